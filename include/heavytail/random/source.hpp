@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Sources: the numbered uniforms or variates of one purpose, handed out one after the other.  Number n of a replica is a pure
+// function of (seed, replica, purpose, n); the block that it comes from is computed once and kept while it lasts, so that no
+// word is wasted whatever the number of agents and coordinates.
+#pragma once
+
+#include <cstdint>
+
+#include <heavytail/lanes/lane.hpp>
+#include <heavytail/random/stream.hpp>
+#include <heavytail/random/uniform.hpp>
+
+namespace heavytail {
+
+/// Hands out the uniforms of one purpose in order.
+template <Lane F> class UniformSource {
+public:
+  HT_HD UniformSource(const Stream<F>& stream, Purpose purpose) : stream_(stream), purpose_(purpose) {}
+
+  /// The next uniform handed out is number `n`.
+  HT_HD void seek(std::uint64_t n) {
+    constexpr auto per_block = static_cast<std::uint64_t>(uniforms_per_block<F>);
+    next_block_ = n / per_block;
+    place_ = static_cast<int>(n % per_block);
+    if (place_ != 0)
+      fill();
+    else
+      place_ = uniforms_per_block<F>;
+  }
+
+  /// The next uniform on (0, 1].
+  HT_HD F operator()() {
+    if (place_ == uniforms_per_block<F>) {
+      fill();
+      place_ = 0;
+    }
+    return block_.u[place_++];
+  }
+
+private:
+  HT_HD void fill() { block_ = uniforms(stream_, block_address(purpose_, next_block_++)); }
+
+  const Stream<F>& stream_;
+  Uniforms<F> block_;
+  std::uint64_t next_block_ = 0;
+  Purpose purpose_;
+  int place_ = uniforms_per_block<F>;
+};
+
+/// Hands out the variates of a list of laws in order.  `Laws` is a Choice of noise laws; which one it holds stays fixed.
+template <Lane F, class Laws> class VariateSource {
+public:
+  HT_HD VariateSource(const Stream<F>& stream, const Laws& laws, Purpose purpose)
+      : stream_(stream), laws_(laws), purpose_(purpose),
+        per_block_(laws.visit([](const auto& law) { return decltype(law.sample(Uniforms<F>{}))::count; })) {}
+
+  /// The next variate handed out is number `n`.
+  HT_HD void seek(std::uint64_t n) {
+    const auto per_block = static_cast<std::uint64_t>(per_block_);
+    next_block_ = n / per_block;
+    place_ = static_cast<int>(n % per_block);
+    if (place_ != 0)
+      fill();
+    else
+      place_ = per_block_;
+  }
+
+  /// The next variate.
+  HT_HD F operator()() {
+    if (place_ == per_block_) {
+      fill();
+      place_ = 0;
+    }
+    return block_[place_++];
+  }
+
+private:
+  // One instance for all the formulas that draw from it: inlining every law into each of them would multiply the code.
+  [[gnu::noinline]] HT_HD void fill() {
+    const Uniforms<F> drawn = uniforms(stream_, block_address(purpose_, next_block_++));
+    laws_.visit([&](const auto& law) {
+      const auto variates = law.sample(drawn);
+      unroll<decltype(law.sample(drawn))::count>([&](auto i) { block_[i] = variates.z[i]; });
+    });
+  }
+
+  const Stream<F>& stream_;
+  const Laws& laws_;
+  F block_[uniforms_per_block<F>];
+  std::uint64_t next_block_ = 0;
+  Purpose purpose_;
+  int per_block_;
+  int place_ = 0;
+};
+
+} // namespace heavytail

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Words to uniforms in (0, 1], with a tail that does not end at 2^-32.
+//
+// float32 takes one word, u = (w + ½)·2^-32, and float64 two, u = (w + w'·2^-32 + ½·2^-32)·2^-32; rounding may give 1, never 0.
+// Where the leading word is below 2^20 (one draw in 4096), 32 further bits from the reserved block are appended, so that a
+// small u keeps its relative precision down to 2^-64 (float32) or 2^-96 (float64).
+#pragma once
+
+#include <cstdint>
+
+#include <heavytail/lanes/lane.hpp>
+#include <heavytail/random/stream.hpp>
+
+namespace heavytail {
+
+/// How many uniforms a block of four words makes.
+template <Lane F> inline constexpr int uniforms_per_block = sizeof(real_of<F>) == sizeof(float) ? 4 : 2;
+
+/// Words below this are refined: 2^-12 · 2^32.
+inline constexpr std::uint32_t refine_below = 1U << 20U;
+
+/// The uniforms of one block, and its words as they are.
+template <Lane F> struct Uniforms {
+  static constexpr int count = uniforms_per_block<F>;
+  F u[count];                ///< uniform on (0, 1]
+  Words<word_of<F>> words;   ///< uniform `i` comes from word `i` (float32) or words 2i and 2i + 1 (float64)
+};
+
+namespace detail {
+
+/// Uniform `i` of a block.
+template <Lane F> HT_HD F plain_uniform(const Words<word_of<F>>& words, int i) {
+  using Real = real_of<F>;
+  if constexpr (uniforms_per_block<F> == 4)
+    return fma(to_real<F>(words.w[i]), F(Real(0x1p-32)), F(Real(0x1p-33)));
+  else
+    return fma(to_real<F>(words.w[2 * i]), F(Real(0x1p-32)),
+               fma(to_real<F>(words.w[2 * i + 1]), F(Real(0x1p-64)), F(Real(0x1p-65))));
+}
+
+/// Uniform `i` of a block whose leading word is small, with 32 `further` bits.
+template <Lane F> HT_HD F refined_uniform(const Words<word_of<F>>& words, const Words<word_of<F>>& further, int i) {
+  using Real = real_of<F>;
+  if constexpr (uniforms_per_block<F> == 4)
+    return fma(to_real<F>(words.w[i]), F(Real(0x1p-32)), fma(to_real<F>(further.w[i]), F(Real(0x1p-64)), F(Real(0x1p-65))));
+  else
+    return fma(to_real<F>(words.w[2 * i]), F(Real(0x1p-32)),
+               fma(to_real<F>(words.w[2 * i + 1]), F(Real(0x1p-64)),
+                   fma(to_real<F>(further.w[i]), F(Real(0x1p-96)), F(Real(0x1p-97)))));
+}
+
+/// Replaces the uniforms whose leading word is small.  Rare: kept out of the hot loop.
+template <Lane F>
+[[gnu::noinline]] HT_HD void refine(Uniforms<F>& uniforms, const Stream<F>& stream, std::uint64_t address) {
+  const Words<word_of<F>> further = stream.words(address | refinement_bit);
+  for (int i = 0; i < Uniforms<F>::count; ++i) {
+    const F limit(real_of<F>(0x1p-12));
+    const F refined = refined_uniform<F>(uniforms.words, further, i);
+    // A uniform is below 2^-12 exactly where its leading word is below 2^20.
+    uniforms.u[i] = select(uniforms.u[i] < limit, refined, uniforms.u[i]);
+  }
+}
+
+} // namespace detail
+
+/// The uniforms of block `address` of the lanes' replicas.
+template <Lane F> HT_HD Uniforms<F> uniforms(const Stream<F>& stream, std::uint64_t address) {
+  Uniforms<F> result;
+  result.words = stream.words(address);
+  unroll<Uniforms<F>::count>([&](auto i) { result.u[i] = detail::plain_uniform<F>(result.words, i); });
+  F smallest = result.u[0];
+  unroll<Uniforms<F>::count>([&](auto i) { smallest = min(smallest, result.u[i]); });
+  if (any(smallest < F(real_of<F>(0x1p-12)))) detail::refine(result, stream, address);
+  return result;
+}
+
+/// A number uniform on [-1, 1], symmetric about 0 and never 0, for angles in units of π; from word `i` (float32) or 2i and 2i + 1.
+template <Lane F> HT_HD F signed_uniform(const Words<word_of<F>>& words, int i) {
+  using Real = real_of<F>;
+  if constexpr (uniforms_per_block<F> == 4)
+    return fma(to_signed_real<F>(words.w[i]), F(Real(0x1p-31)), F(Real(0x1p-32)));
+  else
+    return fma(to_signed_real<F>(words.w[2 * i]), F(Real(0x1p-31)),
+               fma(to_real<F>(words.w[2 * i + 1]), F(Real(0x1p-63)), F(Real(0x1p-64))));
+}
+
+} // namespace heavytail
