@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// What a compressor offers, and the arithmetic that several share: norms that neither overflow nor underflow, and the
+// power of two below a number.
+#pragma once
+
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/describe/description.hpp>
+#include <heavytail/lanes/point.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+namespace heavytail {
+
+/// A map C of a message v, random or not.  `apply` replaces v by C(v) and calls `draw()` for a uniform on (0, 1]
+/// exactly `uniforms(dimension)` times, in a fixed order.  An unbiased one, E C(v) = v, has `omega(dimension)` with
+/// E‖C(v) - v‖² ≤ ω‖v‖²; a biased one has `contraction(dimension)` with E‖C(v) - v‖² ≤ (1 - contraction)‖v‖².  A random
+/// one has the flag `shared_mask`.  A host may also find `check(dimension, report)`, which calls
+/// `report(parameter, expected, found)` for what ranges cannot say.
+template <class T, class F>
+concept CompressorFor = Lane<F> && requires(const T& c, std::int32_t dimension, Point<F, 1>& v, F (&draw)()) {
+  { T::unbiased } -> std::convertible_to<bool>;
+  { c.uniforms(dimension) } -> std::same_as<std::int32_t>;
+  { c.apply(v, draw) } -> std::same_as<void>;
+  requires requires {
+    { c.omega(dimension) } -> std::same_as<double>;
+  } || requires {
+    { c.contraction(dimension) } -> std::same_as<double>;
+  };
+  T::description();
+};
+
+/// Whether every entry of a list is a compressor for the lane F.
+template <class F, class... T> consteval bool all_are_compressors(std::type_identity<Choice<T...>> /*list*/) {
+  return (CompressorFor<T, F> && ...);
+}
+
+/// The flag of every random compressor.
+template <class C> constexpr auto shared_mask_flag() {
+  return parameter("shared_mask", &C::shared_mask, any_real, "1",
+                   "whether all agents make the same random choices in a step", false);
+}
+
+/// A magnitude within its binade: low ≤ |v| < 2·low, low a power of two, and fraction = (|v| - low)/low in [0, 1).
+template <Lane F> struct Binade {
+  F low, fraction;
+};
+
+/// The binade of a normal positive number.
+template <Lane F> HT_HD Binade<F> binade(F magnitude) {
+  using Layout = Ieee<real_of<F>>;
+  using Bits = bits_of<F>;
+  const Bits bits = to_bits(magnitude);
+  const F one(real_of<F>(1));
+  return {from_bits(bits & Bits(Layout::exponent)), from_bits((bits & Bits(Layout::mantissa)) | to_bits(one)) - one};
+}
+
+/// ‖v‖₂ = norm·scale, scale a power of two and norm of moderate size, so that no square overflows or underflows.
+template <Lane F> struct ScaledNorm {
+  F norm, scale, inverse; ///< inverse = 1/scale
+};
+
+/// ‖v‖₂, for any finite v.  |v_j|·inverse ≤ norm holds for the computed numbers too.
+template <Lane F, int D> HT_HD ScaledNorm<F> scaled_norm(const Point<F, D>& v) {
+  using Real = real_of<F>;
+  using Layout = Ieee<Real>;
+  using Bits = bits_of<F>;
+  // Both 2^e and 2^-e are normal for |e| < bias.
+  constexpr typename Layout::Bits one = Layout::exponent_bias;
+  constexpr Real least = sizeof(Real) == sizeof(float) ? Real(0x1p-126) : Real(0x1p-1022);
+  const F largest = min(max(norm_infinity(v), F(least)), F(Real(1) / least));
+  const Bits exponent = to_bits(largest) & Bits(Layout::exponent);
+  ScaledNorm<F> result;
+  result.scale = from_bits(exponent);
+  result.inverse = from_bits(Bits((2 * one) << Layout::mantissa_bits) - exponent);
+  F sum(Real(0));
+  for (std::int32_t j = 0; j < v.size(); ++j) {
+    const F scaled = v[j] * result.inverse;
+    sum = fma(scaled, scaled, sum);
+  }
+  result.norm = sqrt(sum);
+  return result;
+}
+
+} // namespace heavytail

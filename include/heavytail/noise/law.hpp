@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// What a noise law offers: a map from the uniforms of one Philox block to independent variates of unit scale.
+#pragma once
+
+#include <heavytail/lanes/lane.hpp>
+#include <heavytail/random/uniform.hpp>
+
+#include <concepts>
+#include <cstdint>
+
+namespace heavytail {
+
+/// Variates that one block of uniforms makes: a law that takes one uniform a variate makes as many as there are
+/// uniforms.
+template <class Law, Lane F>
+inline constexpr int variates_per_block = uniforms_per_block<F> / Law::uniforms_per_variate;
+
+/// The most that any law makes of one block.
+inline constexpr int max_variates_per_block = 4;
+
+/// The independent variates of one block.
+template <class Law, Lane F> struct Variates {
+  static constexpr int count = variates_per_block<Law, F>;
+  F z[count];
+};
+
+/// A law of one coordinate.  `sample` is the only source of its variates; `tail_index` is the α of P(|Z| > z) ~ z^-α,
+/// infinite for lighter tails.
+template <class Law, class F>
+concept NoiseLaw = Lane<F> && requires(const Law& law, const Uniforms<F>& block) {
+  { Law::uniforms_per_variate } -> std::convertible_to<int>;
+  { law.sample(block) } -> std::same_as<Variates<Law, F>>;
+  { law.tail_index() } -> std::convertible_to<double>;
+  Law::description();
+};
+
+/// A law that also offers vectors with one mixing variable for all coordinates: `sample_isotropic(stream, address, z)`
+/// fills the point from the blocks that begin at `address`, `isotropic_blocks<F>(dimension)` of them.
+template <class Law, class F>
+concept OffersIsotropic = Lane<F> && requires(std::int32_t dimension) {
+  { Law::template isotropic_blocks<F>(dimension) } -> std::convertible_to<std::int32_t>;
+};
+
+} // namespace heavytail

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// No noise: Z = 0.
+#pragma once
+
+#include <heavytail/describe/description.hpp>
+#include <heavytail/noise/law.hpp>
+
+#include <limits>
+
+namespace heavytail {
+
+/// The exact gradient.
+template <class Real> struct NoNoise {
+  static constexpr int uniforms_per_variate = 1;
+
+  template <Lane F> HT_HD Variates<NoNoise, F> sample(const Uniforms<F>& /*block*/) const {
+    Variates<NoNoise, F> variates;
+    for (F& z : variates.z) z = F(Real(0));
+    return variates;
+  }
+
+  double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  static constexpr auto description() { return describe("none", "No noise: the exact gradient.", "theory.md 1.1"); }
+};
+
+} // namespace heavytail

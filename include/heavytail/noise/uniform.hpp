@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Uniform coordinates on (-1, 1).
+#pragma once
+
+#include <heavytail/describe/description.hpp>
+#include <heavytail/noise/law.hpp>
+
+#include <limits>
+
+namespace heavytail {
+
+/// Uniform on (-1, 1): the variance is 1/3.
+template <class Real> struct Uniform {
+  static constexpr int uniforms_per_variate = 1;
+
+  template <Lane F> HT_HD Variates<Uniform, F> sample(const Uniforms<F>& block) const {
+    // Rounding makes ±1 of the outermost words; they belong to the last number inside.
+    constexpr Real below_one = Real(1) - std::numeric_limits<Real>::epsilon() / Real(2);
+    const F last(below_one);
+    Variates<Uniform, F> variates;
+    unroll<Variates<Uniform, F>::count>([&](auto i) { variates.z[i] = max(-last, min(last, signed_uniform<F>(block.words, i))); });
+    return variates;
+  }
+
+  double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  static constexpr auto description() {
+    return describe("uniform", "Uniform coordinates on (-1, 1), variance 1/3.", "theory.md 1.1");
+  }
+};
+
+} // namespace heavytail

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// The list of optimizers.
+#pragma once
+
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/optimizers/clipped_sgd.hpp>
+#include <heavytail/optimizers/dcsgd.hpp>
+#include <heavytail/optimizers/dsgd.hpp>
+#include <heavytail/optimizers/dsignsgd.hpp>
+#include <heavytail/optimizers/majority_vote.hpp>
+#include <heavytail/optimizers/momentum.hpp>
+#include <heavytail/optimizers/normalized_sgd.hpp>
+
+namespace heavytail {
+
+template <class Real>
+using Optimizer = Choice<Dsgd<Real>, Dcsgd<Real>, Dsignsgd<Real>, MajorityVote<Real>, NormalizedSgd<Real>, ClippedSgd<Real>,
+                         Momentum<Real>>;
+
+} // namespace heavytail

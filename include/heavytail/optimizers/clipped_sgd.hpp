@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Clipped SGD: g ← min(1, c/‖g‖) g, or each coordinate clamped to [-c, c]; by every agent or once by the server.
+// Source: theory.md 6.1; Zhang et al. 2020.
+#pragma once
+
+#include <cstdint>
+
+#include <heavytail/describe/description.hpp>
+#include <heavytail/optimizers/optimizer.hpp>
+
+namespace heavytail {
+
+enum class ClipBy : std::int32_t { norm, coordinate };
+enum class ClipWhere : std::int32_t { agent, server };
+
+/// Clipped SGD: stochastic gradients are cut to a norm, or coordinates to an interval, before they move x.
+template <class Real> struct ClippedSgd : PlainGradient {
+  Real threshold{};
+  ClipBy by = ClipBy::norm;
+  ClipWhere where = ClipWhere::agent;
+
+  template <Lane F, int D> HT_HD void clip(Point<F, D>& g) const {
+    const F limit(threshold);
+    if (by == ClipBy::coordinate) {
+      for (std::int32_t j = 0; j < g.size(); ++j) g[j] = max(min(g[j], limit), -limit);
+      return;
+    }
+    const LargestAndRest<F> size = scale_to_unit_size(g);
+    // size.largest · size.rest may overflow to infinity, which is then rightly above the threshold.
+    const F factor = select(size.largest * size.rest > limit, limit / size.rest, size.largest);
+    for (std::int32_t j = 0; j < g.size(); ++j) g[j] = g[j] * factor;
+  }
+
+  template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& /*draw*/) const {
+    if (where == ClipWhere::agent) clip(g);
+  }
+
+  template <Lane F, int D>
+  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
+    if (where == ClipWhere::server) clip(mean);
+    descend(mean, step_size, x);
+  }
+
+  static constexpr auto description() {
+    return describe("clipped_sgd", "Clipped SGD: gradients cut to a norm or coordinates to an interval.", "theory.md 6.1",
+                    parameter("threshold", &ClippedSgd::threshold, positive, "gradient", "the norm or coordinate to clip at"),
+                    word("by", &ClippedSgd::by, {"norm", "coordinate"}, "what is clipped", ClipBy::norm),
+                    word("where", &ClippedSgd::where, {"agent", "server"},
+                         "each agent's gradient, or the server's mean", ClipWhere::agent));
+  }
+};
+
+} // namespace heavytail

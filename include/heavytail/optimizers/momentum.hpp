@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Heavy ball, v ← βv + ḡ, x ← x - η η_k v.
+// Source: Polyak 1964; theory.md 6.5.
+#pragma once
+
+#include <cstdint>
+
+#include <heavytail/describe/description.hpp>
+#include <heavytail/optimizers/optimizer.hpp>
+
+namespace heavytail {
+
+/// SGD with heavy-ball momentum at the server; the velocity starts at 0.
+template <class Real> struct Momentum : PlainGradient {
+  Real beta{};
+
+  template <Lane F, int D>
+  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& velocity, Point<F, D>& x) const {
+    for (std::int32_t j = 0; j < x.size(); ++j) velocity[j] = fma(F(beta), velocity[j], mean[j]);
+    descend(velocity, step_size, x);
+  }
+
+  static constexpr auto description() {
+    return describe("momentum", "Heavy ball: v <- beta v + mean_i g_i, x <- x - eta eta_k v.", "theory.md 6.5",
+                    parameter("beta", &Momentum::beta, Range{.low = 0, .high = 1, .open_high = true}, "1",
+                              "share of the velocity that is kept"));
+  }
+};
+
+} // namespace heavytail

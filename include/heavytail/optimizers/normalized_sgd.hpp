@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Normalised SGD, x ← x - η η_k ḡ/‖ḡ‖ with ḡ the mean of the agents' stochastic gradients; the server normalises.
+// Source: theory.md 6.2.
+#pragma once
+
+#include <cstdint>
+
+#include <heavytail/describe/description.hpp>
+#include <heavytail/optimizers/optimizer.hpp>
+
+namespace heavytail {
+
+/// Normalised SGD: the server's step has length eta eta_k; no step where the mean gradient is 0.
+template <class Real> struct NormalizedSgd : PlainGradient {
+  template <Lane F, int D>
+  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
+    const LargestAndRest<F> size = scale_to_unit_size(mean);
+    descend(mean, step_size / size.rest, x);
+  }
+
+  static constexpr auto description() {
+    return describe("normalized_sgd", "Normalised SGD: x - eta eta_k g / |g|, g the mean of the agents' gradients.",
+                    "theory.md 6.2");
+  }
+};
+
+} // namespace heavytail

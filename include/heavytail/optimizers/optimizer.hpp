@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// What an optimizer offers: the message that each agent makes of its stochastic gradient, and the server's update from the
+// mean of the messages.  theory.md 1.4 and 6.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include <heavytail/lanes/lane.hpp>
+#include <heavytail/lanes/point.hpp>
+
+namespace heavytail {
+
+/// An optimizer offers
+///   `message(g, draw)`: turns agent's stochastic gradient g into what it sends; `draw()` gives uniforms on (0, 1];
+///   `update(mean, step_size, velocity, x)`: the server's step from the mean of the messages, which it may overwrite;
+///   `uniforms_per_message(dimension)`: how often `message` calls `draw`; and `shared_uniforms()`: whether all agents of a
+///   step draw the same ones.
+template <class O, class F>
+concept OptimizerFor = Lane<F> && requires(const O& optimizer, Point<F, 1>& p, F step_size, F (*draw)()) {
+  optimizer.message(p, draw);
+  optimizer.update(p, step_size, p, p);
+  optimizer.uniforms_per_message(std::int32_t{1});
+  optimizer.shared_uniforms();
+  O::description();
+};
+
+/// What most optimizers share: agents send their gradients as they are, and the server steps along the mean.
+struct PlainGradient {
+  template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& /*g*/, Draw& /*draw*/) const {}
+
+  HT_HD std::int32_t uniforms_per_message(std::int32_t /*dimension*/) const { return 0; }
+
+  HT_HD bool shared_uniforms() const { return false; }
+
+  template <Lane F, int D>
+  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
+    descend(mean, step_size, x);
+  }
+
+  /// x ← x - step_size · direction.
+  template <Lane F, int D> HT_HD static void descend(const Point<F, D>& direction, F step_size, Point<F, D>& x) {
+    for (std::int32_t j = 0; j < x.size(); ++j) x[j] = fma(-step_size, direction[j], x[j]);
+  }
+};
+
+/// ‖v‖ as `largest` · `rest`, 1 <= rest <= √d, with v replaced by v / largest: neither overflows for any finite v.  Infinite
+/// coordinates count as the largest finite number.  `largest` is 0 for v = 0, which stays as it is.
+template <Lane F> struct LargestAndRest {
+  F largest, rest;
+};
+
+template <Lane F, int D> HT_HD LargestAndRest<F> scale_to_unit_size(Point<F, D>& v) {
+  constexpr real_of<F> largest_finite = std::numeric_limits<real_of<F>>::max();
+  const F limit(largest_finite);
+  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = max(min(v[j], limit), -limit);
+  const F largest = norm_infinity(v);
+  const F zero(real_of<F>(0));
+  const F one(real_of<F>(1));
+  const F divisor = select(largest > zero, largest, one);
+  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = v[j] / divisor;
+  return {largest, max(norm(v), one)};
+}
+
+} // namespace heavytail
