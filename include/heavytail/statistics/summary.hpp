@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Summary: all that is kept of one observable at one checkpoint.  Counts, exact sums of x and x², the smallest and
+// largest value, a histogram, and how many values exceed each threshold.
+#pragma once
+
+#include <heavytail/statistics/exact_sum.hpp>
+#include <heavytail/statistics/ordered_histogram.hpp>
+
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace heavytail {
+
+/// What a diverged replica contributes to an observable.
+enum class DivergedAs {
+  infinity, ///< it stands as +inf in mean, quantiles and exceedance: the loss, norms
+  absent,   ///< it is counted as diverged only, the law is that of the survivors: coordinates
+};
+
+/// The values of one observable over replicas.  A commutative monoid under `merge`: exact, associative, commutative,
+/// with Summary{} neutral.
+class Summary {
+public:
+  Summary() = default;
+
+  /// `thresholds`: those t for which the values > t are counted; in any order.
+  explicit Summary(std::span<const double> thresholds)
+      : thresholds_(thresholds.begin(), thresholds.end()), exceedances_(thresholds.size(), 0) {}
+
+  /// Adds the value of a surviving replica.  NaN, the value of arithmetic that overflowed, counts as +inf.
+  void add(double value) {
+    constexpr double largest_double = std::numeric_limits<double>::max();
+    if (!(value >= -largest_double && value <= largest_double)) [[unlikely]] {
+      add_infinite(value);
+      return;
+    }
+    sum_.add(value);
+    squares_.add(value);
+    smallest_ = value < smallest_ ? value : smallest_;
+    largest_ = value > largest_ ? value : largest_;
+    histogram_.add(value);
+    count_exceedances(value);
+  }
+
+  /// Adds a replica that has diverged.
+  void add_diverged(DivergedAs as) {
+    ++diverged_;
+    if (as == DivergedAs::infinity) ++diverged_as_infinity_;
+  }
+
+  /// The thresholds must be those of `other`, unless one of the two is Summary{}.
+  void merge(const Summary& other) {
+    if (thresholds_.empty() && replicas() == 0) {
+      thresholds_ = other.thresholds_;
+      exceedances_.assign(thresholds_.size(), 0);
+    }
+    assert(other.replicas() == 0 || thresholds_ == other.thresholds_);
+    sum_.merge(other.sum_);
+    squares_.merge(other.squares_);
+    smallest_ = other.smallest_ < smallest_ ? other.smallest_ : smallest_;
+    largest_ = other.largest_ > largest_ ? other.largest_ : largest_;
+    histogram_.merge(other.histogram_);
+    for (std::size_t i = 0; i < other.exceedances_.size(); ++i) exceedances_[i] += other.exceedances_[i];
+    diverged_ += other.diverged_;
+    diverged_as_infinity_ += other.diverged_as_infinity_;
+  }
+
+  /// All replicas seen: survivors and diverged ones.
+  std::uint64_t replicas() const { return survivors() + diverged_; }
+
+  std::uint64_t survivors() const { return histogram_.total(); }
+
+  std::uint64_t diverged() const { return diverged_; }
+
+  /// How many replicas the law of the observable is made of: survivors, and diverged ones that stand as +inf.
+  std::uint64_t sample_size() const { return survivors() + diverged_as_infinity_; }
+
+  /// Survivors whose value is finite: those in sum(), squares(), smallest() and largest().
+  std::uint64_t finite_count() const {
+    return survivors() - plus_infinities() - minus_infinities() + diverged_as_infinity_;
+  }
+
+  /// Values that are +inf, or stand as it: overflowed survivors and diverged replicas.
+  std::uint64_t plus_infinities() const { return sum_.non_finite().plus_infinity + diverged_as_infinity_; }
+
+  std::uint64_t minus_infinities() const { return sum_.non_finite().minus_infinity; }
+
+  /// Σ x over survivors.
+  const ExactSum& sum() const { return sum_; }
+
+  /// Σ x² over survivors.
+  const ExactSquareSum& squares() const { return squares_; }
+
+  /// The smallest finite value; +inf if there is none.
+  double smallest() const { return smallest_; }
+
+  /// The largest finite value; -inf if there is none.
+  double largest() const { return largest_; }
+
+  /// The survivors' values.
+  const OrderedHistogram& histogram() const { return histogram_; }
+
+  std::span<const double> thresholds() const { return thresholds_; }
+
+  /// How many values are > thresholds()[i], diverged replicas that stand as +inf among them.
+  std::uint64_t exceedance_count(std::size_t i) const {
+    const bool infinity_exceeds = thresholds_[i] < std::numeric_limits<double>::infinity();
+    return exceedances_[i] + (infinity_exceeds ? diverged_as_infinity_ : 0);
+  }
+
+  bool operator==(const Summary&) const = default;
+
+private:
+  void add_infinite(double value) {
+    const double infinite = value < 0 ? value : std::numeric_limits<double>::infinity();
+    sum_.add(infinite);
+    squares_.add(infinite);
+    histogram_.add(infinite);
+    count_exceedances(infinite);
+  }
+
+  void count_exceedances(double value) {
+    for (std::size_t i = 0; i < thresholds_.size(); ++i) exceedances_[i] += value > thresholds_[i] ? 1 : 0;
+  }
+
+  ExactSum sum_;
+  ExactSquareSum squares_;
+  OrderedHistogram histogram_;
+  double smallest_ = std::numeric_limits<double>::infinity();
+  double largest_ = -std::numeric_limits<double>::infinity();
+  std::vector<double> thresholds_;
+  std::vector<std::uint64_t> exceedances_; ///< of survivors, by threshold
+  std::uint64_t diverged_ = 0;
+  std::uint64_t diverged_as_infinity_ = 0;
+};
+
+} // namespace heavytail
