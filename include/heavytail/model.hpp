@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Model<Real>: the experiment as plain data.  One Model and its table of numbers are all that a lane reads.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/describe/description.hpp>
+#include <heavytail/describe/narrow.hpp>
+#include <heavytail/describe/slice.hpp>
+#include <heavytail/noise/all.hpp>
+#include <heavytail/normalizations/all.hpp>
+#include <heavytail/objectives/all.hpp>
+#include <heavytail/optimizers/all.hpp>
+
+namespace heavytail {
+
+/// Whether the coordinates of a noise vector are independent or share one mixing variable.
+enum class Joint : std::int32_t { independent, isotropic };
+
+/// The gradient noise: agent i sees ∇f(x) + s_i(x) Z with s_i² = scale_i² + gradient_scale_i² ‖∇f(x)‖².
+template <class Real> struct GradientNoise {
+  Noise<Real> law;
+  Slice scale;           ///< σ0 of each agent, or one for all
+  Slice gradient_scale;  ///< σ1 of each agent, or one for all
+  Joint joint = Joint::independent;
+  bool affine = false;  ///< some gradient_scale is not 0
+
+  /// The parameters that every law has beside its own.
+  static constexpr auto description() {
+    return describe("noise", "Agent i sees grad f + s_i Z with s_i^2 = scale^2 + gradient_scale^2 |grad f|^2.",
+                    "theory.md 1.1",
+                    numbers("scale", &GradientNoise::scale, Extent::per_agent, non_negative, "gradient",
+                            "scale of the noise (not its standard deviation), one for all or one per agent", 1.0),
+                    numbers("gradient_scale", &GradientNoise::gradient_scale, Extent::per_agent, non_negative, "1",
+                            "growth of the scale with the norm of the gradient, one for all or one per agent", 0.0),
+                    word("joint", &GradientNoise::joint, {"independent", "isotropic"},
+                         "independent coordinates, or one mixing variable for the vector", Joint::independent));
+  }
+};
+
+/// Where replicas start: x_j = mean_j + deviation · N(0, 1).
+template <class Real> struct InitialPoint {
+  Slice mean;        ///< one number for all coordinates, or one each
+  Real deviation{};  ///< 0: a fixed point
+};
+
+/// The experiment as plain data, in the number type of the lanes.
+template <class Real> struct Model {
+  Objective<Real> objective;
+  GradientNoise<Real> noise;
+  Optimizer<Real> optimizer;
+  Normalization<Real> normalization;
+  InitialPoint<Real> initial_point;
+  Slice learning_rate;       ///< η η_k for k = 0, 1, …; the last number stays for ever
+  Real divergence_radius{};  ///< a replica with some |x_j| beyond it, or not a number, has diverged
+  std::uint64_t seed = 0;
+  std::int32_t dimension = 1;
+  std::int32_t agents = 1;
+};
+
+static_assert(std::is_trivially_copyable_v<Model<float>> && std::is_trivially_copyable_v<Model<double>>);
+
+/// The model in another number type; its table is converted number by number beside it.
+template <class To> Model<To> narrowed_model(const Model<double>& from) {
+  Model<To> to;
+  to.objective = narrowed_choice<Objective<To>>(from.objective);
+  to.noise = {narrowed_choice<Noise<To>>(from.noise.law), from.noise.scale, from.noise.gradient_scale, from.noise.joint,
+              from.noise.affine};
+  to.optimizer = narrowed_choice<Optimizer<To>>(from.optimizer);
+  to.normalization = narrowed_choice<Normalization<To>>(from.normalization);
+  to.initial_point = {from.initial_point.mean, static_cast<To>(from.initial_point.deviation)};
+  to.learning_rate = from.learning_rate;
+  to.divergence_radius = static_cast<To>(from.divergence_radius);
+  to.seed = from.seed;
+  to.dimension = from.dimension;
+  to.agents = from.agents;
+  return to;
+}
+
+} // namespace heavytail

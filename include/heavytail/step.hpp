@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// One step of one replica per lane: the only place that joins objective, noise, optimizer and normalization.
+//   g_i = ∇f(x) + s_i(x) Z_i,  s_i² = σ0,i² + σ1,i² ‖∇f‖²,  m_i = message(g_i),  x ← update(mean_i m_i, η η_k n(‖∇f‖))
+// Source: theory.md 1.1, 1.4.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include <heavytail/lanes/lane.hpp>
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/point.hpp>
+#include <heavytail/model.hpp>
+#include <heavytail/noise/gaussian.hpp>
+#include <heavytail/random/source.hpp>
+#include <heavytail/random/stream.hpp>
+
+namespace heavytail {
+
+/// The points that a step works with.  With D > 0 they own their coordinates; with D = 0 the buffers are the caller's.
+template <Lane F, int D> struct Workspace {
+  Point<F, D> x;         ///< the replica
+  Point<F, D> velocity;  ///< the optimizer's memory
+  Point<F, D> gradient;  ///< ∇f(x)
+  Point<F, D> message;   ///< of one agent
+  Point<F, D> mean;      ///< of the messages
+  Point<F, D> noise;     ///< an isotropic noise vector
+
+  static constexpr std::int32_t count = 6;
+
+  /// Points of `dimension` coordinates in `buffer`, which holds `count` · dimension lanes.  Only for D = 0.
+  HT_HD static Workspace in(F* buffer, std::int32_t dimension) {
+    const auto point = [&](std::int32_t i) { return Point<F, 0>{buffer + i * dimension, dimension}; };
+    return {point(0), point(1), point(2), point(3), point(4), point(5)};
+  }
+};
+
+/// The draws of one replica per lane, each consumer with its own numbering.
+template <Lane F> struct Draws {
+  using Normals = Choice<Gaussian<real_of<F>>>;
+
+  const Stream<F>& stream;
+  VariateSource<F, Noise<real_of<F>>> noise;
+  UniformSource<F> compression;
+  Normals normals;
+  VariateSource<F, Normals> data;
+
+  HT_HD Draws(const Model<real_of<F>>& model, const Stream<F>& of)
+      : stream(of), noise(of, model.noise.law, Purpose::noise), compression(of, Purpose::compression), normals{},
+        data(of, normals, Purpose::objective) {}
+
+  Draws(const Draws&) = delete;
+  Draws& operator=(const Draws&) = delete;
+};
+
+/// How many numbers of each kind the steps of a model use.
+struct DrawCounts {
+  std::uint64_t variates = 0;  ///< of noise, a step
+  std::uint64_t uniforms = 0;  ///< of compression, a message
+  std::uint64_t normals = 0;   ///< of the objective's data, an agent
+  bool shared_uniforms = false;
+};
+
+/// The counts of a model.
+template <Lane F> HT_HD DrawCounts draw_counts(const Model<real_of<F>>& model) {
+  DrawCounts counts;
+  counts.variates = static_cast<std::uint64_t>(model.agents) * static_cast<std::uint64_t>(model.dimension);
+  counts.uniforms = model.optimizer.visit(
+      [&](const auto& o) { return static_cast<std::uint64_t>(o.uniforms_per_message(model.dimension)); });
+  counts.shared_uniforms = model.optimizer.visit([](const auto& o) { return o.shared_uniforms(); });
+  counts.normals = model.objective.visit([](const auto& f) -> std::uint64_t {
+    if constexpr (requires { f.normals_per_agent(); })
+      return static_cast<std::uint64_t>(f.normals_per_agent());
+    else
+      return 0;
+  });
+  return counts;
+}
+
+/// Moves every source to the first draw of step `k`.
+template <Lane F> HT_HD void seek(Draws<F>& draws, const DrawCounts& counts, std::int32_t agents, std::int64_t k) {
+  const auto step = static_cast<std::uint64_t>(k);
+  const auto messages = counts.shared_uniforms ? 1 : static_cast<std::uint64_t>(agents);
+  draws.noise.seek(step * counts.variates);
+  draws.compression.seek(step * messages * counts.uniforms);
+  draws.data.seek(step * static_cast<std::uint64_t>(agents) * counts.normals);
+}
+
+namespace detail {
+
+template <Lane F, int D>
+[[gnu::noinline]] HT_HD void evaluate_gradient(const Model<real_of<F>>& model, const real_of<F>* table,
+                                               Workspace<F, D>& work) {
+  model.objective.visit([&](const auto& f) { f.gradient(table, work.x, work.gradient); });
+}
+
+/// The noise-free stochastic gradient of one agent: the true one, or that of the data that the objective draws.
+template <Lane F, int D>
+HT_HD void sample_gradient(const Model<real_of<F>>& model, const real_of<F>* table, Draws<F>& draws,
+                           Workspace<F, D>& work) {
+  model.objective.visit([&](const auto& f) {
+    if constexpr (requires { f.normals_per_agent(); }) f.sample_gradient(table, work.x, draws.data, work.message);
+  });
+}
+
+/// Fills `work.noise` with the vector of agent number `vector` = k · agents + i.
+template <Lane F, int D>
+[[gnu::noinline]] HT_HD void sample_isotropic(const Model<real_of<F>>& model, const Draws<F>& draws, std::uint64_t vector,
+                                              Workspace<F, D>& work) {
+  model.noise.law.visit([&](const auto& law) {
+    if constexpr (requires { law.sample_isotropic(draws.stream, vector, work.noise); }) {
+      const auto blocks =
+          static_cast<std::uint64_t>(std::decay_t<decltype(law)>::template isotropic_blocks<F>(model.dimension));
+      law.sample_isotropic(draws.stream, block_address(Purpose::noise, vector * blocks), work.noise);
+    }
+  });
+}
+
+/// The stochastic gradient of agent `i` at step `k`, in `work.message`.
+template <Lane F, int D>
+HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>* table, std::int64_t k, std::int32_t i,
+                               const F& gradient_norm_squared, Draws<F>& draws, Workspace<F, D>& work, bool stochastic) {
+  F scale = model.noise.scale.template at<F>(table, i);
+  if (model.noise.affine) {
+    const F growth = model.noise.gradient_scale.template at<F>(table, i);
+    scale = sqrt(fma(scale, scale, growth * growth * gradient_norm_squared));
+  }
+  if (stochastic) sample_gradient(model, table, draws, work);
+  const Point<F, D>& centre = stochastic ? work.message : work.gradient;
+  if (model.noise.joint == Joint::isotropic) {
+    sample_isotropic(model, draws, static_cast<std::uint64_t>(k) * static_cast<std::uint64_t>(model.agents) +
+                                       static_cast<std::uint64_t>(i), work);
+    for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, work.noise[j], centre[j]);
+    return;
+  }
+  for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, draws.noise(), centre[j]);
+}
+
+} // namespace detail
+
+/// The step from x_k to x_{k+1} of every lane's replica.  `draws` must stand at step `k` and afterwards stands at k + 1.
+template <Lane F, int D>
+HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const DrawCounts& counts, std::int64_t k,
+                Draws<F>& draws, Workspace<F, D>& work) {
+  using Real = real_of<F>;
+  detail::evaluate_gradient(model, table, work);
+  constexpr std::int32_t no_normalization = Normalization<Real>::template tag_of<NoNormalization<Real>>();
+  const bool normalized = model.normalization.tag != no_normalization;
+  F gradient_norm_squared(Real(0));
+  if (normalized || model.noise.affine) gradient_norm_squared = norm_squared(work.gradient);
+
+  const std::uint32_t place =
+      k < static_cast<std::int64_t>(model.learning_rate.size) ? static_cast<std::uint32_t>(k) : model.learning_rate.size - 1;
+  F step_size(table[model.learning_rate.offset + place]);
+  if (normalized)
+    step_size = step_size * model.normalization.visit([&](const auto& n) { return n.factor(sqrt(gradient_norm_squared)); });
+
+  const bool stochastic = counts.normals != 0;
+  model.optimizer.visit([&](const auto& optimizer) {
+    for (std::int32_t i = 0; i < model.agents; ++i) {
+      if (counts.shared_uniforms) draws.compression.seek(static_cast<std::uint64_t>(k) * counts.uniforms);
+      detail::stochastic_gradient(model, table, k, i, gradient_norm_squared, draws, work, stochastic);
+      optimizer.message(work.message, draws.compression);
+      for (std::int32_t j = 0; j < work.x.size(); ++j)
+        work.mean[j] = i == 0 ? work.message[j] : work.mean[j] + work.message[j];
+    }
+    if (model.agents > 1) {
+      const F share(Real(1) / static_cast<Real>(model.agents));
+      for (std::int32_t j = 0; j < work.x.size(); ++j) work.mean[j] = work.mean[j] * share;
+    }
+    optimizer.update(work.mean, step_size, work.velocity, work.x);
+  });
+}
+
+} // namespace heavytail

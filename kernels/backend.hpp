@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// What the host sees of the kernels: a Task goes in with a range of replicas, a Partial comes out.  Partials of disjoint ranges
+// merge exactly, in any order, into the Partial of the whole.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <heavytail/model.hpp>
+#include <heavytail/observables/all.hpp>
+#include <heavytail/statistics/summary.hpp>
+
+namespace heavytail {
+
+enum class Precision : std::int8_t { float32, float64 };
+
+/// Replicas `first`, `first` + 1, …, `count` of them.
+struct Replicas {
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+};
+
+/// An observable and the thresholds whose exceedance is counted.
+struct ObservableTask {
+  Observable observable;
+  std::vector<double> thresholds;
+};
+
+/// What every replica does: a model, the numbers it refers to, and where along the path it is looked at.
+struct Task {
+  Model<double> model;
+  std::vector<double> table;
+  Precision precision = Precision::float32;
+  std::int64_t first_step = 0;            ///< the step that the initial point stands before
+  std::vector<std::int64_t> checkpoints;  ///< ascending, each >= first_step: the state before that step's update
+  std::vector<ObservableTask> observables;
+};
+
+/// All that is known of some replicas at one checkpoint.
+struct Checkpoint {
+  std::int64_t step = 0;
+  std::uint64_t diverged = 0;      ///< replicas that have diverged by this step
+  std::vector<Summary> summaries;  ///< one per observable
+};
+
+/// All that is known of some replicas.
+struct Partial {
+  std::uint64_t replicas = 0;
+  std::vector<Checkpoint> checkpoints;
+  Summary diverged_at;  ///< of the steps at which diverged replicas did
+
+  /// An empty ensemble of a task: the neutral element of `merge`.
+  static Partial empty(const Task& task);
+
+  /// Adds the replicas of `other`, which must be of the same task and disjoint.
+  void merge(const Partial& other);
+};
+
+/// How a device presents itself.
+struct DeviceInfo {
+  std::string backend;      ///< "cpu" or "cuda"
+  std::string name;         ///< of the processor or the graphics card
+  std::string simd_target;  ///< of the CPU backend
+  int threads = 1;
+};
+
+/// A device or a runtime failed; the message says what, why, and what to try.
+class BackendError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The work was stopped on request; nothing of it remains.
+class Interrupted : public std::exception {
+public:
+  const char* what() const noexcept override { return "interrupted"; }
+};
+
+/// Runs replicas.  The Partial does not depend on the backend, its threads, or the order of the work.
+class Backend {
+public:
+  Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+  virtual ~Backend() = default;
+
+  virtual DeviceInfo info() const = 0;
+
+  /// Runs `replicas` of the task.  `progress` is called from any thread with numbers of replica-steps done since its last call.
+  /// Throws Interrupted soon after `stop` is requested, BackendError when the device fails.
+  virtual Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
+                          const std::function<void(std::uint64_t)>& progress) = 0;
+};
+
+/// Settings of the CPU backend.
+struct CpuOptions {
+  int threads = 0;                  ///< 0: as many as the machine has
+  std::string simd_target;          ///< empty: the widest that the processor runs
+  std::uint64_t block_size = 4096;  ///< replicas that a thread takes at a time; any value gives the same bytes
+};
+
+/// Names of the SIMD targets that the CPU backend can run on this processor, the widest last.
+std::vector<std::string_view> runnable_targets();
+
+/// The CPU backend.  Throws BackendError where the SIMD target is unknown or not runnable here.
+std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
+
+} // namespace heavytail

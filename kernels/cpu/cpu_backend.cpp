@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// The CPU backend: oneTBB over blocks of replicas.  Each thread keeps its own Partial; since merging is exact and commutative,
+// neither the number of threads nor the order of the blocks shows in the result.
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "kernels/backend.hpp"
+#include "kernels/cpu/targets.hpp"
+
+namespace heavytail {
+
+namespace {
+
+/// Bytes of observed values that a thread collects before it adds them to its ensemble: they should stay in its cache.
+constexpr std::int64_t value_buffer_bytes = std::int64_t{1} << 21;
+
+std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) { return (count + multiple - 1) / multiple * multiple; }
+
+/// Memory aligned to the widest lane vector.
+class LaneBuffer {
+public:
+  explicit LaneBuffer(std::int64_t vectors) : storage_(static_cast<std::size_t>(vectors)) {}
+
+  void* data() { return storage_.data(); }
+
+private:
+  struct alignas(max_lane_bytes) LaneVector {
+    std::byte bytes[max_lane_bytes];
+  };
+
+  std::vector<LaneVector> storage_;
+};
+
+/// The task in the number type of its lanes.
+template <class Real> struct NarrowTask {
+  explicit NarrowTask(const Task& task)
+      : model(narrowed_model<Real>(task.model)), table(task.table.begin(), task.table.end()) {
+    for (const ObservableTask& observable : task.observables) observables.push_back(observable.observable);
+  }
+
+  Path<Real> path(const Task& task) const {
+    return {.model = &model,
+            .table = table.data(),
+            .first_step = task.first_step,
+            .checkpoints = task.checkpoints.data(),
+            .checkpoint_count = static_cast<std::int32_t>(task.checkpoints.size()),
+            .observables = observables.data(),
+            .observable_count = static_cast<std::int32_t>(observables.size())};
+  }
+
+  Model<Real> model;
+  std::vector<Real> table;
+  std::vector<Observable> observables;
+};
+
+/// What one thread works with.
+template <class Real> struct Worker {
+  Worker(const Task& task, std::int64_t stride)
+      : partial(Partial::empty(task)),
+        values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
+        diverged_at(static_cast<std::size_t>(stride)),
+        scratch(Workspace<Real, 0>::count * static_cast<std::int64_t>(task.model.dimension)) {}
+
+  Partial partial;
+  std::vector<Real> values;
+  std::vector<std::int64_t> diverged_at;
+  LaneBuffer scratch;
+};
+
+/// Adds `count` replicas of a record to an ensemble.
+template <class Real>
+void add_record(const Task& task, const Record<Real>& record, std::int64_t count, Partial& partial) {
+  partial.replicas += static_cast<std::uint64_t>(count);
+  for (std::int64_t lane = 0; lane < count; ++lane)
+    if (record.diverged_at[lane] != never) partial.diverged_at.add(static_cast<double>(record.diverged_at[lane]));
+  const Real* row = record.values;
+  for (Checkpoint& checkpoint : partial.checkpoints) {
+    for (std::int64_t lane = 0; lane < count; ++lane) checkpoint.diverged += record.diverged_at[lane] <= checkpoint.step;
+    for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o, row += record.stride) {
+      Summary& summary = checkpoint.summaries[o];
+      const DivergedAs diverged = task.observables[o].observable.visit([](const auto& each) {
+        return each.infinite_when_diverged ? DivergedAs::infinity : DivergedAs::absent;
+      });
+      for (std::int64_t lane = 0; lane < count; ++lane) {
+        if (record.diverged_at[lane] <= checkpoint.step)
+          summary.add_diverged(diverged);
+        else
+          summary.add(static_cast<double>(row[lane]));
+      }
+    }
+  }
+}
+
+std::string processor_name() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name")) return line.substr(std::min(line.size(), line.find(':') + 2));
+  return "unknown processor";
+}
+
+class CpuBackend final : public Backend {
+public:
+  CpuBackend(SimdTarget target, int threads, std::uint64_t block_size)
+      : target_(target), threads_(threads), block_size_(block_size) {}
+
+  DeviceInfo info() const override {
+    return {.backend = "cpu", .name = processor_name(), .simd_target = target_.name, .threads = threads_};
+  }
+
+  Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
+                  const std::function<void(std::uint64_t)>& progress) override {
+    return task.precision == Precision::float32 ? run(target_.advance_float32, task, replicas, stop, progress)
+                                                : run(target_.advance_float64, task, replicas, stop, progress);
+  }
+
+private:
+  template <class Real>
+  Partial run(AdvanceReplicas<Real> advance_replicas, const Task& task, Replicas replicas, const std::stop_token& stop,
+              const std::function<void(std::uint64_t)>& progress) const {
+    const NarrowTask<Real> narrow(task);
+    const Path<Real> path = narrow.path(task);
+    const auto rows = static_cast<std::int64_t>(task.checkpoints.size() * task.observables.size());
+    const auto block = static_cast<std::int64_t>(std::min(block_size_, replicas.count));
+    const std::int64_t stride = std::clamp(value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real))) / max_lanes * max_lanes,
+                                           max_lanes, std::max(max_lanes, rounded_up(block, max_lanes)));
+    const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
+
+    bool stopped = false;
+    const std::stop_callback on_stop(stop, [&] { __atomic_store_n(&stopped, true, __ATOMIC_RELAXED); });
+    oneapi::tbb::enumerable_thread_specific<std::unique_ptr<Worker<Real>>> workers;
+
+    const auto run_block = [&](std::uint64_t first, std::uint64_t end) {
+      std::unique_ptr<Worker<Real>>& worker = workers.local();
+      if (!worker) worker = std::make_unique<Worker<Real>>(task, stride);
+      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data()};
+      while (first < end) {
+        const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
+        if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
+        if (!advance_replicas(path, first, count, record, worker->scratch.data(), &stopped)) return;
+        add_record(task, record, count, worker->partial);
+        progress(static_cast<std::uint64_t>(count) * steps);
+        first += static_cast<std::uint64_t>(count);
+      }
+    };
+
+    const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
+                                            static_cast<std::size_t>(threads_));
+    oneapi::tbb::task_arena arena(threads_);
+    const std::uint64_t blocks = (replicas.count + block_size_ - 1) / block_size_;
+    arena.execute([&] {
+      oneapi::tbb::parallel_for(std::uint64_t{0}, blocks, [&](std::uint64_t b) {
+        const std::uint64_t done = b * block_size_;
+        run_block(replicas.first + done, replicas.first + std::min(done + block_size_, replicas.count));
+      });
+    });
+    if (stop.stop_requested()) throw Interrupted();
+
+    Partial whole = Partial::empty(task);
+    for (const auto& worker : workers) whole.merge(worker->partial);
+    return whole;
+  }
+
+  SimdTarget target_;
+  int threads_;
+  std::uint64_t block_size_;
+};
+
+} // namespace
+
+std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options) {
+  const std::vector<SimdTarget> targets = runnable_simd_targets();
+  SimdTarget chosen = targets.back();
+  if (!options.simd_target.empty()) {
+    const auto found =
+        std::find_if(targets.begin(), targets.end(), [&](const SimdTarget& each) { return options.simd_target == each.name; });
+    if (found == targets.end()) {
+      std::string names;
+      for (const SimdTarget& each : targets) names += (names.empty() ? "" : ", ") + std::string(each.name);
+      throw BackendError("SIMD target \"" + options.simd_target + "\" cannot be used (it is unknown, was not built, or this "
+                         "processor lacks it); choose one of " + names);
+    }
+    chosen = *found;
+  }
+  const int threads = options.threads > 0 ? options.threads : oneapi::tbb::info::default_concurrency();
+  return std::make_unique<CpuBackend>(chosen, threads, options.block_size);
+}
+
+} // namespace heavytail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Compiled once per SIMD target: the block loop over this target's lanes.
+#include "kernels/cpu/target.hpp"
+
+#include <heavytail/lanes/target.hpp>
+
+namespace heavytail {
+inline namespace HT_TARGET {
+
+namespace {
+
+template <class Real, int D>
+bool advance_packs(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
+                   void* scratch, const bool* stop) {
+  using F = TargetLane<Real>;
+  Workspace<F, D> work;
+  if constexpr (D == 0) work = Workspace<F, D>::in(static_cast<F*>(scratch), path.model->dimension);
+  for (std::int64_t done = 0; done < count; done += lane_count<F>) {
+    const Record<Real> here{record.values + done, record.stride, record.diverged_at + done};
+    if (!advance<F, D>(path, first + static_cast<std::uint64_t>(done), work, here, [&] { return __atomic_load_n(stop, __ATOMIC_RELAXED); })) return false;
+  }
+  return true;
+}
+
+template <class Real>
+bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
+                      void* scratch, const bool* stop) {
+  return path.model->dimension == 1 ? advance_packs<Real, 1>(path, first, count, record, scratch, stop)
+                                    : advance_packs<Real, 0>(path, first, count, record, scratch, stop);
+}
+
+} // namespace
+
+#define HT_STRING_OF(name) #name
+#define HT_STRING(name) HT_STRING_OF(name)
+
+SimdTarget simd_target() { return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>}; }
+
+} // namespace HT_TARGET
+} // namespace heavytail
