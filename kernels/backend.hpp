@@ -102,7 +102,7 @@ public:
 struct CpuOptions {
   int threads = 0;                  ///< 0: as many as the machine has
   std::string simd_target;          ///< empty: the widest that the processor runs
-  std::uint64_t block_size = 4096;  ///< replicas that a thread takes at a time; any value gives the same bytes
+  std::uint64_t block_size = 0;  ///< replicas that a thread takes at a time, 0 to choose; any value gives the same bytes
 };
 
 /// Names of the SIMD targets that the CPU backend can run on this processor, the widest last.

@@ -126,13 +126,22 @@ public:
   }
 
 private:
+  /// Replicas of a block: enough blocks for the threads to even out, but none below the widest pack.
+  std::uint64_t block_of(std::uint64_t replicas) const {
+    if (block_size_ > 0) return block_size_;
+    constexpr std::uint64_t largest = 4096;
+    constexpr std::uint64_t blocks_per_thread = 16;
+    const std::uint64_t even = replicas / (blocks_per_thread * static_cast<std::uint64_t>(threads_));
+    return std::clamp(even / max_lanes * max_lanes, static_cast<std::uint64_t>(max_lanes), largest);
+  }
+
   template <class Real>
   Partial run(AdvanceReplicas<Real> advance_replicas, const Task& task, Replicas replicas, const std::stop_token& stop,
               const std::function<void(std::uint64_t)>& progress) const {
     const NarrowTask<Real> narrow(task);
     const Path<Real> path = narrow.path(task);
     const auto rows = static_cast<std::int64_t>(task.checkpoints.size() * task.observables.size());
-    const auto block = static_cast<std::int64_t>(std::min(block_size_, replicas.count));
+    const auto block = static_cast<std::int64_t>(block_of(replicas.count));
     const std::int64_t stride = std::clamp(value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real))) / max_lanes * max_lanes,
                                            max_lanes, std::max(max_lanes, rounded_up(block, max_lanes)));
     const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
@@ -158,11 +167,12 @@ private:
     const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
                                             static_cast<std::size_t>(threads_));
     oneapi::tbb::task_arena arena(threads_);
-    const std::uint64_t blocks = (replicas.count + block_size_ - 1) / block_size_;
+    const std::uint64_t size = block_of(replicas.count);
+    const std::uint64_t blocks = (replicas.count + size - 1) / size;
     arena.execute([&] {
       oneapi::tbb::parallel_for(std::uint64_t{0}, blocks, [&](std::uint64_t b) {
-        const std::uint64_t done = b * block_size_;
-        run_block(replicas.first + done, replicas.first + std::min(done + block_size_, replicas.count));
+        const std::uint64_t done = b * size;
+        run_block(replicas.first + done, replicas.first + std::min(done + size, replicas.count));
       });
     });
     if (stop.stop_requested()) throw Interrupted();

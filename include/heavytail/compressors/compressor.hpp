@@ -6,6 +6,7 @@
 #include <heavytail/describe/choice.hpp>
 #include <heavytail/describe/description.hpp>
 #include <heavytail/lanes/point.hpp>
+#include <heavytail/lanes/scaled_norm.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -54,33 +55,6 @@ template <Lane F> HT_HD Binade<F> binade(F magnitude) {
   const Bits bits = to_bits(magnitude);
   const F one(real_of<F>(1));
   return {from_bits(bits & Bits(Layout::exponent)), from_bits((bits & Bits(Layout::mantissa)) | to_bits(one)) - one};
-}
-
-/// ‖v‖₂ = norm·scale, scale a power of two and norm of moderate size, so that no square overflows or underflows.
-template <Lane F> struct ScaledNorm {
-  F norm, scale, inverse; ///< inverse = 1/scale
-};
-
-/// ‖v‖₂, for any finite v.  |v_j|·inverse ≤ norm holds for the computed numbers too.
-template <Lane F, int D> HT_HD ScaledNorm<F> scaled_norm(const Point<F, D>& v) {
-  using Real = real_of<F>;
-  using Layout = Ieee<Real>;
-  using Bits = bits_of<F>;
-  // Both 2^e and 2^-e are normal for |e| < bias.
-  constexpr typename Layout::Bits one = Layout::exponent_bias;
-  constexpr Real least = sizeof(Real) == sizeof(float) ? Real(0x1p-126) : Real(0x1p-1022);
-  const F largest = min(max(norm_infinity(v), F(least)), F(Real(1) / least));
-  const Bits exponent = to_bits(largest) & Bits(Layout::exponent);
-  ScaledNorm<F> result;
-  result.scale = from_bits(exponent);
-  result.inverse = from_bits(Bits((2 * one) << Layout::mantissa_bits) - exponent);
-  F sum(Real(0));
-  for (std::int32_t j = 0; j < v.size(); ++j) {
-    const F scaled = v[j] * result.inverse;
-    sum = fma(scaled, scaled, sum);
-  }
-  result.norm = sqrt(sum);
-  return result;
 }
 
 } // namespace heavytail

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <heavytail/describe/description.hpp>
+#include <heavytail/lanes/scaled_norm.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
 
 namespace heavytail {
@@ -25,10 +26,12 @@ template <class Real> struct ClippedSgd : PlainGradient {
       for (std::int32_t j = 0; j < g.size(); ++j) g[j] = max(min(g[j], limit), -limit);
       return;
     }
-    const LargestAndRest<F> size = scale_to_unit_size(g);
-    // size.largest · size.rest may overflow to infinity, which is then rightly above the threshold.
-    const F factor = select(size.largest * size.rest > limit, limit / size.rest, size.largest);
-    for (std::int32_t j = 0; j < g.size(); ++j) g[j] = g[j] * factor;
+    clamp_to_finite(g);
+    const ScaledNorm<F> size = scaled_norm(g);
+    // The norm itself may overflow to infinity, which is then rightly above the threshold.
+    const auto too_long = size.norm * size.scale > limit;
+    const F factor = limit / size.norm;
+    for (std::int32_t j = 0; j < g.size(); ++j) g[j] = select(too_long, g[j] * size.inverse * factor, g[j]);
   }
 
   template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& /*draw*/) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <heavytail/describe/description.hpp>
+#include <heavytail/lanes/scaled_norm.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
 
 namespace heavytail {
@@ -14,8 +15,12 @@ namespace heavytail {
 template <class Real> struct NormalizedSgd : PlainGradient {
   template <Lane F, int D>
   HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
-    const LargestAndRest<F> size = scale_to_unit_size(mean);
-    descend(mean, step_size / size.rest, x);
+    clamp_to_finite(mean);
+    const ScaledNorm<F> size = scaled_norm(mean);
+    const F zero(Real(0));
+    const F factor = select(size.norm > zero, step_size / size.norm, zero);
+    for (std::int32_t j = 0; j < mean.size(); ++j) mean[j] = mean[j] * size.inverse;
+    descend(mean, factor, x);
   }
 
   static constexpr auto description() {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
@@ -43,23 +42,5 @@ struct PlainGradient {
     for (std::int32_t j = 0; j < x.size(); ++j) x[j] = fma(-step_size, direction[j], x[j]);
   }
 };
-
-/// ‖v‖ as `largest` · `rest`, 1 <= rest <= √d, with v replaced by v / largest: neither overflows for any finite v.  Infinite
-/// coordinates count as the largest finite number.  `largest` is 0 for v = 0, which stays as it is.
-template <Lane F> struct LargestAndRest {
-  F largest, rest;
-};
-
-template <Lane F, int D> HT_HD LargestAndRest<F> scale_to_unit_size(Point<F, D>& v) {
-  constexpr real_of<F> largest_finite = std::numeric_limits<real_of<F>>::max();
-  const F limit(largest_finite);
-  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = max(min(v[j], limit), -limit);
-  const F largest = norm_infinity(v);
-  const F zero(real_of<F>(0));
-  const F one(real_of<F>(1));
-  const F divisor = select(largest > zero, largest, one);
-  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = v[j] / divisor;
-  return {largest, max(norm(v), one)};
-}
 
 } // namespace heavytail

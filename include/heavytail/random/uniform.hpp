@@ -49,28 +49,38 @@ template <Lane F> HT_HD F refined_uniform(const Words<word_of<F>>& words, const 
                    fma(to_real<F>(further.w[i]), F(Real(0x1p-96)), F(Real(0x1p-97)))));
 }
 
-/// Replaces the uniforms whose leading word is small.  Rare: kept out of the hot loop.
-template <Lane F>
-[[gnu::noinline]] HT_HD void refine(Uniforms<F>& uniforms, const Stream<F>& stream, std::uint64_t address) {
-  const Words<word_of<F>> further = stream.words(address | refinement_bit);
+/// Replaces the uniforms whose leading word is small.
+template <Lane F> HT_HD void refine(Uniforms<F>& uniforms, const Words<word_of<F>>& further) {
+  const F limit(real_of<F>(0x1p-12));
   for (int i = 0; i < Uniforms<F>::count; ++i) {
-    const F limit(real_of<F>(0x1p-12));
     const F refined = refined_uniform<F>(uniforms.words, further, i);
     // A uniform is below 2^-12 exactly where its leading word is below 2^20.
     uniforms.u[i] = select(uniforms.u[i] < limit, refined, uniforms.u[i]);
   }
 }
 
+/// The same with the further bits of a block.  Rare: kept out of the hot loop.
+template <Lane F>
+[[gnu::noinline]] HT_HD void refine_block(Uniforms<F>& uniforms, const Stream<F>& stream, std::uint64_t address) {
+  refine(uniforms, stream.words(address | refinement_bit));
+}
+
+/// The uniforms of four words without further bits.
+template <Lane F> HT_HD Uniforms<F> plain_uniforms(const Words<word_of<F>>& words) {
+  Uniforms<F> result;
+  result.words = words;
+  for (int i = 0; i < Uniforms<F>::count; ++i) result.u[i] = plain_uniform<F>(words, i);
+  return result;
+}
+
 } // namespace detail
 
 /// The uniforms of block `address` of the lanes' replicas.
 template <Lane F> HT_HD Uniforms<F> uniforms(const Stream<F>& stream, std::uint64_t address) {
-  Uniforms<F> result;
-  result.words = stream.words(address);
-  unroll<Uniforms<F>::count>([&](auto i) { result.u[i] = detail::plain_uniform<F>(result.words, i); });
+  Uniforms<F> result = detail::plain_uniforms<F>(stream.words(address));
   F smallest = result.u[0];
-  unroll<Uniforms<F>::count>([&](auto i) { smallest = min(smallest, result.u[i]); });
-  if (any(smallest < F(real_of<F>(0x1p-12)))) detail::refine(result, stream, address);
+  for (int i = 1; i < Uniforms<F>::count; ++i) smallest = min(smallest, result.u[i]);
+  if (any(smallest < F(real_of<F>(0x1p-12)))) detail::refine_block(result, stream, address);
   return result;
 }
 
