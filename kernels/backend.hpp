@@ -47,6 +47,8 @@ struct Checkpoint {
   std::int64_t step = 0;
   std::uint64_t diverged = 0;      ///< replicas that have diverged by this step
   std::vector<Summary> summaries;  ///< one per observable
+
+  bool operator==(const Checkpoint&) const = default;
 };
 
 /// All that is known of some replicas.
@@ -60,6 +62,8 @@ struct Partial {
 
   /// Adds the replicas of `other`, which must be of the same task and disjoint.
   void merge(const Partial& other);
+
+  bool operator==(const Partial&) const = default;
 };
 
 /// How a device presents itself.

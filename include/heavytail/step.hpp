@@ -88,12 +88,6 @@ template <Lane F> HT_HD void seek(Draws<F>& draws, const DrawCounts& counts, std
 
 namespace detail {
 
-template <Lane F, int D>
-[[gnu::noinline]] HT_HD void evaluate_gradient(const Model<real_of<F>>& model, const real_of<F>* table,
-                                               Workspace<F, D>& work) {
-  model.objective.visit([&](const auto& f) { f.gradient(table, work.x, work.gradient); });
-}
-
 /// The noise-free stochastic gradient of one agent: the true one, or that of the data that the objective draws.
 template <Lane F, int D>
 HT_HD void sample_gradient(const Model<real_of<F>>& model, const real_of<F>* table, Draws<F>& draws,
@@ -103,15 +97,16 @@ HT_HD void sample_gradient(const Model<real_of<F>>& model, const real_of<F>* tab
   });
 }
 
-/// Fills `work.noise` with the vector of agent number `vector` = k · agents + i.
+/// Fills `noise` with the vector of agent number `vector` = k · agents + i.  One instance, and it sees nothing of the state, so
+/// that small states stay in registers around it.
 template <Lane F, int D>
-[[gnu::noinline]] HT_HD void sample_isotropic(const Model<real_of<F>>& model, const Draws<F>& draws, std::uint64_t vector,
-                                              Workspace<F, D>& work) {
+[[gnu::noinline]] HT_HD void sample_isotropic(const Model<real_of<F>>& model, const Stream<F>& stream, std::uint64_t vector,
+                                              Point<F, D>& noise) {
   model.noise.law.visit([&](const auto& law) {
-    if constexpr (requires { law.sample_isotropic(draws.stream, vector, work.noise); }) {
+    if constexpr (requires { law.sample_isotropic(stream, vector, noise); }) {
       const auto blocks =
           static_cast<std::uint64_t>(std::decay_t<decltype(law)>::template isotropic_blocks<F>(model.dimension));
-      law.sample_isotropic(draws.stream, block_address(Purpose::noise, vector * blocks), work.noise);
+      law.sample_isotropic(stream, block_address(Purpose::noise, vector * blocks), noise);
     }
   });
 }
@@ -128,8 +123,8 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
   if (stochastic) sample_gradient(model, table, draws, work);
   const Point<F, D>& centre = stochastic ? work.message : work.gradient;
   if (model.noise.joint == Joint::isotropic) {
-    sample_isotropic(model, draws, static_cast<std::uint64_t>(k) * static_cast<std::uint64_t>(model.agents) +
-                                       static_cast<std::uint64_t>(i), work);
+    const auto first = static_cast<std::uint64_t>(k) * static_cast<std::uint64_t>(model.agents);
+    sample_isotropic(model, draws.stream, first + static_cast<std::uint64_t>(i), work.noise);
     for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, work.noise[j], centre[j]);
     return;
   }
@@ -143,7 +138,7 @@ template <Lane F, int D>
 HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const DrawCounts& counts, std::int64_t k,
                 Draws<F>& draws, Workspace<F, D>& work) {
   using Real = real_of<F>;
-  detail::evaluate_gradient(model, table, work);
+  model.objective.visit([&](const auto& f) { f.gradient(table, work.x, work.gradient); });
   constexpr std::int32_t no_normalization = Normalization<Real>::template tag_of<NoNormalization<Real>>();
   const bool normalized = model.normalization.tag != no_normalization;
   F gradient_norm_squared(Real(0));

@@ -3,37 +3,43 @@
 // Everything is an exactly rounded operation or works on bits, so every lane type gives the same result.
 #pragma once
 
+#include <heavytail/lanes/lane.hpp>
+
 #include <cstdint>
 #include <type_traits>
-
-#include <heavytail/lanes/lane.hpp>
 
 namespace heavytail::detail {
 
 template <class F> inline constexpr bool is_single = std::is_same_v<real_of<F>, float>;
 
 /// One of two constants: for float32 and for float64 lanes.
-template <Lane F> HT_HD F constant(float for_single, double for_double) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F constant(float for_single, double for_double) {
   if constexpr (is_single<F>)
     return F(for_single);
   else
     return F(for_double);
 }
 
-template <Lane F> HT_HD F constant(double value) { return F(static_cast<real_of<F>>(value)); }
+template <Lane F> [[gnu::always_inline]] HT_HD inline F constant(double value) {
+  return F(static_cast<real_of<F>>(value));
+}
 
 /// The number with these bits in every lane.
-template <Lane F> HT_HD F number_of(typename Ieee<real_of<F>>::Bits bits) { return from_bits(bits_of<F>(bits)); }
+template <Lane F> [[gnu::always_inline]] HT_HD inline F number_of(typename Ieee<real_of<F>>::Bits bits) {
+  return from_bits(bits_of<F>(bits));
+}
 
-template <Lane F> HT_HD F infinity() { return number_of<F>(Ieee<real_of<F>>::exponent); }
+template <Lane F> [[gnu::always_inline]] HT_HD inline F infinity() {
+  return number_of<F>(Ieee<real_of<F>>::exponent);
+}
 
-template <Lane F> HT_HD F not_a_number() {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F not_a_number() {
   using Layout = Ieee<real_of<F>>;
   return number_of<F>(Layout::exponent | (Layout::mantissa ^ (Layout::mantissa >> 1U)));
 }
 
 /// Horner's scheme, highest power first.
-template <Lane F, class... C> HT_HD F polynomial(F x, real_of<F> highest, C... lower) {
+template <Lane F, class... C> [[gnu::always_inline]] HT_HD inline F polynomial(F x, real_of<F> highest, C... lower) {
   F sum(highest);
   ((sum = fma(sum, x, F(lower))), ...);
   return sum;
@@ -45,7 +51,7 @@ template <Lane F> struct Nearest {
   bits_of<F> bits;
 
   /// Nearest to a·b.  1.5·2^23 or 1.5·2^52 is added, so that the last bit kept is the unit.
-  HT_HD static Nearest of_product(F a, F b) {
+  [[gnu::always_inline]] HT_HD static inline Nearest of_product(F a, F b) {
     using Bits = typename Ieee<real_of<F>>::Bits;
     const F unit_last = constant<F>(0x1.8p23F, 0x1.8p52);
     const F moved = fma(a, b, unit_last);
@@ -54,9 +60,9 @@ template <Lane F> struct Nearest {
   }
 };
 
-/// a·2^n where 2^n alone may be outside of the exponents: two factors, so that a result below the normal numbers is rounded
-/// once.  -2^(exponent bits + 1) ≤ n.
-template <Lane F> HT_HD F scale_by_power(F a, bits_of<F> n) {
+/// a·2^n where 2^n alone may be outside of the exponents: two factors, so that a result below the normal numbers is
+/// rounded once.  -2^(exponent bits + 1) ≤ n.
+template <Lane F> [[gnu::always_inline]] HT_HD inline F scale_by_power(F a, bits_of<F> n) {
   using Layout = Ieee<real_of<F>>;
   using Bits = typename Layout::Bits;
   constexpr Bits even_offset = Bits(4) * (static_cast<Bits>(Layout::exponent_bias) + 1);
@@ -71,19 +77,20 @@ template <Lane F> HT_HD F scale_by_power(F a, bits_of<F> n) {
 }
 
 /// 2^n for a normal result.
-template <Lane F> HT_HD F power_of_two(bits_of<F> n) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F power_of_two(bits_of<F> n) {
   using Layout = Ieee<real_of<F>>;
-  return from_bits((n + bits_of<F>(static_cast<typename Layout::Bits>(Layout::exponent_bias))) << Layout::mantissa_bits);
+  return from_bits((n + bits_of<F>(static_cast<typename Layout::Bits>(Layout::exponent_bias)))
+                   << Layout::mantissa_bits);
 }
 
 /// x = 2^e·(1 + f) with 1 + f in [2/3, 4/3).
 template <Lane F> struct Split {
-  F exponent;  ///< e in units of 2^-23 (float32) or 1 (float64)
-  F fraction;  ///< f
+  F exponent; ///< e in units of 2^-23 (float32) or 1 (float64)
+  F fraction; ///< f
 };
 
 /// The parts of a positive normal number.
-template <Lane F> HT_HD Split<F> split(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Split<F> split(F x) {
   using Layout = Ieee<real_of<F>>;
   using Bits = typename Layout::Bits;
   const F one(real_of<F>(1));
@@ -102,7 +109,7 @@ template <Lane F> HT_HD Split<F> split(F x) {
 }
 
 /// A split of any positive finite number.
-template <Lane F> HT_HD Split<F> split_any(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Split<F> split_any(F x) {
   const F smallest_normal = constant<F>(0x1p-126F, 0x1p-1022);
   const auto subnormal = x < smallest_normal;
   Split<F> parts = split(select(subnormal, x * constant<F>(0x1p24F, 0x1p54), x));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// erf and erfc.  Near 0: erf x = x + x P(x²).  Beyond: erfc x = exp(-x²) Q(q) / (1 + 2x), q = (x - 4) / (x + 4), with the
-// rounding of x² made up for, so that the tail keeps its relative precision.
-// Source: M. M. Shepherd, J. G. Laframboise, Math. Comp. 36 (1981) 249.  Coefficients: scripts/fit-polynomials erf, erfcx.
+// erf and erfc.  Near 0: erf x = x + x P(x²).  Beyond: erfc x = exp(-x²) Q(q) / (1 + 2x), q = (x - 4) / (x + 4), with
+// the rounding of x² made up for, so that the tail keeps its relative precision. Source: M. M. Shepherd, J. G.
+// Laframboise, Math. Comp. 36 (1981) 249.  Coefficients: scripts/fit-polynomials erf, erfcx.
 #pragma once
 
 #include <heavytail/lanes/math_exponential.hpp>
@@ -12,7 +12,7 @@ namespace heavytail {
 namespace detail {
 
 /// erf(x)/x - 1 for |x| ≤ 1.
-template <Lane F> HT_HD F erf_tail(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F erf_tail(F x) {
   const F z = x * x;
   if constexpr (is_single<F>)
     return polynomial(z, 0x1.491bf6p-14f, -0x1.a3d95cp-11f, 0x1.540192p-8f, -0x1.b7f88ep-6f, 0x1.ce2cf2p-4f,
@@ -25,7 +25,7 @@ template <Lane F> HT_HD F erf_tail(F x) {
 }
 
 /// (1 + 2a) exp(a²) erfc(a) for 3/4 ≤ a ≤ 10.5 (float32) or 28 (float64).
-template <Lane F> HT_HD Pair<F> scaled_erfc(F a) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Pair<F> scaled_erfc(F a) {
   const F four(real_of<F>(4));
   const F q = (a - four) / (a + four);
   F p;
@@ -43,7 +43,7 @@ template <Lane F> HT_HD Pair<F> scaled_erfc(F a) {
 }
 
 /// erfc(a) for a ≥ 3/4.
-template <Lane F> HT_HD F erfc_tail(F a) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F erfc_tail(F a) {
   const F one(real_of<F>(1));
   // Beyond this it underflows; min keeps NaN as its second operand.
   const F x = min(constant<F>(10.5, 28), a);
@@ -65,7 +65,7 @@ template <Lane F> HT_HD F erfc_tail(F a) {
 } // namespace detail
 
 /// erf x.
-template <Lane F> HT_HD F erf(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F erf(F x) {
   const F one(real_of<F>(1));
   const F size = abs(x);
   const F near = fma(x, detail::erf_tail(x), x);
@@ -74,7 +74,7 @@ template <Lane F> HT_HD F erf(F x) {
 }
 
 /// erfc x = 1 - erf x, with small relative error in the right tail.
-template <Lane F> HT_HD F erfc(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F erfc(F x) {
   // Beyond this the difference 1 - erf x would lose a bit.
   const F tail_begins = detail::constant<F>(0.75);
   const F size = abs(x);

@@ -10,7 +10,7 @@ namespace heavytail {
 namespace detail {
 
 /// (log(1 + f) - f) / f² for f in [-1/3, 1/3].
-template <Lane F> HT_HD F log_tail(F f, F f_squared) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F log_tail(F f, F f_squared) {
   // Even and odd powers apart: two short chains, and f² is needed anyway.
   if constexpr (is_single<F>) {
     const F odd = polynomial(f_squared, 0x1.1ebaep-3f, 0x1.1ec1f8p-3f, 0x1.99d1c8p-3f, 0x1.555502p-2f);
@@ -20,15 +20,16 @@ template <Lane F> HT_HD F log_tail(F f, F f_squared) {
     const F odd = polynomial(f_squared, 0x1.5c2e8ba72e535p-4, 0x1.55ff1c06e7d65p-5, 0x1.efc71299172fbp-5,
                              0x1.1068ce71234c9p-4, 0x1.3b1dc89068b02p-4, 0x1.745cb4cd0d20ep-4, 0x1.c71c741794ffp-4,
                              0x1.2492492092d7fp-3, 0x1.99999999a077cp-3, 0x1.5555555555534p-2);
-    const F even = polynomial(f_squared, -0x1.6439c95d735e1p-4, -0x1.7367d8d8243dbp-5, -0x1.06270c1e5e0bbp-4,
-                              -0x1.240729517010dp-4, -0x1.555d035f1a505p-4, -0x1.999956012ff73p-4, -0x1.000000b1fd97ep-3,
-                              -0x1.5555555354633p-3, -0x1.000000000150bp-2, -0x1.ffffffffffff8p-2);
+    const F even =
+        polynomial(f_squared, -0x1.6439c95d735e1p-4, -0x1.7367d8d8243dbp-5, -0x1.06270c1e5e0bbp-4,
+                   -0x1.240729517010dp-4, -0x1.555d035f1a505p-4, -0x1.999956012ff73p-4, -0x1.000000b1fd97ep-3,
+                   -0x1.5555555354633p-3, -0x1.000000000150bp-2, -0x1.ffffffffffff8p-2);
     return fma(odd, f, even);
   }
 }
 
 /// e log 2 + log(1 + f).
-template <Lane F> HT_HD F log_of_parts(Split<F> parts) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F log_of_parts(Split<F> parts) {
   const F f = parts.fraction;
   const F f_squared = f * f;
   const F log_mantissa = fma(f_squared, log_tail(f, f_squared), f);
@@ -41,7 +42,7 @@ template <Lane F> struct ExpParts {
   F rest, rest_low;
 };
 
-template <Lane F> HT_HD ExpParts<F> exp_parts(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline ExpParts<F> exp_parts(F x) {
   ExpParts<F> parts;
   parts.n = Nearest<F>::of_product(x, constant<F>(0x1.715476p0F, 0x1.71547652b82fep0));
   // The first product's difference from x is exact.
@@ -53,7 +54,7 @@ template <Lane F> HT_HD ExpParts<F> exp_parts(F x) {
 }
 
 /// (exp(r) - 1 - r) / r² for |r| ≤ log(2) / 2.
-template <Lane F> HT_HD F exp_tail(F r) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F exp_tail(F r) {
   if constexpr (is_single<F>)
     return polynomial(r, 0x1.6a55cp-10f, 0x1.123974p-7f, 0x1.5558aap-5f, 0x1.555492p-3f, 0x1.fffffcp-2f);
   else
@@ -63,7 +64,7 @@ template <Lane F> HT_HD F exp_tail(F r) {
 }
 
 /// The same with a small error relative to exp(r) - 1.
-template <Lane F> HT_HD F expm1_tail(F r) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F expm1_tail(F r) {
   if constexpr (is_single<F>)
     return polynomial(r, 0x1.6b81aap-10f, 0x1.12276ep-7f, 0x1.555708p-5f, 0x1.5554bp-3f, 0x1.fffffep-2f);
   else
@@ -78,7 +79,7 @@ template <Lane F> struct ScaledExp {
   F rest, tail;
 };
 
-template <Lane F> HT_HD ScaledExp<F> scaled_exp(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline ScaledExp<F> scaled_exp(F x) {
   const ExpParts<F> parts = exp_parts(x);
   const F tail = fma(parts.rest * parts.rest, expm1_tail(parts.rest), parts.rest_low);
   return {parts.n.bits, parts.rest, tail};
@@ -87,10 +88,12 @@ template <Lane F> HT_HD ScaledExp<F> scaled_exp(F x) {
 } // namespace detail
 
 /// log x of a positive normal number; anything else is not caught.  The fast one for noise.
-template <Lane F> HT_HD F log_positive_normal(F x) { return detail::log_of_parts(detail::split(x)); }
+template <Lane F> [[gnu::always_inline]] HT_HD inline F log_positive_normal(F x) {
+  return detail::log_of_parts(detail::split(x));
+}
 
 /// log x; -inf at 0, NaN below.
-template <Lane F> HT_HD F log(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F log(F x) {
   const F zero(real_of<F>(0));
   const F result = detail::log_of_parts(detail::split_any(x));
   const F at_zero = select(x == zero, -detail::infinity<F>(), detail::not_a_number<F>());
@@ -99,7 +102,7 @@ template <Lane F> HT_HD F log(F x) {
 }
 
 /// log(1 + x); -inf at -1, NaN below.
-template <Lane F> HT_HD F log1p(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F log1p(F x) {
   using Layout = Ieee<real_of<F>>;
   using Bits = typename Layout::Bits;
   const F zero(real_of<F>(0));
@@ -122,7 +125,7 @@ template <Lane F> HT_HD F log1p(F x) {
 }
 
 /// exp x; underflows gradually, +inf above the largest number.
-template <Lane F> HT_HD F exp(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F exp(F x) {
   // Beyond these the result is 0 or inf anyway; max and min keep NaN as their second operand.
   const F bounded = min(detail::constant<F>(90, 711), max(detail::constant<F>(-105, -747), x));
   const detail::ExpParts<F> parts = detail::exp_parts(bounded);
@@ -132,12 +135,14 @@ template <Lane F> HT_HD F exp(F x) {
 }
 
 /// exp(x) - 1.
-template <Lane F> HT_HD F expm1(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F expm1(F x) {
   const F half = detail::constant<F>(0.5);
-  // Beyond these the result is -1 or inf anyway, and 2^(n-1) stays finite; max and min keep NaN as their second operand.
+  // Beyond these the result is -1 or inf anyway, and 2^(n-1) stays finite; max and min keep NaN as their second
+  // operand.
   const F bounded = min(detail::constant<F>(88.75F, 709.9), max(detail::constant<F>(-20, -42), x));
   const detail::ScaledExp<F> e = detail::scaled_exp(bounded);
-  // With power = 2^(n-1), which is finite: 2 (power - 1/2 + power·rest + power·tail), and the sum of the first three exactly.
+  // With power = 2^(n-1), which is finite: 2 (power - 1/2 + power·rest + power·tail), and the sum of the first three
+  // exactly.
   const F power = detail::power_of_two<F>(e.n - bits_of<F>(1U));
   const F offset = power - half;
   const F high = fma(power, e.rest, offset);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// log Γ(x) for x > 0, float64: for the constants of laws.  Γ's recurrence to [1, 2], where log Γ(1 + t) = t (t - 1) P(t);
-// Stirling's series beyond 12.  Coefficients: scripts/fit-polynomials lgamma.
+// log Γ(x) for x > 0, float64: for the constants of laws.  Γ's recurrence to [1, 2], where log Γ(1 + t) = t (t - 1)
+// P(t); Stirling's series beyond 12.  Coefficients: scripts/fit-polynomials lgamma.
 #pragma once
 
 #include <heavytail/lanes/math_exponential.hpp>
@@ -10,7 +10,7 @@ namespace heavytail {
 namespace detail {
 
 /// log Γ(x) for x ≥ 12.
-template <Lane F> HT_HD F stirling_log_gamma(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F stirling_log_gamma(F x) {
   const F inverse = constant<F>(1) / x;
   const F z = inverse * inverse;
   // Bernoulli numbers B_2k / (2k (2k - 1)).
@@ -20,7 +20,7 @@ template <Lane F> HT_HD F stirling_log_gamma(F x) {
 }
 
 /// log Γ(1 + t) for t in [0, 1].
-template <Lane F> HT_HD F log_gamma_of_1_plus(F t) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F log_gamma_of_1_plus(F t) {
   return t * (t - constant<F>(1)) *
          polynomial(t, 0x1.a04fd1ece9018p-17, -0x1.2b34e95bd6a6bp-13, 0x1.98617f4c24137p-11, -0x1.61f49923e3d7p-9,
                     0x1.b8e509b79001ep-8, -0x1.a90b5675aea96p-7, 0x1.4f4af28028dedp-6, -0x1.c689000172582p-6,

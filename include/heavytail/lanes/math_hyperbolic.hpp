@@ -10,7 +10,7 @@ namespace heavytail {
 namespace detail {
 
 /// exp(a) / 2 for 0 ≤ a, where exp(a) itself may overflow already.
-template <Lane F> HT_HD F half_exp(F a) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F half_exp(F a) {
   const ScaledExp<F> e = scaled_exp(min(constant<F>(90, 711), a));
   return scale_by_power(constant<F>(1) + (e.rest + e.tail), e.n - bits_of<F>(1U));
 }
@@ -18,7 +18,7 @@ template <Lane F> HT_HD F half_exp(F a) {
 } // namespace detail
 
 /// atan x.
-template <Lane F> HT_HD F atan(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F atan(F x) {
   const F one(real_of<F>(1));
   const F size = abs(x);
   const auto inverted = size > one;
@@ -42,7 +42,7 @@ template <Lane F> HT_HD F atan(F x) {
 }
 
 /// sinh x.
-template <Lane F> HT_HD F sinh(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F sinh(F x) {
   const F one(real_of<F>(1));
   const F size = abs(x);
   const F z = x * x;
@@ -50,21 +50,21 @@ template <Lane F> HT_HD F sinh(F x) {
   if constexpr (detail::is_single<F>)
     p = detail::polynomial(z, 0x1.ab2d16p-13f, 0x1.10f7dp-7f, 0x1.555596p-3f);
   else
-    p = detail::polynomial(z, 0x1.b52f50f26801p-41, 0x1.6118dd9bbdc07p-33, 0x1.ae646b51b92ebp-26,
-                           0x1.71de3a4051d08p-19, 0x1.a01a01a031911p-13, 0x1.111111111104p-7, 0x1.5555555555556p-3);
+    p = detail::polynomial(z, 0x1.b52f50f26801p-41, 0x1.6118dd9bbdc07p-33, 0x1.ae646b51b92ebp-26, 0x1.71de3a4051d08p-19,
+                           0x1.a01a01a031911p-13, 0x1.111111111104p-7, 0x1.5555555555556p-3);
   const F half_exp = detail::half_exp(size);
   const F far = copy_sign(half_exp - detail::constant<F>(0.25) / half_exp, x);
   return select(size < one, fma(x * z, p, x), far);
 }
 
 /// cosh x.
-template <Lane F> HT_HD F cosh(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F cosh(F x) {
   const F half_exp = detail::half_exp(abs(x));
   return half_exp + detail::constant<F>(0.25) / half_exp;
 }
 
 /// cosh(x) - 1.
-template <Lane F> HT_HD F coshm1(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F coshm1(F x) {
   const F size = abs(x);
   const F z = x * x;
   F p;
@@ -81,7 +81,7 @@ template <Lane F> HT_HD F coshm1(F x) {
 }
 
 /// tanh x.
-template <Lane F> HT_HD F tanh(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F tanh(F x) {
   const F one(real_of<F>(1));
   const F size = abs(x);
   const F z = x * x;
@@ -95,8 +95,8 @@ template <Lane F> HT_HD F tanh(F x) {
                            0x1.352135a00a809p-11, -0x1.7d9bcab778c7ap-10, 0x1.d6d30fcb05c3dp-9, -0x1.226e2ebd89001p-7,
                            0x1.664f4836887cdp-6, -0x1.ba1ba1b80facfp-5, 0x1.111111110d7d5p-3, -0x1.555555555550fp-2);
   // 1 - 2 / (exp(2|x|) + 1).
-  const F far = copy_sign(one - one / (detail::half_exp(size + size) + detail::constant<F>(0.5)), x);
-  return select(size < one, fma(x * z, p, x), far);
+  const F far = one - one / (detail::half_exp(size + size) + detail::constant<F>(0.5));
+  return copy_sign(select(size < one, fma(size * z, p, size), far), x);
 }
 
 } // namespace heavytail

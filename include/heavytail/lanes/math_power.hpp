@@ -15,19 +15,25 @@ template <Lane F> struct Pair {
 };
 
 /// a + b with |a| ≥ |b|, and what is lost.
-template <Lane F> HT_HD Pair<F> fast_sum(F a, F b) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Pair<F> fast_sum(F a, F b) {
   const F sum = a + b;
   return {sum, (a - sum) + b};
 }
 
+/// a + b with |a| ≥ |b|.
+template <Lane F> [[gnu::always_inline]] HT_HD inline Pair<F> fast_sum(const Pair<F>& a, const Pair<F>& b) {
+  const F sum = a.high + b.high;
+  return {sum, ((a.high - sum) + b.high) + (a.low + b.low)};
+}
+
 /// Product of two pairs, but for that of the low parts.
-template <Lane F> HT_HD Pair<F> product(Pair<F> a, Pair<F> b) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Pair<F> product(const Pair<F>& a, const Pair<F>& b) {
   const F high = a.high * b.high;
   return {high, fma(a.high, b.high, -high) + fma(a.high, b.low, a.low * b.high)};
 }
 
 /// f / (2 + f) for |f| ≤ 1/3.
-template <Lane F> HT_HD Pair<F> atanh_argument(F f) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Pair<F> atanh_argument(F f) {
   const Pair<F> denominator = fast_sum(constant<F>(2), f);
   const F inverse = constant<F>(1) / denominator.high;
   const F quotient = f * inverse;
@@ -36,7 +42,7 @@ template <Lane F> HT_HD Pair<F> atanh_argument(F f) {
 }
 
 /// log2 x of a positive finite number, to about 10 more bits than the lane has.
-template <Lane F> HT_HD Pair<F> log2_pair(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Pair<F> log2_pair(F x) {
   const Split<F> parts = split_any(x);
   const F exponent = parts.exponent * constant<F>(0x1p-23F, 1);
   const Pair<F> s = atanh_argument(parts.fraction);
@@ -48,23 +54,18 @@ template <Lane F> HT_HD Pair<F> log2_pair(F x) {
     rest = polynomial(h.high, 0x1.018fec69f4404p-4, 0x1.daca525a47607p-5, 0x1.113a4da270b64p-4, 0x1.3b1296755921ap-4,
                       0x1.745d1bd08ae9ap-4, 0x1.c71c71bc4ff9p-4, 0x1.2492492498f15p-3, 0x1.9999999999967p-3);
   // atanh(s) = s + s (h/3 + h² rest), with h = s².
-  const Pair<F> third{constant<F>(0x1.555556p-2F, 0x1.5555555555555p-2), constant<F>(-0x1.555556p-27F, 0x1.5555555555555p-56)};
-  const Pair<F> first = product(h, third);
-  Pair<F> series = fast_sum(first.high, h.high * h.high * rest);
-  series.low = series.low + first.low;
-  const Pair<F> cubic = product(s, series);
-  Pair<F> atanh = fast_sum(s.high, cubic.high);
-  atanh.low = atanh.low + (s.low + cubic.low);
+  const Pair<F> third{constant<F>(0x1.555556p-2F, 0x1.5555555555555p-2),
+                      constant<F>(-0x1.555556p-27F, 0x1.5555555555555p-56)};
+  const F zero(real_of<F>(0));
+  const Pair<F> series = fast_sum<F>(product(h, third), {h.high * h.high * rest, zero});
+  const Pair<F> atanh = fast_sum(s, product(s, series));
   const Pair<F> two_over_log_2{constant<F>(0x1.715476p1F, 0x1.71547652b82fep1),
                                constant<F>(0x1.4ae0cp-25F, 0x1.777d0ffda0d24p-55)};
-  const Pair<F> log2_mantissa = product(atanh, two_over_log_2);
-  Pair<F> sum = fast_sum(exponent, log2_mantissa.high);
-  sum.low = sum.low + log2_mantissa.low;
-  return sum;
+  return fast_sum<F>({exponent, zero}, product(atanh, two_over_log_2));
 }
 
 /// 2^(t.high + t.low).
-template <Lane F> HT_HD F exp2_pair(Pair<F> t) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F exp2_pair(const Pair<F>& t) {
   // Beyond these the result is 0 or inf anyway; max and min keep NaN as their second operand.
   const F bounded = min(constant<F>(140, 1100), max(constant<F>(-160, -1100), t.high));
   const Nearest<F> n = Nearest<F>::of_product(bounded, constant<F>(1));
@@ -82,7 +83,7 @@ template <Lane F> HT_HD F exp2_pair(Pair<F> t) {
 } // namespace detail
 
 /// x^y for x ≥ 0 (-0 counts as 0); NaN for x < 0.  As C's pow: 1 for y = 0 and for x = 1, whatever the other is.
-template <Lane F> HT_HD F pow(F x, F y) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F pow(F x, F y) {
   const F zero(real_of<F>(0));
   const F one(real_of<F>(1));
   const F infinity = detail::infinity<F>();

@@ -11,7 +11,7 @@ namespace heavytail {
 namespace detail {
 
 /// sin(πx) for |x| ≤ 1/2, as x·3 + x·P(x²): the product with 3 is not rounded.
-template <Lane F> HT_HD F sine_within_half(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F sine_within_half(F x) {
   const F z = x * x;
   F p;
   if constexpr (is_single<F>)
@@ -24,7 +24,7 @@ template <Lane F> HT_HD F sine_within_half(F x) {
 }
 
 /// |x| - 2n in (-1, 1]; 0 for large x, all of which are even; NaN for infinite x.
-template <Lane F> HT_HD F within_period(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F within_period(F x) {
   const F size = abs(x);
   const F minus_n = floor(fma(size, constant<F>(-0.5), constant<F>(0.5)));
   const F reduced = fma(minus_n, constant<F>(2), size);
@@ -36,7 +36,7 @@ template <Lane F> struct Tangent {
   F high, low;
 };
 
-template <Lane F> HT_HD Tangent<F> tangent_within_quarter(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline Tangent<F> tangent_within_quarter(F x) {
   const F z = x * x;
   F p;
   if constexpr (is_single<F>)
@@ -56,7 +56,7 @@ template <Lane F> HT_HD Tangent<F> tangent_within_quarter(F x) {
 } // namespace detail
 
 /// sin(πx) and cos(πx) for |x| ≤ 1; anything else is not caught.  The fast one for noise.
-template <Lane F> HT_HD void sincospi_unit(F x, F& sine, F& cosine) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline void sincospi_unit(F x, F& sine, F& cosine) {
   const F size = abs(x);
   const F folded = min(size, detail::constant<F>(1) - size);
   sine = detail::sine_within_half(copy_sign(folded, x));
@@ -64,13 +64,13 @@ template <Lane F> HT_HD void sincospi_unit(F x, F& sine, F& cosine) {
 }
 
 /// sin(πx) and cos(πx); NaN for infinite x.  A sine of 0 has the sign of x, a cosine of 0 is positive.
-template <Lane F> HT_HD void sincospi(F x, F& sine, F& cosine) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline void sincospi(F x, F& sine, F& cosine) {
   sincospi_unit(detail::within_period(x), sine, cosine);
   sine = from_bits(to_bits(sine) ^ (to_bits(x) & bits_of<F>(Ieee<real_of<F>>::sign)));
 }
 
 /// sin(πx).
-template <Lane F> HT_HD F sinpi(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F sinpi(F x) {
   F sine;
   F cosine;
   sincospi(x, sine, cosine);
@@ -78,12 +78,12 @@ template <Lane F> HT_HD F sinpi(F x) {
 }
 
 /// cos(πx).
-template <Lane F> HT_HD F cospi(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F cospi(F x) {
   return detail::sine_within_half(detail::constant<F>(0.5) - abs(detail::within_period(x)));
 }
 
 /// tan(πx); at the poles ±inf as it is approached from the side of 0 within its period, NaN for infinite x.
-template <Lane F> HT_HD F tanpi(F x) {
+template <Lane F> [[gnu::always_inline]] HT_HD inline F tanpi(F x) {
   const F zero(real_of<F>(0));
   const F one(real_of<F>(1));
   const F half = detail::constant<F>(0.5);

@@ -35,12 +35,20 @@ namespace detail {
 
 template <int I> using Place = std::integral_constant<int, I>;
 
-/// One or two vectors or masks, as named members: compilers keep these in registers where they spill an array.
+/// One or two vectors or masks, as named members and copied one by one: g++ 12 keeps these in registers where it spills an array
+/// or a struct that is copied whole.
 template <class V, int Count> struct Vectors;
 
 template <class V> struct Vectors<V, 1> {
   static constexpr int count = 1;
   V first;
+
+  Vectors() = default;
+  HWY_INLINE Vectors(const Vectors& other) : first(other.first) {}
+  HWY_INLINE Vectors& operator=(const Vectors& other) {
+    first = other.first;
+    return *this;
+  }
 
   HWY_INLINE V v(Place<0> /*place*/) const { return first; }
 };
@@ -48,6 +56,14 @@ template <class V> struct Vectors<V, 1> {
 template <class V> struct Vectors<V, 2> {
   static constexpr int count = 2;
   V first, second;
+
+  Vectors() = default;
+  HWY_INLINE Vectors(const Vectors& other) : first(other.first), second(other.second) {}
+  HWY_INLINE Vectors& operator=(const Vectors& other) {
+    first = other.first;
+    second = other.second;
+    return *this;
+  }
 
   HWY_INLINE V v(Place<0> /*place*/) const { return first; }
 

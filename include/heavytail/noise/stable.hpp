@@ -145,12 +145,17 @@ private:
     const F offset = select(minus, F(offset_minus), F(offset_plus));
     const F slope = select(minus, F(slope_minus), F(slope_plus));
     const F of_sine = select(minus, F(sine_slope(slope_minus)), F(sine_slope(slope_plus)));
-    const F sine = sin_half_pi(fma(of_sine, w, offset));
+    // Where φ has the sign opposite to U's the argument passes 2, and the sine 0.
+    const F turn = fma(of_sine, w, offset);
+    const F sine = sin_half_pi(min(turn, F(Real(2)) - turn));
     const F cosine = sin_half_pi(fma(slope, w, offset));
     const F cosine_u = sin_half_pi(w);
     const F logarithm = fma(F(power), log_positive_normal(cosine / exponential_variate),
                             fma(F(-inverse_index), log_positive_normal(cosine_u), F(log_scale)));
-    return scaled(exp(logarithm), select(minus, -sine, sine));
+    // In two factors, so that only the product overflows; 0 stays 0.
+    const F root = exp(F(Real(0.5)) * logarithm);
+    const F signed_sine = select(minus, -sine, sine);
+    return select(sine == F(Real(0)), signed_sine, signed_sine * root * root);
   }
 
   /// Near α = 1: with D = cos(U - αU - φ0) / cos φ0, E = (1-α)/α log(D / (W cos U)) and ε = 1 - α,
