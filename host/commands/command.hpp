@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The commands of the program, one a file: each adds its options and says what to do.
+#pragma once
+
+#include "host/problem.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace heavytail {
+
+/// A command and what it does once the command line has been read.
+struct Command {
+  CLI::App* options = nullptr;
+  std::function<ExitCode()> run;
+};
+
+Command add_run_command(CLI::App& program);
+Command add_validate_command(CLI::App& program);
+Command add_list_command(CLI::App& program);
+Command add_devices_command(CLI::App& program);
+
+/// All commands, in the order of the help.
+std::vector<Command> add_commands(CLI::App& program);
+
+} // namespace heavytail

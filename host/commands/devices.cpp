@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// heavytail devices: the backends of this build and the devices that they see.
+#include "host/commands/backends.hpp"
+#include "host/commands/command.hpp"
+#include "host/json.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/output_file.hpp"
+#include "kernels/backend.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heavytail {
+
+namespace {
+
+ExitCode show_devices(bool as_json) {
+  const DeviceInfo cpu = choose_backend("cpu", 0)->info();
+  const std::vector<std::string_view> targets = runnable_targets();
+  if (as_json) {
+    Json cpu_json = {
+        {"backend", cpu.backend},         {"available", true},      {"device", cpu.name}, {"threads", cpu.threads},
+        {"simd_target", cpu.simd_target}, {"simd_targets", targets}};
+    Json cuda_json = {{"backend", "cuda"}, {"available", false}, {"reason", no_cuda_reason}};
+    write_standard_output(json_text({{"backends", Json::array({std::move(cpu_json), std::move(cuda_json)})}}));
+    return ExitCode::done;
+  }
+  write_standard_output(fmt::format("cpu   {}, {} threads\n"
+                                    "      SIMD targets that run here: {}; in use: {} ({} chooses another)\n"
+                                    "cuda  not available: {}\n",
+                                    cpu.name, cpu.threads, fmt::join(targets, ", "), cpu.simd_target, simd_variable,
+                                    no_cuda_reason));
+  return ExitCode::done;
+}
+
+} // namespace
+
+Command add_devices_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("devices", "Show the backends and the devices that they see");
+  const auto as_json = std::make_shared<bool>(false);
+  command->add_flag("--json", *as_json, "As JSON");
+  command->footer(
+      "HEAVYTAIL_SIMD=scalar|avx2|avx512 in the environment chooses the SIMD target; the results are the same.");
+  return {.options = command, .run = [as_json] { return show_devices(*as_json); }};
+}
+
+} // namespace heavytail

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// heavytail run: an experiment or its sweep, to a result file and a summary.
+#include "host/commands/backends.hpp"
+#include "host/commands/command.hpp"
+#include "host/commands/interrupt.hpp"
+#include "host/commands/problems.hpp"
+#include "host/engine.hpp"
+#include "host/input/experiment.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/output_file.hpp"
+#include "host/output/progress.hpp"
+#include "host/output/report.hpp"
+#include "host/output/result.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace heavytail {
+
+namespace {
+
+struct RunOptions {
+  std::string file;
+  std::string out;
+  std::vector<std::string> set;
+  std::optional<std::string> replicas, steps, seed;
+  std::string backend = "auto";
+  int threads = 0;
+  bool quiet = false;
+};
+
+/// A value of the command line: JSON where it is some, otherwise a string.
+Json parsed_value(const std::string& text) {
+  const Json value = Json::parse(text, nullptr, false);
+  return value.is_discarded() ? Json(text) : value;
+}
+
+/// A count of the command line; 1e6 is as good as 1000000.
+Json parsed_count(const std::string& text) {
+  constexpr double all_integers_below = 0x1p53;
+  const Json value = parsed_value(text);
+  if (!value.is_number_float()) return value;
+  const double number = value.get<double>();
+  if (!(number >= 0 && number < all_integers_below) || number != std::floor(number)) return value;
+  return static_cast<std::uint64_t>(number);
+}
+
+/// What is wrong with `--set TEXT`, or nothing.
+std::string assignment_problem(const std::string& text) {
+  if (text.starts_with('/') && text.find('=') != std::string::npos) return {};
+  return fmt::format("expected /pointer=value, found \"{}\"; for example --set /noise/dof=1.2", text);
+}
+
+/// `/noise/dof=1.2` as a pointer and a value.
+Override parsed_assignment(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  return {text.substr(0, equals), parsed_value(text.substr(equals + 1))};
+}
+
+std::vector<Override> overrides_of(const RunOptions& options) {
+  std::vector<Override> overrides;
+  for (const std::string& each : options.set) overrides.push_back(parsed_assignment(each));
+  if (options.replicas) overrides.emplace_back("/replicas", parsed_count(*options.replicas));
+  if (options.steps) overrides.emplace_back("/steps", parsed_count(*options.steps));
+  if (options.seed) overrides.emplace_back("/seed", parsed_count(*options.seed));
+  return overrides;
+}
+
+std::string output_path(const RunOptions& options, const ExperimentFile& file) {
+  const std::string path = options.out.empty() ? file.name + ".result.json" : options.out;
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::is_regular_file(path, ignored) &&
+      std::filesystem::equivalent(path, options.file, ignored))
+    throw InputError({{.pointer = "-o",
+                       .expected = "another file than the experiment",
+                       .found = path,
+                       .hint = "the experiment would be overwritten"}});
+  return path;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Timing timing_of(const Experiment& experiment, double seconds, int threads) {
+  const auto steps = static_cast<double>(path_steps(experiment));
+  const double rate = seconds > 0 ? steps / seconds : 0;
+  return {.wall_seconds = seconds,
+          .path_steps_per_second = rate,
+          .random_numbers_per_second = rate * static_cast<double>(random_numbers_per_step(experiment)),
+          .threads = threads};
+}
+
+/// One point's result file and its ensemble.
+std::pair<Json, Partial> run_point(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
+                                   ProgressSink& progress) {
+  Result result;
+  result.experiment = experiment.document;
+  result.provenance = provenance_of(backend.info());
+  const auto start = std::chrono::steady_clock::now();
+  Partial partial = run(experiment, backend, stop, progress);
+  result.timing = timing_of(experiment, seconds_since(start), result.provenance.device.threads);
+  result.ensembles.push_back(estimate_ensemble(experiment, partial));
+  return {result_json(result), std::move(partial)};
+}
+
+Json set_json(const SweepPoint& point) {
+  Json set = Json::object();
+  for (const auto& [pointer, value] : point.set) set[pointer] = value;
+  return set;
+}
+
+std::uint64_t total_path_steps(const ExperimentFile& file) {
+  std::uint64_t total = 0;
+  for (const SweepPoint& point : file.points) total += path_steps(point.experiment);
+  return total;
+}
+
+/// The data and the summary of a whole file.
+struct Outcome {
+  Json data;
+  std::string summary;
+};
+
+Outcome run_points(const ExperimentFile& file, Backend& backend, const std::stop_token& stop, Progress& progress) {
+  SweepReport report;
+  std::vector<std::pair<Json, Json>> points;
+  for (const SweepPoint& point : file.points) {
+    if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", points.size() + 1, file.points.size()));
+    auto [json, partial] = run_point(point.experiment, backend, stop, progress);
+    if (!file.is_sweep) return {.data = std::move(json), .summary = report_run(point.experiment, partial)};
+    report.add(point, partial);
+    points.emplace_back(set_json(point), std::move(json));
+  }
+  return {sweep_json(std::move(points)),
+          fmt::format("{}: {} points\n\n{}", file.name, file.points.size(), report.text())};
+}
+
+ExitCode run_file(const RunOptions& options) {
+  const std::optional<ExperimentFile> file = read_or_complain(
+      options.file, [&] { return read_experiment_file(parse_json_file(options.file), overrides_of(options)); });
+  if (!file) return ExitCode::bad_input;
+  const OutputFile out(output_path(options, *file));
+  const InterruptGuard interrupt;
+  const std::unique_ptr<Backend> backend = choose_backend(options.backend, options.threads);
+
+  const std::uint64_t total = total_path_steps(*file);
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = [&] {
+    Progress progress(options.quiet ? ProgressStyle::none : progress_style_of_standard_error(), total);
+    return run_points(*file, *backend, interrupt.token(), progress);
+  }();
+  const double seconds = seconds_since(start);
+  const std::string text = json_text(outcome.data);
+  if (interrupt.token().stop_requested()) throw Interrupted();
+  out.write(text);
+  if (!options.quiet)
+    fmt::print(stderr, "{}\n{:.1f} s, {}; result in {}\n", outcome.summary, seconds,
+               rate_text(seconds > 0 ? static_cast<double>(total) / seconds : 0), out.name());
+  return ExitCode::done;
+}
+
+constexpr const char* examples = R"(Progress and the summary go to standard error, data to the result file.
+
+Examples:
+  heavytail run experiment.json                      writes NAME.result.json
+  heavytail run experiment.json -o - --quiet | jq .  the result on standard output
+  heavytail run experiment.json --set /noise/dof=1.2 --set '/optimizer={"type": "dsgd"}'
+  heavytail run experiment.json --replicas 1e6 --threads 4)";
+
+} // namespace
+
+Command add_run_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("run", "Run an experiment or its sweep");
+  const auto options = std::make_shared<RunOptions>();
+  command->add_option("FILE", options->file, "Experiment file, - for standard input")->required();
+  command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
+      ->type_name("OUT");
+  command->add_option("--set", options->set, "Put a value at a JSON pointer of the experiment; repeatable")
+      ->type_name("POINTER=VALUE")
+      ->check(assignment_problem)
+      ->allow_extra_args(false);
+  command->add_option("--replicas", options->replicas, "Number of replicas")->type_name("N");
+  command->add_option("--steps", options->steps, "Number of steps")->type_name("N");
+  command->add_option("--seed", options->seed, "Seed of all random numbers")->type_name("N");
+  command->add_option("--threads", options->threads, "Threads; as many as the machine has by default")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1 << 16));
+  command->add_option("--backend", options->backend, "auto, cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
+  command->footer(examples);
+  return {.options = command, .run = [options] { return run_file(*options); }};
+}
+
+} // namespace heavytail

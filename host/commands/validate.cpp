@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// heavytail validate: checks experiment files, runs nothing.
+#include "host/commands/command.hpp"
+#include "host/input/experiment.hpp"
+#include "host/output/output_file.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace heavytail {
+
+namespace {
+
+ExitCode validate_file(const std::string& file) {
+  try {
+    read_experiment_file(parse_json_file(file));
+    write_standard_output(fmt::format("{}: ok\n", file));
+    return ExitCode::done;
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems())
+      write_standard_output(fmt::format("{}: {}\n", file, to_string(problem)));
+    return ExitCode::bad_input;
+  }
+}
+
+/// Every file is looked at, whatever the others are like.
+ExitCode validate_files(const std::vector<std::string>& files) {
+  ExitCode code = ExitCode::done;
+  for (const std::string& file : files) {
+    try {
+      if (validate_file(file) == ExitCode::bad_input) code = ExitCode::bad_input;
+    } catch (const RuntimeFailure& failure) {
+      fmt::print(stderr, "heavytail: {}\n", failure.what());
+      if (code == ExitCode::done) code = ExitCode::failed;
+    }
+  }
+  return code;
+}
+
+} // namespace
+
+Command add_validate_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("validate", "Check experiment files, run nothing");
+  const auto files = std::make_shared<std::vector<std::string>>();
+  command->add_option("FILE", *files, "Experiment files, - for standard input")->required();
+  command->footer("Prints `FILE: ok`, or every problem as `FILE: pointer: what is expected, what was found`.\n"
+                  "Exit code 2 if any file is bad.");
+  return {.options = command, .run = [files] { return validate_files(*files); }};
+}
+
+} // namespace heavytail

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// All estimates.
+#pragma once
+
+#include "host/estimates/exceedance.hpp"
+#include "host/estimates/finite_variance.hpp"
+#include "host/estimates/interval.hpp"
+#include "host/estimates/mean.hpp"
+#include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/quantile.hpp"

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "host/estimates/mean.hpp"
+
+#include "host/estimates/normal_quantile.hpp"
+
+#include <heavytail/lanes/scalar.hpp>
+
+#include <cstdint>
+#include <limits>
+
+namespace heavytail {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// The mean of the finite values, from their sum alone.
+double finite_mean(const Summary& summary) {
+  const std::uint64_t count = summary.finite_count();
+  return count == 0 ? nan : summary.sum().finite_quotient(count);
+}
+
+} // namespace
+
+MeanEstimate estimate_mean(const Summary& summary, double confidence) {
+  if (summary.sample_size() == 0) return {{nan, {nan, nan}}, nan, nan, nan, nan};
+  const bool plus = summary.plus_infinities() > 0;
+  const bool minus = summary.minus_infinities() > 0;
+  MeanEstimate result;
+  result.surviving = finite_mean(summary);
+  result.smallest = minus ? -infinity : summary.smallest();
+  result.largest = plus ? infinity : summary.largest();
+  if (plus || minus) {
+    const double mean = plus && minus ? nan : plus ? infinity : -infinity;
+    result.mean = {mean, {mean, mean}};
+    result.variance = infinity;
+    return result;
+  }
+  const std::uint64_t count = summary.sample_size();
+  result.variance = sample_variance(count, summary.sum(), summary.squares());
+  result.mean = {result.surviving, {-infinity, infinity}};
+  if (count >= 2) {
+    const double standard_error = heavytail::sqrt(result.variance / static_cast<double>(count));
+    const double margin = two_sided_normal_quantile(confidence) * standard_error;
+    result.mean.interval = {result.surviving - margin, result.surviving + margin};
+  }
+  return result;
+}
+
+} // namespace heavytail

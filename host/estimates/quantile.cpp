@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "host/estimates/quantile.hpp"
+
+#include "host/estimates/normal_quantile.hpp"
+
+#include <heavytail/lanes/scalar.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace heavytail {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Binomial probabilities, up to a common factor, of the counts `first`, first + 1, … that matter.
+struct BinomialWeights {
+  std::uint64_t first = 0;
+  std::vector<double> weights;
+  double total = 0;
+};
+
+/// From the mode outwards by b(k+1)/b(k) = (n-k)/(k+1) · p/(1-p), so that nothing overflows and no logarithm is needed.
+BinomialWeights binomial_weights(std::uint64_t n, double p) {
+  constexpr double negligible = 0x1p-200;
+  const double size = static_cast<double>(n);
+  const double odds = p / (1.0 - p);
+  const auto mode = std::min(n, static_cast<std::uint64_t>((size + 1.0) * p));
+  BinomialWeights result;
+  double weight = 1.0;
+  for (std::uint64_t k = mode; k > 0 && weight > negligible; --k) {
+    weight = weight * static_cast<double>(k) / ((size - static_cast<double>(k) + 1.0) * odds);
+    result.weights.push_back(weight);
+  }
+  result.first = mode - result.weights.size();
+  std::reverse(result.weights.begin(), result.weights.end());
+  result.weights.push_back(1.0);
+  weight = 1.0;
+  for (std::uint64_t k = mode; k < n && weight > negligible; ++k) {
+    weight = weight * odds * (size - static_cast<double>(k)) / (static_cast<double>(k) + 1.0);
+    result.weights.push_back(weight);
+  }
+  for (const double w : result.weights) result.total += w;
+  return result;
+}
+
+RankInterval exact_ranks(std::uint64_t n, double p, double tail) {
+  const BinomialWeights law = binomial_weights(n, p);
+  const double limit = tail * law.total;
+  RankInterval ranks{law.first, law.first + law.weights.size()};
+  // P(X_(l) > x_p) = P(B < l) and P(X_(u) < x_p) ≤ P(B ≥ u), B binomial; each tail summed from its far end.
+  double sum = 0;
+  for (std::size_t i = 0; i < law.weights.size() && (sum += law.weights[i]) <= limit; ++i) ++ranks.lower;
+  sum = 0;
+  for (std::size_t i = law.weights.size(); i-- > 0 && (sum += law.weights[i]) <= limit;) --ranks.upper;
+  return ranks;
+}
+
+/// Cornish-Fisher to the skewness, with the correction for continuity.
+RankInterval approximate_ranks(std::uint64_t n, double p, double z) {
+  const double size = static_cast<double>(n);
+  const double center = size * p + (1.0 - 2.0 * p) * (z * z - 1.0) / 6.0;
+  const double margin = z * heavytail::sqrt(size * p * (1.0 - p)) + 0.5;
+  const double lower = heavytail::floor(center - margin);
+  const double upper = -heavytail::floor(-(center + margin)) + 1.0;
+  return {lower < 0 ? 0 : static_cast<std::uint64_t>(lower), upper > size ? n + 1 : static_cast<std::uint64_t>(upper)};
+}
+
+/// The histogram with diverged replicas that stand as +inf in its last bin.
+RankedBins ranked_bins(const Summary& summary) {
+  std::vector<Bin> bins = summary.histogram().bins();
+  const std::uint64_t diverged = summary.sample_size() - summary.survivors();
+  if (diverged > 0) {
+    if (bins.empty() || bins.back().lower < infinity) bins.push_back({infinity, infinity, 0});
+    bins.back().count += diverged;
+  }
+  return {std::move(bins), summary.smallest(), summary.largest()};
+}
+
+Estimate estimate_quantile(const RankedBins& bins, double p, double confidence) {
+  const std::uint64_t n = bins.total();
+  const RankInterval ranks = quantile_ranks(n, p, confidence);
+  const double value = bins.at(p * static_cast<double>(n)).value;
+  double low = -infinity;
+  double high = infinity;
+  if (ranks.lower > 0) {
+    const RankedValue bound = bins.of_rank(ranks.lower);
+    low = std::min(value, std::max(bound.lower, bound.value - bound.error));
+  }
+  if (ranks.upper <= n) {
+    const RankedValue bound = bins.of_rank(ranks.upper);
+    high = std::max(value, std::min(bound.upper, bound.value + bound.error));
+  }
+  return {value, {low, high}};
+}
+
+} // namespace
+
+RankInterval quantile_ranks(std::uint64_t n, double p, double confidence) {
+  constexpr double largest_exact_variance = 1e4; // about 10^4 terms
+  if (n == 0) return {0, 1};
+  if (!(p > 0)) return {0, 1};
+  if (!(p < 1)) return {n, n + 1};
+  const bool exact = static_cast<double>(n) * p * (1.0 - p) < largest_exact_variance;
+  return exact ? exact_ranks(n, p, 0.5 * (1.0 - confidence))
+               : approximate_ranks(n, p, two_sided_normal_quantile(confidence));
+}
+
+std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
+                                                 double confidence) {
+  const RankedBins bins = ranked_bins(summary);
+  std::vector<QuantileEstimate> result;
+  for (const double p : probabilities) {
+    const bool empty = bins.total() == 0;
+    result.push_back({p, empty ? Estimate{nan, {nan, nan}} : estimate_quantile(bins, p, confidence)});
+  }
+  return result;
+}
+
+} // namespace heavytail

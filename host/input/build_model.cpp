@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// From the parts of an experiment to the task that the kernels run: cross-checks, derived numbers, the learning rates.
+#include "host/input/draft.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double most_table_numbers = 0x1p28; ///< 2 GiB in float64
+constexpr double most_summaries = 0x1p16;     ///< checkpoints times observables, some kB each
+constexpr double most_draws = 0x1p61;         ///< of one purpose and replica; their addresses have 60 bits
+
+double mean_square(const Slice& slice, const std::vector<double>& table) {
+  double sum = 0;
+  for (std::uint32_t i = 0; i < slice.size; ++i) sum += table[slice.offset + i] * table[slice.offset + i];
+  return sum / slice.size;
+}
+
+/// ω of what the agents send; nothing where it is biased.
+std::optional<double> omega_of(const Optimizer<double>& optimizer, std::int32_t dimension) {
+  return optimizer.visit([&](const auto& o) -> std::optional<double> {
+    if constexpr (requires { o.compressor; })
+      return o.compressor.visit([&](const auto& c) -> std::optional<double> {
+        if constexpr (requires { c.omega(dimension); })
+          return c.omega(dimension);
+        else
+          return std::nullopt;
+      });
+    else
+      return 0;
+  });
+}
+
+void prepare_normalization(Draft& draft) {
+  const std::vector<double>& table = draft.reading.table;
+  draft.learning_rate.normalization.visit([&](auto& normalization) {
+    if constexpr (requires(const NoiseAverages& averages) { normalization.prepare(averages); }) {
+      const auto omega = omega_of(draft.settings.optimizer, draft.reading.dimension);
+      if (!omega) {
+        draft.reading.report("/learning_rate/normalization", "an unbiased compressor with the normalization \"theory\"",
+                             "a biased one", "theorem T4 says nothing of biased compressors");
+        return;
+      }
+      normalization.prepare({.omega = *omega,
+                             .scale_squared = mean_square(draft.noise.scale, table),
+                             .gradient_scale_squared = mean_square(draft.noise.gradient_scale, table),
+                             .dimension = draft.reading.dimension,
+                             .agents = draft.settings.agents});
+    }
+  });
+}
+
+/// Draws of the busiest purpose in one step.
+double draws_per_step(const Draft& draft) {
+  const double agents = draft.settings.agents;
+  const double dimension = draft.reading.dimension;
+  const double uniforms = draft.settings.optimizer.visit([&](const auto& optimizer) {
+    return static_cast<double>(optimizer.uniforms_per_message(draft.reading.dimension));
+  });
+  return agents * std::max(dimension + 1, uniforms);
+}
+
+/// From which step on the learning rate stays, infinite where it never does.
+double constant_from_step(const LearningRate& rate) {
+  const double k = rate.schedule.visit([](const auto& schedule) { return schedule.constant_from(); });
+  // One more step than the division says, for its rounding.
+  return rate.clock == Clock::steps ? std::ceil(k) : k == 0 ? 0 : std::ceil(k / rate.eta) + 1;
+}
+
+double learning_rates_needed(const Draft& draft) {
+  return std::min(static_cast<double>(draft.settings.steps), constant_from_step(draft.learning_rate) + 1);
+}
+
+void check_limits(Draft& draft) {
+  Reading& reading = draft.reading;
+  const double rates = learning_rates_needed(draft);
+  if (rates > most_table_numbers)
+    reading.report("/steps",
+                   fmt::format("at most {:.0f} steps with a schedule that keeps changing", most_table_numbers),
+                   fmt::format("{}", draft.settings.steps), "one learning rate is stored for each step");
+  const auto summaries = static_cast<double>(draft.checkpoints.size() * draft.observables.size());
+  if (summaries > most_summaries)
+    reading.report("/checkpoints", fmt::format("at most {:.0f} checkpoints times observables", most_summaries),
+                   fmt::format("{:.0f}", summaries));
+  if (static_cast<double>(draft.settings.steps) * draws_per_step(draft) >= most_draws)
+    reading.report("/steps", "fewer than 2^61 random numbers for a replica",
+                   fmt::format("{} steps of {:.0f}", draft.settings.steps, draws_per_step(draft)));
+}
+
+/// η η_k for every step until it stays, or η_k alone where the normalization sets the step size.
+Slice append_learning_rates(const Draft& draft, std::vector<double>& table) {
+  const LearningRate& rate = draft.learning_rate;
+  const auto count = static_cast<std::uint32_t>(learning_rates_needed(draft));
+  const Slice slice{static_cast<std::uint32_t>(table.size()), count};
+  const double per_step = rate.clock == Clock::time ? rate.eta : 1;
+  const double base = rate.eta == 0 ? 1 : rate.eta;
+  table.reserve(table.size() + count);
+  rate.schedule.visit([&](const auto& schedule) {
+    for (std::uint32_t k = 0; k < count; ++k) table.push_back(base * schedule.at(k * per_step));
+  });
+  return slice;
+}
+
+Task task_of(Draft& draft) {
+  Task task;
+  task.table = std::move(draft.reading.table);
+  Model<double>& model = task.model;
+  model.objective = draft.settings.objective;
+  model.noise = draft.noise;
+  model.optimizer = draft.settings.optimizer;
+  model.normalization = draft.learning_rate.normalization;
+  model.initial_point = draft.initial_point;
+  model.learning_rate = append_learning_rates(draft, task.table);
+  model.divergence_radius = draft.settings.divergence_radius;
+  model.seed = draft.seed;
+  model.dimension = draft.reading.dimension;
+  model.agents = draft.settings.agents;
+  task.precision = draft.settings.precision;
+  task.checkpoints = std::move(draft.checkpoints);
+  task.observables = std::move(draft.observables);
+  return task;
+}
+
+} // namespace
+
+std::optional<Experiment> build_experiment(Draft& draft) {
+  if (draft.is_sound("/objective") && draft.is_sound("/noise") && draft.is_sound("/optimizer") &&
+      draft.is_sound("/agents") && draft.is_sound("/learning_rate"))
+    prepare_normalization(draft);
+  if (draft.reading.problems.empty()) check_limits(draft);
+  if (!draft.reading.problems.empty()) return std::nullopt;
+  Experiment experiment;
+  experiment.name = draft.name;
+  experiment.observable_names = draft.observable_names;
+  experiment.replicas = static_cast<std::uint64_t>(draft.settings.replicas);
+  experiment.eta = draft.learning_rate.eta;
+  experiment.statistics = draft.statistics;
+  experiment.task = task_of(draft);
+  experiment.document = std::move(draft.document);
+  return experiment;
+}
+
+} // namespace heavytail

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// When the replicas are looked at.
+#include "host/input/component_reader.hpp"
+#include "host/input/draft.hpp"
+#include "host/input/experiment_keys.hpp"
+
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace heavytail {
+
+namespace {
+
+/// i · steps / count, rounded down, without overflow.
+std::int64_t linear_step(std::int64_t i, std::int64_t count, std::int64_t steps) {
+  return steps / count * i + steps % count * i / count;
+}
+
+/// Number i of the `count` members of the geometric sequence from 1 to `steps`, rounded.
+std::int64_t log_step(std::int64_t i, std::int64_t count, std::int64_t steps) {
+  if (i + 1 == count) return steps;
+  const double share = static_cast<double>(i) / static_cast<double>(count - 1);
+  const double step = heavytail::exp(heavytail::log(static_cast<double>(steps)) * share);
+  return std::min(steps, static_cast<std::int64_t>(heavytail::floor(step + 0.5)));
+}
+
+std::vector<std::int64_t> spread(const CheckpointGrid& grid, std::int64_t steps) {
+  std::vector<std::int64_t> checkpoints;
+  for (std::int64_t i = 0; i < grid.count; ++i)
+    checkpoints.push_back(grid.spacing == Spacing::log ? log_step(i, grid.count, steps)
+                                                       : linear_step(i + 1, grid.count, steps));
+  return checkpoints;
+}
+
+std::vector<std::int64_t> read_listed(const Json& value, const std::string& pointer, std::int64_t steps,
+                                      Reading& reading) {
+  std::vector<std::int64_t> checkpoints;
+  const Range range{.low = 0, .high = static_cast<double>(steps)};
+  if (!value.is_array()) {
+    reading.report(pointer, "an array of integers", shown(value));
+    return checkpoints;
+  }
+  for (std::size_t i = 0; i < value.size(); ++i)
+    if (const auto step = read_integer(value[i], child(pointer, i), range, reading)) checkpoints.push_back(*step);
+  return checkpoints;
+}
+
+} // namespace
+
+void read_checkpoints(Draft& draft) {
+  Json& node = *document_member(draft, "checkpoints");
+  Reading& reading = draft.reading;
+  const std::string pointer = "/checkpoints";
+  if (!is_object(node, pointer, "an object with \"count\" and \"spacing\", or with \"steps\"", reading)) return;
+  const ExperimentKey& key = key_called(experiment_keys(), "checkpoints");
+  refuse_unknown_keys(node, pointer, names_of(key.members), reading);
+  const bool steps_known = draft.is_sound("/steps");
+  const std::int64_t steps = steps_known ? draft.settings.steps : std::int64_t{1} << 53;
+  if (node.contains("steps")) {
+    for (const char* other : {"count", "spacing"})
+      if (node.contains(other))
+        reading.report(child(pointer, other), "either \"steps\" or \"count\" and \"spacing\"", "both");
+    draft.checkpoints = read_listed(node.at("steps"), pointer + "/steps", steps, reading);
+  } else {
+    CheckpointGrid grid;
+    read_parameters(node, pointer, reading, grid);
+    if (!steps_known || !draft.is_sound(pointer)) return;
+    draft.checkpoints = spread(grid, steps);
+  }
+  std::vector<std::int64_t>& checkpoints = draft.checkpoints;
+  checkpoints.insert(checkpoints.end(), {0, steps});
+  std::sort(checkpoints.begin(), checkpoints.end());
+  checkpoints.erase(std::unique(checkpoints.begin(), checkpoints.end()), checkpoints.end());
+}
+
+} // namespace heavytail

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// The experiment file, part by part.
+#include "host/input/experiment.hpp"
+
+#include "host/input/component_reader.hpp"
+#include "host/input/draft.hpp"
+#include "host/input/experiment_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace heavytail {
+
+namespace {
+
+/// Reports keys that there are not, or not yet.
+void read_top_level_keys(Draft& draft) {
+  refuse_unknown_keys(draft.document, "", names_of(experiment_keys()), draft.reading);
+  for (Problem& problem : draft.reading.problems)
+    for (const LaterKey& later : later_keys())
+      if (problem.pointer == child("", later.name)) {
+        problem.expected = "a key of an optimizer's experiment";
+        problem.hint = later.reason;
+      }
+}
+
+void read_schema(Draft& draft) {
+  const Json& schema = *document_member(draft, "schema");
+  if (schema == experiment_schema_name) return;
+  draft.reading.report("/schema", fmt::format("\"{}\"", experiment_schema_name), shown(schema),
+                       "this version reads no other format");
+}
+
+void read_name(Draft& draft) {
+  const Json& name = *document_member(draft, "name");
+  const auto forbidden = [](char c) { return c == '/' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (name.is_string()) {
+    draft.name = name.get<std::string>();
+    const bool fits = !draft.name.empty() && draft.name.size() <= 200 && draft.name != "." && draft.name != ".." &&
+                      std::none_of(draft.name.begin(), draft.name.end(), forbidden);
+    if (fits) return;
+  }
+  draft.reading.report("/name", "a string of 1 to 200 bytes that can be a file name", shown(name));
+}
+
+void check_isotropic(Draft& draft) {
+  if (draft.noise.joint != Joint::isotropic) return;
+  draft.noise.law.visit([&](const auto& law) {
+    using Law = std::decay_t<decltype(law)>;
+    if constexpr (!OffersIsotropic<Law, double>) {
+      draft.reading.report("/noise/joint", "\"independent\"", "\"isotropic\"",
+                           fmt::format("\"{}\" has no isotropic vectors", Law::description().name));
+    } else if constexpr (requires { law.beta; }) {
+      if (law.beta != 0)
+        draft.reading.report("/noise/beta", "0, since an isotropic law is symmetric", fmt::format("{}", law.beta));
+    }
+  });
+}
+
+void read_noise(Draft& draft) {
+  Json* node = document_member(draft, "noise");
+  if (node == nullptr) return;
+  const std::vector<std::string> shared = keys_of<GradientNoise<double>>();
+  read_component(*node, "/noise", draft.reading, draft.noise.law, shared);
+  if (!node->is_object()) return;
+  read_parameters(*node, "/noise", draft.reading, draft.noise);
+  if (draft.is_sound("/noise/type") && draft.is_sound("/noise/joint") && draft.is_sound("/noise/beta"))
+    check_isotropic(draft);
+  const Slice growth = draft.noise.gradient_scale;
+  const auto first = draft.reading.table.begin() + growth.offset;
+  draft.noise.affine = std::any_of(first, first + growth.size, [](double scale) { return scale != 0; });
+}
+
+/// Whether the normalization sets the step size by itself.
+bool sets_eta(const LearningRate& learning_rate) {
+  return learning_rate.normalization.visit(
+      [](const auto& n) { return requires { std::decay_t<decltype(n)>::sets_eta; }; });
+}
+
+void read_learning_rate(Draft& draft) {
+  Json* node = document_member(draft, "learning_rate");
+  const ExperimentKey& key = key_called(experiment_keys(), "learning_rate");
+  if (node == nullptr || !is_object(*node, "/learning_rate", "an object with \"eta\"", draft.reading)) return;
+  refuse_unknown_keys(*node, "/learning_rate", names_of(key.members), draft.reading);
+  read_parameters(*node, "/learning_rate", draft.reading, draft.learning_rate);
+  const bool has_eta = node->contains("eta");
+  if (!draft.is_sound("/learning_rate/normalization")) return;
+  if (!sets_eta(draft.learning_rate)) {
+    if (!has_eta) draft.reading.report("/learning_rate/eta", expected_number(positive), "nothing");
+    return;
+  }
+  if (has_eta)
+    draft.reading.report("/learning_rate/eta", "no eta, since the normalization \"theory\" sets it",
+                         shown(node->at("eta")));
+  if (draft.learning_rate.clock == Clock::time)
+    draft.reading.report("/learning_rate/clock", "\"steps\", since the normalization \"theory\" leaves no eta",
+                         "\"time\"");
+}
+
+std::optional<Slice> read_mean(const Json& value, const std::string& pointer, Reading& reading) {
+  if (!value.is_number() && !value.is_array()) {
+    reading.report(pointer, "a number, or an array of one for each coordinate", shown(value));
+    return std::nullopt;
+  }
+  const std::int32_t dimension = reading.dimension;
+  const ParameterInfo mean{.name = "mean", .type = ValueType::numbers, .extent = Extent::per_coordinate};
+  const std::optional<Slice> slice = read_numbers(value, pointer, mean, reading);
+  reading.dimension = dimension; // the objective's to say
+  return slice;
+}
+
+void read_initial_point(Draft& draft) {
+  Json* node = document_member(draft, "initial_point");
+  if (node == nullptr) return;
+  Reading& reading = draft.reading;
+  const std::string pointer = "/initial_point";
+  if (!node->is_object()) {
+    if (!node->is_number() && !node->is_array())
+      reading.report(pointer, key_called(experiment_keys(), "initial_point").values, shown(*node));
+    else if (const auto mean = read_mean(*node, pointer, reading))
+      draft.initial_point.mean = *mean;
+    return;
+  }
+  static const std::vector<std::string> keys = {"type", "mean", "std"};
+  static const std::vector<std::string> types = {"normal"};
+  refuse_unknown_keys(*node, pointer, keys, reading);
+  const Json* type = member(*node, pointer, {.name = "type", .type = ValueType::word, .one_of = types}, reading);
+  if (type != nullptr) read_word(*type, pointer + "/type", types, reading);
+  const Json* mean = member(*node, pointer, {.name = "mean", .type = ValueType::numbers}, reading);
+  if (mean != nullptr)
+    if (const auto slice = read_mean(*mean, pointer + "/mean", reading)) draft.initial_point.mean = *slice;
+  NormalStart start;
+  read_parameters(*node, pointer, reading, start);
+  draft.initial_point.deviation = start.deviation;
+}
+
+void read_models(Draft& draft) {
+  const Json& models = *document_member(draft, "models");
+  if (!models.is_array() || models.empty()) {
+    draft.reading.report("/models", "[\"discrete\"]", shown(models));
+    return;
+  }
+  static const std::vector<std::string> later = {"classic1", "classic2", "faithful1", "levy"};
+  static const std::vector<std::string> available = {"discrete"};
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const std::string pointer = child("/models", i);
+    if (models[i] == "discrete") {
+      if (i > 0 && models[0] == models[i]) draft.reading.report(pointer, "each model once", shown(models[i]));
+      continue;
+    }
+    const bool comes_later = std::find(later.begin(), later.end(), models[i]) != later.end();
+    const std::string word = models[i].is_string() ? models[i].get<std::string>() : "";
+    draft.reading.report(pointer, "\"discrete\"", shown(models[i]),
+                         comes_later ? "SDE models are not available in this version" : nearest_hint(word, available));
+  }
+}
+
+/// Settings of SDE models, which the only model available does not look at.
+void read_sde(Draft& draft) {
+  const Json* sde = document_member(draft, "sde");
+  if (sde == nullptr || !is_object(*sde, "/sde", "an object", draft.reading)) return;
+  const ExperimentKey& key = key_called(experiment_keys(), "sde");
+  refuse_unknown_keys(*sde, "/sde", names_of(key.members), draft.reading);
+  if (sde->contains("integrator")) {
+    const auto integrators = key_called(key.members, "integrator").schema.at("enum").get<std::vector<std::string>>();
+    read_word(sde->at("integrator"), "/sde/integrator", integrators, draft.reading);
+  }
+  if (sde->contains("substeps"))
+    read_integer(sde->at("substeps"), "/sde/substeps", {.low = 1, .high = 1 << 20}, draft.reading);
+}
+
+void read_seed(Draft& draft) {
+  const Json& seed = *document_member(draft, "seed");
+  const bool whole = seed.is_number_float() && seed.get<double>() >= 0 && seed.get<double>() <= 0x1p53 &&
+                     seed.get<double>() == std::floor(seed.get<double>());
+  const bool not_negative = seed.is_number_unsigned() || (seed.is_number_integer() && seed.get<std::int64_t>() >= 0);
+  if (whole)
+    draft.seed = static_cast<std::uint64_t>(seed.get<double>());
+  else if (not_negative)
+    draft.seed = seed.get<std::uint64_t>();
+  else
+    draft.reading.report("/seed", "an integer from 0 to 2^64 - 1", shown(seed));
+}
+
+} // namespace
+
+bool Draft::is_sound(std::string_view pointer) const {
+  return std::none_of(reading.problems.begin(), reading.problems.end(), [&](const Problem& problem) {
+    return problem.pointer.starts_with(pointer) &&
+           (problem.pointer.size() == pointer.size() || problem.pointer[pointer.size()] == '/');
+  });
+}
+
+Json* document_member(Draft& draft, std::string_view name) {
+  const ExperimentKey& key = key_called(experiment_keys(), name);
+  if (key.presence != Presence::required)
+    return member(draft.document, "", {.name = key.name, .presence = key.presence, .fallback = key.fallback},
+                  draft.reading);
+  if (const auto found = draft.document.find(key.name); found != draft.document.end()) return &*found;
+  draft.reading.report(child("", key.name), key.values, "nothing");
+  return nullptr;
+}
+
+Draft read_draft(Json document) {
+  Draft draft;
+  draft.document = std::move(document);
+  if (!is_object(draft.document, "", "an object with the experiment's keys", draft.reading)) return draft;
+  read_top_level_keys(draft);
+  if (draft.document.contains("process")) return draft; // what an optimizer needs would only distract
+  read_schema(draft);
+  read_name(draft);
+  const auto precision = draft.document.find("precision");
+  draft.reading.single = precision == draft.document.end() || *precision != "float64";
+  read_parameters(draft.document, "", draft.reading, draft.settings);
+  if (draft.is_sound("/agents")) draft.reading.agents = draft.settings.agents;
+  read_noise(draft);
+  read_learning_rate(draft);
+  read_initial_point(draft);
+  read_checkpoints(draft);
+  read_models(draft);
+  read_sde(draft);
+  read_seed(draft);
+  read_observables(draft);
+  read_statistics(draft);
+  return draft;
+}
+
+Experiment read_experiment(const Json& document) {
+  Draft draft = read_draft(document);
+  if (draft.document.is_object() && draft.document.contains("sweep"))
+    draft.reading.report("/sweep", "one experiment without a sweep", shown(draft.document.at("sweep")));
+  std::optional<Experiment> experiment = build_experiment(draft);
+  if (!experiment) throw InputError(std::move(draft.reading.problems));
+  return *std::move(experiment);
+}
+
+} // namespace heavytail

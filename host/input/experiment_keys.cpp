@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+// The keys of the experiment file as data.
+#include "host/input/experiment_keys.hpp"
+
+#include "host/input/settings.hpp"
+#include "host/input/values.hpp"
+
+#include <heavytail/observables/all.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace heavytail {
+
+namespace {
+
+Json schema_of_range(std::string_view type, const Range& range) {
+  Json schema{{"type", type}};
+  if (std::isfinite(range.low)) schema[range.open_low ? "exclusiveMinimum" : "minimum"] = range.low;
+  if (std::isfinite(range.high)) schema[range.open_high ? "exclusiveMaximum" : "maximum"] = range.high;
+  return schema;
+}
+
+Json array_of(Json items) {
+  return {{"type", "array"}, {"minItems", 1}, {"items", std::move(items)}};
+}
+
+Json object_of(const std::vector<ExperimentKey>& members) {
+  Json schema{{"type", "object"}, {"additionalProperties", false}, {"properties", Json::object()}};
+  for (const ExperimentKey& each : members) {
+    schema["properties"][each.name] = each.schema;
+    schema["properties"][each.name]["description"] = each.meaning;
+    if (!each.fallback.is_null()) schema["properties"][each.name]["default"] = each.fallback;
+    if (each.presence == Presence::required) schema["required"].push_back(each.name);
+  }
+  return schema;
+}
+
+Json schema_of_numbers(const ParameterInfo& parameter) {
+  const Json number = schema_of_range("number", parameter.range);
+  if (parameter.extent == Extent::square_matrix) return array_of(array_of(number));
+  Json forms = Json::array({number, array_of(number)});
+  if (parameter.extent == Extent::per_coordinate)
+    forms.push_back({{"type", "object"},
+                     {"additionalProperties", false},
+                     {"properties",
+                      {{"from", number},
+                       {"to", number},
+                       {"spacing", {{"enum", {"linear", "log"}}}},
+                       {"dimension", schema_of_range("integer", {.low = 1, .high = 1 << 20})}}},
+                     {"required", {"from", "to", "spacing"}}});
+  return {{"anyOf", forms}};
+}
+
+/// A word; one that spells a number may be written as that.
+Json schema_of_words(const std::vector<std::string>& words) {
+  Json values = Json::array();
+  for (const std::string& word : words) {
+    values.push_back(word);
+    if (const Json number = Json::parse(word, nullptr, false); number.is_number()) values.push_back(number);
+  }
+  return {{"enum", values}};
+}
+
+Json schema_of_components(const std::string& kind, const std::vector<std::string>& names) {
+  Json forms = Json::array();
+  for (const std::string& name : names) forms.push_back({{"$ref", fmt::format("#/$defs/{}.{}", kind, name)}});
+  return {{"oneOf", forms}};
+}
+
+ExperimentKey key_of(const ParameterInfo& parameter) {
+  return {.name = parameter.name,
+          .values = values_of(parameter),
+          .meaning = parameter.meaning,
+          .presence = parameter.presence,
+          .fallback = parameter.fallback,
+          .schema = schema_of(parameter)};
+}
+
+/// The sentence of a described struct as the meaning of a key.
+template <class C> std::string meaning_of() {
+  std::string sentence(C::description().sentence);
+  if (sentence.ends_with('.')) sentence.pop_back();
+  return sentence;
+}
+
+template <class C> std::vector<ExperimentKey> keys_of_struct() {
+  std::vector<ExperimentKey> keys;
+  for (const ParameterInfo& parameter : info_of<C>().parameters) keys.push_back(key_of(parameter));
+  return keys;
+}
+
+ExperimentKey object_key(std::string name, std::string meaning, Json fallback, std::vector<ExperimentKey> members) {
+  return {.name = std::move(name),
+          .values = "an object",
+          .meaning = std::move(meaning),
+          .presence = fallback.is_null() ? Presence::required : Presence::has_default,
+          .fallback = std::move(fallback),
+          .schema = object_of(members),
+          .members = members};
+}
+
+ExperimentKey optional_key(std::string name, std::string values, std::string meaning, Json schema) {
+  return {.name = std::move(name),
+          .values = std::move(values),
+          .meaning = std::move(meaning),
+          .presence = Presence::optional,
+          .schema = std::move(schema)};
+}
+
+ExperimentKey key_with_default(std::string name, std::string values, std::string meaning, Json fallback, Json schema) {
+  return {.name = std::move(name),
+          .values = std::move(values),
+          .meaning = std::move(meaning),
+          .presence = Presence::has_default,
+          .fallback = std::move(fallback),
+          .schema = std::move(schema)};
+}
+
+ExperimentKey noise_key() {
+  ExperimentKey key = object_key("noise", meaning_of<GradientNoise<double>>(), {{"type", "none"}},
+                                 keys_of_struct<GradientNoise<double>>());
+  key.values = "a noise with the keys below beside its own";
+  key.schema = schema_of_components("noises", detail::names_of(std::type_identity<Noise<double>>{}));
+  return key;
+}
+
+ExperimentKey checkpoints_key() {
+  std::vector<ExperimentKey> members = keys_of_struct<CheckpointGrid>();
+  const Json step = schema_of_range("integer", {.low = 0, .high = 0x1p53});
+  members.push_back(optional_key("steps", "an array of integers from 0 to steps",
+                                 "the steps themselves, in the place of count and spacing", array_of(step)));
+  return object_key("checkpoints", meaning_of<CheckpointGrid>(), {{"count", 20}, {"spacing", "log"}},
+                    std::move(members));
+}
+
+ExperimentKey statistics_key() {
+  std::vector<ExperimentKey> members = keys_of_struct<StatisticsNumbers>();
+  const Json level = schema_of_range("number", {.low = 0, .high = 1, .open_low = true, .open_high = true});
+  members.push_back(key_with_default("quantiles", "an array of numbers in (0, 1)", "levels of the quantiles",
+                                     {0.5, 0.9, 0.99, 0.999}, array_of(level)));
+  members.push_back(key_with_default("thresholds", "an object: observable, an array of numbers",
+                                     "levels whose exceedance is counted", Json::object(),
+                                     {{"type", "object"}, {"additionalProperties", array_of({{"type", "number"}})}}));
+  return object_key("statistics", meaning_of<StatisticsNumbers>(), Json::object(), std::move(members));
+}
+
+ExperimentKey learning_rate_key() {
+  ExperimentKey key = object_key("learning_rate", meaning_of<LearningRate>(), {}, keys_of_struct<LearningRate>());
+  // eta is required unless the normalization sets the step size.
+  const Json theory{{"properties", {{"type", {{"const", TheoryStep<double>::description().name}}}}},
+                    {"required", Json::array({"type"})}};
+  key.schema["if"] = {{"properties", {{"normalization", theory}}}, {"required", Json::array({"normalization"})}};
+  key.schema["then"] = {{"properties", {{"eta", false}}}};
+  key.schema["else"] = {{"required", Json::array({"eta"})}};
+  return key;
+}
+
+ExperimentKey observables_key() {
+  Json words = Json::array();
+  for (const std::string& name : detail::names_of(std::type_identity<Observable>{}))
+    if (name != Coordinate::description().name) words.push_back(name);
+  const std::string coordinate = fmt::format("^{}\\[(0|[1-9][0-9]*)\\]$", Coordinate::description().name);
+  const Json name{{"anyOf", Json::array({{{"enum", words}}, {{"type", "string"}, {"pattern", coordinate}}})}};
+  Json schema = array_of(name);
+  schema["uniqueItems"] = true;
+  return key_with_default("observables", "an array of names of observables, such as \"loss\" or \"x[0]\"",
+                          "what is looked at at every checkpoint", Json::array({"loss", "gradient_norm"}),
+                          std::move(schema));
+}
+
+ExperimentKey initial_point_key() {
+  const Json number{{"type", "number"}};
+  const Json mean{{"anyOf", Json::array({number, array_of(number)})}};
+  Json normal = object_of(keys_of_struct<NormalStart>());
+  normal["properties"]["type"] = {{"const", "normal"}};
+  normal["properties"]["mean"] = mean;
+  normal["required"] = {"type", "mean", "std"};
+  return {.name = "initial_point",
+          .values = "a number for all coordinates, an array, or {\"type\": \"normal\", \"mean\": …, \"std\": …}",
+          .meaning = "where replicas start; mean: a number or an array, std: standard deviation of each coordinate",
+          .schema = {{"anyOf", Json::array({number, array_of(number), normal})}}};
+}
+
+ExperimentKey sde_key() {
+  std::vector<ExperimentKey> members;
+  const std::vector<std::string> integrators = {"euler_maruyama", "tamed_euler",  "milstein",
+                                                "heun",           "platen_weak2", "srk_strong"};
+  members.push_back(optional_key("integrator", "one of " + quoted_list(integrators), "integrator of SDE models",
+                                 schema_of_words(integrators)));
+  const Range range{.low = 1, .high = 1 << 20};
+  members.push_back(optional_key("substeps", expected_integer(range), "steps of the integrator per eta",
+                                 schema_of_range("integer", range)));
+  ExperimentKey key = object_key("sde", "settings of SDE models; checked, and of no effect on \"discrete\"",
+                                 Json::object(), std::move(members));
+  key.presence = Presence::optional;
+  key.fallback = nullptr;
+  return key;
+}
+
+ExperimentKey sweep_key() {
+  const Json axis{
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"properties",
+       {{"path", {{"type", "string"}, {"pattern", "^/"}}}, {"values", {{"type", "array"}, {"minItems", 1}}}}},
+      {"required", {"path", "values"}}};
+  return optional_key("sweep", "an array of {\"path\": pointer, \"values\": array}",
+                      "runs the experiment with each value at the JSON pointer; several axes make a grid, of which the "
+                      "last changes fastest",
+                      array_of(axis));
+}
+
+std::vector<ExperimentKey> all_keys() {
+  const std::vector<ExperimentKey> described = keys_of_struct<RunSettings>();
+  const auto setting = [&](std::string_view name) { return key_called(described, name); };
+  return {
+      key_with_default("schema", fmt::format("\"{}\"", experiment_schema_name), "version of the file's format",
+                       experiment_schema_name, {{"const", experiment_schema_name}}),
+      key_with_default(
+          "name", "a string that can be a file name", "name of the result file", "experiment",
+          {{"type", "string"}, {"minLength", 1}, {"maxLength", 200}, {"pattern", "^[^/\\u0000-\\u001f]+$"}}),
+      setting("objective"),
+      setting("agents"),
+      noise_key(),
+      setting("optimizer"),
+      learning_rate_key(),
+      initial_point_key(),
+      setting("steps"),
+      checkpoints_key(),
+      key_with_default("models", "[\"discrete\"]", "the models that are run", {"discrete"},
+                       {{"type", "array"}, {"minItems", 1}, {"maxItems", 1}, {"items", {{"const", "discrete"}}}}),
+      sde_key(),
+      setting("replicas"),
+      key_with_default("seed", "an integer from 0 to 2^64 - 1", "seed of all random numbers", 1,
+                       {{"type", "integer"}, {"minimum", 0}, {"maximum", 18446744073709551615U}}),
+      setting("precision"),
+      setting("divergence_radius"),
+      observables_key(),
+      statistics_key(),
+      sweep_key(),
+  };
+}
+
+} // namespace
+
+const std::vector<ExperimentKey>& experiment_keys() {
+  static const std::vector<ExperimentKey> keys = all_keys();
+  return keys;
+}
+
+std::vector<std::string> names_of(const std::vector<ExperimentKey>& keys) {
+  std::vector<std::string> names;
+  for (const ExperimentKey& key : keys) names.push_back(key.name);
+  return names;
+}
+
+const ExperimentKey& key_called(const std::vector<ExperimentKey>& keys, std::string_view name) {
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const ExperimentKey& key) { return key.name == name; });
+  assert(found != keys.end());
+  return *found;
+}
+
+const std::vector<LaterKey>& later_keys() {
+  static const std::vector<LaterKey> keys = {
+      {"process", "stochastic processes are not available in this version"},
+      {"integrator", "stochastic processes are not available in this version"},
+      {"time", "stochastic processes are not available in this version; an optimizer runs for \"steps\""},
+      {"exit", "exit times are not available in this version"},
+  };
+  return keys;
+}
+
+std::string values_of(const ParameterInfo& parameter) {
+  switch (parameter.type) {
+  case ValueType::number:
+    return expected_number(parameter.range);
+  case ValueType::integer:
+    return expected_integer(parameter.range);
+  case ValueType::flag:
+    return "true or false";
+  case ValueType::word:
+    return "one of " + quoted_list(parameter.one_of);
+  case ValueType::component:
+    return "one of the " + parameter.kind;
+  case ValueType::numbers:
+    break;
+  }
+  if (parameter.extent == Extent::square_matrix)
+    return "an array of rows, each entry " + expected_number(parameter.range);
+  if (parameter.extent == Extent::per_agent)
+    return expected_number(parameter.range) + " for all agents, or an array of one for each";
+  return expected_number(parameter.range) +
+         " for all coordinates, an array of one for each, or {\"from\", \"to\", \"spacing\": \"linear\" or \"log\"}";
+}
+
+Json schema_of(const ParameterInfo& parameter) {
+  switch (parameter.type) {
+  case ValueType::number:
+    return schema_of_range("number", parameter.range);
+  case ValueType::integer: {
+    Json schema{{"type", "integer"}};
+    schema["minimum"] = static_cast<std::int64_t>(parameter.range.low);
+    schema["maximum"] = static_cast<std::int64_t>(parameter.range.high);
+    return schema;
+  }
+  case ValueType::flag:
+    return {{"type", "boolean"}};
+  case ValueType::word:
+    return schema_of_words(parameter.one_of);
+  case ValueType::component:
+    return schema_of_components(parameter.kind, parameter.one_of);
+  case ValueType::numbers:
+    break;
+  }
+  return schema_of_numbers(parameter);
+}
+
+} // namespace heavytail

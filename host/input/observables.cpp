@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// What is looked at, and what is estimated from it.
+#include "host/input/component_reader.hpp"
+#include "host/input/draft.hpp"
+#include "host/input/experiment_keys.hpp"
+
+#include <heavytail/observables/all.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace heavytail {
+
+namespace {
+
+/// The names of observables as a person writes them.
+std::vector<std::string> observable_words() {
+  std::vector<std::string> words = detail::names_of(std::type_identity<Observable>{});
+  std::replace(words.begin(), words.end(), std::string(Coordinate::description().name), std::string("x[0]"));
+  return words;
+}
+
+/// The j of "x[j]".
+std::optional<std::int64_t> coordinate_of(std::string_view word) {
+  const std::string open = fmt::format("{}[", Coordinate::description().name);
+  if (!word.starts_with(open) || !word.ends_with(']')) return std::nullopt;
+  const std::string_view digits = word.substr(open.size(), word.size() - open.size() - 1);
+  std::int64_t j = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), j);
+  const bool canonical = error == std::errc() && end == digits.data() + digits.size() && std::to_string(j) == digits;
+  return canonical && j >= 0 ? std::optional(j) : std::nullopt;
+}
+
+std::optional<Observable> read_observable(const Json& value, const std::string& pointer, Reading& reading) {
+  const std::string word = value.is_string() ? value.get<std::string>() : "";
+  if (const auto j = coordinate_of(word)) {
+    if (reading.dimension == 0 || *j < reading.dimension) return Coordinate{.index = static_cast<std::int32_t>(*j)};
+    reading.report(pointer, fmt::format("a coordinate from x[0] to x[{}]", reading.dimension - 1), shown(value));
+    return std::nullopt;
+  }
+  std::optional<Observable> found;
+  for_each_type(std::type_identity<Observable>{}, [&]<class O>() {
+    if constexpr (!std::same_as<O, Coordinate>)
+      if (word == O::description().name) found = O{};
+  });
+  const std::vector<std::string> words = observable_words();
+  if (!found) reading.report(pointer, "one of " + quoted_list(words), shown(value), nearest_hint(word, words));
+  return found;
+}
+
+void read_quantiles(const Json& value, Draft& draft) {
+  const Range level{.low = 0, .high = 1, .open_low = true, .open_high = true};
+  const std::string pointer = "/statistics/quantiles";
+  const auto levels = read_array(value, pointer, level, "an array of numbers in (0, 1)", draft.reading);
+  if (!levels) return;
+  std::vector<double>& sorted = draft.statistics.quantiles;
+  sorted = *levels;
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+}
+
+void read_thresholds(const Json& node, Draft& draft) {
+  const std::string pointer = "/statistics/thresholds";
+  if (!is_object(node, pointer, "an object: observable, an array of numbers", draft.reading)) return;
+  for (const auto& [name, values] : node.items()) {
+    const auto thresholds =
+        read_array(values, child(pointer, name), any_real, "an array of numbers that is not empty", draft.reading);
+    const auto& names = draft.observable_names;
+    const auto place = std::find(names.begin(), names.end(), name);
+    if (place == names.end())
+      draft.reading.report(child(pointer, name), "one of the experiment's observables, " + quoted_list(names),
+                           shown(Json(name)), nearest_hint(name, names));
+    else if (thresholds && draft.is_sound("/observables"))
+      draft.observables[static_cast<std::size_t>(place - names.begin())].thresholds = *thresholds;
+  }
+}
+
+} // namespace
+
+void read_observables(Draft& draft) {
+  const Json& node = *document_member(draft, "observables");
+  if (!node.is_array() || node.empty()) {
+    draft.reading.report("/observables", "an array of names, one at least", shown(node));
+    return;
+  }
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    const std::string pointer = child("/observables", i);
+    const auto observable = read_observable(node[i], pointer, draft.reading);
+    if (!observable) continue;
+    const auto name = node[i].get<std::string>();
+    if (std::find(draft.observable_names.begin(), draft.observable_names.end(), name) != draft.observable_names.end())
+      draft.reading.report(pointer, "each observable once", shown(node[i]));
+    draft.observable_names.push_back(name);
+    draft.observables.push_back({*observable, {}});
+  }
+}
+
+void read_statistics(Draft& draft) {
+  Json& node = *document_member(draft, "statistics");
+  Reading& reading = draft.reading;
+  if (!is_object(node, "/statistics", "an object", reading)) return;
+  const ExperimentKey& key = key_called(experiment_keys(), "statistics");
+  refuse_unknown_keys(node, "/statistics", names_of(key.members), reading);
+  const bool single = std::exchange(reading.single, false); // estimates are made in float64
+  StatisticsNumbers numbers;
+  read_parameters(node, "/statistics", reading, numbers);
+  draft.statistics.confidence = numbers.confidence;
+  draft.statistics.tail_fraction = numbers.tail_fraction;
+  const auto part = [&](std::string_view name) -> const Json& {
+    const ExperimentKey& member_key = key_called(key.members, name);
+    return *member(node, "/statistics",
+                   {.name = member_key.name, .presence = member_key.presence, .fallback = member_key.fallback},
+                   reading);
+  };
+  read_quantiles(part("quantiles"), draft);
+  read_thresholds(part("thresholds"), draft);
+  reading.single = single;
+}
+
+} // namespace heavytail

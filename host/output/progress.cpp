@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// How far the work is, on standard error: a bar on a terminal, otherwise a plain line every few seconds.
+#include "host/output/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+
+namespace heavytail {
+
+namespace {
+
+constexpr std::chrono::milliseconds bar_period(100);
+constexpr std::chrono::milliseconds line_period(5000);
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+/// The bar in front of the status, both fitted into the terminal.
+std::string bar_line(double share, const std::string& status) {
+  constexpr std::size_t widest = 32;
+  const std::size_t room = terminal_width() - 1;
+  if (status.size() + 4 > room) return status.substr(0, room);
+  const std::size_t width = std::min(widest, room - status.size() - 3);
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(width));
+  return fmt::format("[{:#<{}}{:.<{}}] {}", "", filled, "", width - filled, status);
+}
+
+} // namespace
+
+ProgressStyle progress_style_of_standard_error() {
+  return ::isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines;
+}
+
+std::string rate_text(double path_steps_per_second) {
+  constexpr const char* prefixes[] = {"", " k", " M", " G", " T"};
+  std::size_t prefix = 0;
+  while (path_steps_per_second >= 999.5 && prefix + 1 < std::size(prefixes)) {
+    path_steps_per_second /= 1000;
+    ++prefix;
+  }
+  return fmt::format("{:.3g}{} path-steps/s", path_steps_per_second, prefixes[prefix]);
+}
+
+std::string duration_text(double seconds) {
+  const double longest = 1e9;
+  const auto whole = static_cast<std::int64_t>(std::ceil(std::clamp(seconds, 0.0, longest)));
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+Progress::Progress(ProgressStyle style, std::uint64_t total) : style_(style), total_(total) {
+  if (style_ != ProgressStyle::none) display_ = std::thread([this] { show_until_ended(); });
+}
+
+Progress::~Progress() {
+  if (!display_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  changed_.notify_one();
+  display_.join();
+}
+
+void Progress::set_stage(const std::string& stage) {
+  const std::lock_guard lock(mutex_);
+  stage_ = stage;
+}
+
+std::string Progress::status(std::uint64_t done) const {
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
+  const double share = total_ == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total_);
+  const std::string left = done == 0 ? "?" : duration_text(static_cast<double>(total_ - std::min(done, total_)) / rate);
+  return fmt::format("{:3.0f} %  {}  {} left{}{}", std::floor(100 * share), rate_text(rate), left,
+                     stage_.empty() ? "" : "  ", stage_);
+}
+
+void Progress::show_until_ended() {
+  const bool bar = style_ == ProgressStyle::bar;
+  std::unique_lock lock(mutex_);
+  while (!changed_.wait_for(lock, bar ? bar_period : line_period, [this] { return ended_; })) {
+    const std::uint64_t done = std::min(done_.load(std::memory_order_relaxed), total_);
+    const double share = total_ == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total_);
+    if (bar)
+      fmt::print(stderr, "\r\x1b[K{}", bar_line(share, status(done)));
+    else
+      fmt::print(stderr, "{}\n", status(done));
+    std::fflush(stderr);
+  }
+  if (!bar) return;
+  fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+}
+
+} // namespace heavytail

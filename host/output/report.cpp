@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// The summary that a person reads after a run: a table for each observable, over checkpoints or over the points of a
+// sweep.
+#include "host/output/report.hpp"
+
+#include "host/estimates/all.hpp"
+#include "host/output/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+namespace heavytail {
+
+namespace {
+
+constexpr std::size_t most_checkpoints = 7;
+constexpr std::array shown_quantiles = {0.5, 0.99};
+
+std::string number(double value) {
+  return fmt::format("{:.4g}", value);
+}
+
+std::string mean_text(const Summary& summary, double confidence) {
+  const MeanEstimate mean = estimate_mean(summary, confidence);
+  if (!std::isfinite(mean.mean.value)) return number(mean.mean.value);
+  if (!estimate_variance_verdict(summary).finite_variance) return "infinite variance";
+  const Interval& interval = mean.mean.interval;
+  return fmt::format("{} ± {:.2g}", number(mean.mean.value), (interval.high - interval.low) / 2);
+}
+
+std::string diverged_text(std::uint64_t diverged, std::uint64_t replicas) {
+  if (diverged == 0) return "0";
+  return fmt::format("{} ({:.3g} %)", diverged, 100 * static_cast<double>(diverged) / static_cast<double>(replicas));
+}
+
+std::string percent_text(double confidence) {
+  return fmt::format("{:.4g} %", 100 * confidence);
+}
+
+/// The places of the checkpoints to show: first, last, and some evenly between them.
+std::vector<std::size_t> shown_checkpoints(std::size_t count) {
+  std::vector<std::size_t> places;
+  const std::size_t shown = std::min(count, most_checkpoints);
+  for (std::size_t i = 0; i < shown; ++i) places.push_back(shown == 1 ? 0 : i * (count - 1) / (shown - 1));
+  return places;
+}
+
+/// The last word of a pointer that is not a number: `optimizer` of /optimizer, `k` of /optimizer/compressor/k.
+std::string axis_title(const std::string& pointer) {
+  const std::size_t slash = pointer.rfind('/');
+  const std::string last = slash == std::string::npos ? pointer : pointer.substr(slash + 1);
+  const bool index = !last.empty() && last.find_first_not_of("0123456789") == std::string::npos;
+  return index && slash > 0 ? pointer.substr(pointer.rfind('/', slash - 1) + 1) : last;
+}
+
+} // namespace
+
+SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, std::uint64_t replicas,
+                         double confidence) {
+  const std::vector<QuantileEstimate> quantiles = estimate_quantiles(summary, shown_quantiles, confidence);
+  return {.mean = mean_text(summary, confidence),
+          .median = number(quantiles[0].estimate.value),
+          .high = number(quantiles[1].estimate.value),
+          .diverged = diverged_text(checkpoint.diverged, replicas)};
+}
+
+std::string report_run(const Experiment& experiment, const Partial& partial) {
+  const double confidence = experiment.statistics.confidence;
+  std::string text = fmt::format("{}: {} replicas, {} steps; mean with its {} interval\n", experiment.name,
+                                 partial.replicas, partial.checkpoints.back().step, percent_text(confidence));
+  for (std::size_t o = 0; o < experiment.observable_names.size(); ++o) {
+    Table table({{"step"}, {"mean"}, {"median"}, {"0.99 quantile"}, {"diverged"}});
+    for (const std::size_t c : shown_checkpoints(partial.checkpoints.size())) {
+      const Checkpoint& checkpoint = partial.checkpoints[c];
+      const SummaryLine line = summary_line(checkpoint.summaries[o], checkpoint, partial.replicas, confidence);
+      table.add({std::to_string(checkpoint.step), line.mean, line.median, line.high, line.diverged});
+    }
+    text += fmt::format("\n{}\n{}", experiment.observable_names[o], table.text());
+  }
+  return text;
+}
+
+std::string value_label(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_object() || !value.contains("type")) return value.dump();
+  std::string label = value_label(value["type"]);
+  for (const auto& [key, element] : value.items())
+    if (key != "type") label += fmt::format(" {}={}", key, value_label(element));
+  return label;
+}
+
+void SweepReport::add(const SweepPoint& point, const Partial& partial) {
+  const Experiment& experiment = point.experiment;
+  const double confidence = experiment.statistics.confidence;
+  Row row;
+  axes_.clear();
+  for (const auto& [pointer, value] : point.set) {
+    axes_.push_back(axis_title(pointer));
+    row.labels.push_back(value_label(value));
+  }
+  row.observables = experiment.observable_names;
+  row.last_step = partial.checkpoints.back().step;
+  for (std::size_t o = 0; o < row.observables.size(); ++o) {
+    const Checkpoint& first = partial.checkpoints.front();
+    const Checkpoint& last = partial.checkpoints.back();
+    row.starts.push_back(summary_line(first.summaries[o], first, partial.replicas, confidence).median);
+    row.lines.push_back(summary_line(last.summaries[o], last, partial.replicas, confidence));
+  }
+  rows_.push_back(std::move(row));
+}
+
+std::string SweepReport::text() const {
+  std::vector<std::string> names;
+  for (const Row& row : rows_)
+    for (const std::string& name : row.observables)
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+
+  std::string text;
+  for (const std::string& name : names) {
+    std::vector<Table::Column> columns;
+    for (const std::string& axis : axes_) columns.push_back({axis, Align::left});
+    for (const char* title : {"start", "step", "mean", "median", "0.99 quantile", "diverged"})
+      columns.push_back({title});
+    Table table(std::move(columns));
+    for (const Row& row : rows_) {
+      const auto found = std::find(row.observables.begin(), row.observables.end(), name);
+      if (found == row.observables.end()) continue;
+      const auto o = static_cast<std::size_t>(found - row.observables.begin());
+      std::vector<std::string> cells = row.labels;
+      const SummaryLine& line = row.lines[o];
+      cells.insert(cells.end(),
+                   {row.starts[o], std::to_string(row.last_step), line.mean, line.median, line.high, line.diverged});
+      table.add(std::move(cells));
+    }
+    text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", name, table.text());
+  }
+  return text;
+}
+
+} // namespace heavytail

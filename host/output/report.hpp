@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// The summary that a person reads after a run: a table for each observable, over checkpoints or over the points of a
+// sweep.
+#pragma once
+
+#include "host/input/experiment.hpp"
+#include "host/output/result.hpp"
+#include "kernels/backend.hpp"
+
+#include <string>
+#include <vector>
+
+namespace heavytail {
+
+/// What the table of one observable shows at one checkpoint.
+struct SummaryLine {
+  std::string mean;         ///< "0.12 ± 0.01", or why there is none
+  std::string median, high; ///< the quantiles 0.5 and 0.99
+  std::string diverged;     ///< "0", "12 (0.1 %)"
+};
+
+SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, std::uint64_t replicas,
+                         double confidence);
+
+/// Tables over some checkpoints: the first, the last, and a few between them.
+std::string report_run(const Experiment& experiment, const Partial& partial);
+
+/// Tables over the points of a sweep, at the last checkpoint of each; filled point by point so that no ensemble need be
+/// kept.
+class SweepReport {
+public:
+  void add(const SweepPoint& point, const Partial& partial);
+
+  std::string text() const;
+
+private:
+  struct Row {
+    std::vector<std::string> labels; ///< one for each axis
+    std::vector<std::string> observables;
+    std::vector<std::string> starts; ///< median at the first checkpoint, by observable
+    std::vector<SummaryLine> lines;  ///< by observable
+    std::int64_t last_step = 0;
+  };
+
+  std::vector<std::string> axes_;
+  std::vector<Row> rows_;
+};
+
+/// A swept value in few words: `dsgd` for {"type": "dsgd"}, `polynomial power=0.5`, `0.1`.
+std::string value_label(const Json& value);
+
+} // namespace heavytail

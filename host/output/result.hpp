@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Result: what an experiment gave, and the file that it becomes.  Everything but provenance and timing is a function of
+// the experiment alone.
+#pragma once
+
+#include "host/estimates/all.hpp"
+#include "host/input/experiment.hpp"
+#include "host/json.hpp"
+#include "kernels/backend.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace heavytail {
+
+/// Who computed a result, with what, where and when.
+struct Provenance {
+  DeviceInfo device;
+  std::string host;       ///< name of the machine
+  std::string start_time; ///< "2026-01-31T12:00:00Z"
+};
+
+/// What a result cost.
+struct Timing {
+  double wall_seconds = 0;
+  double path_steps_per_second = 0;
+  double random_numbers_per_second = 0;
+  int threads = 1;
+};
+
+/// The estimates of one observable at one checkpoint.
+struct ObservableResult {
+  std::string name;
+  std::uint64_t count = 0; ///< replicas that the law is made of: all, or for a coordinate the survivors
+  MeanEstimate mean;
+  VarianceVerdict variance;
+  std::vector<QuantileEstimate> quantiles;
+  std::vector<ExceedanceEstimate> exceedances;
+};
+
+struct CheckpointResult {
+  std::int64_t step = 0;
+  std::optional<double> time; ///< step times eta, where the learning rate has one
+  std::uint64_t diverged = 0;
+  std::vector<ObservableResult> observables;
+};
+
+/// The estimates of one model's ensemble.
+struct EnsembleResult {
+  std::string model;
+  std::uint64_t replicas = 0;
+  std::uint64_t diverged = 0;
+  std::optional<MeanEstimate> diverged_at; ///< step of divergence, where a replica diverged
+  std::vector<CheckpointResult> checkpoints;
+};
+
+struct Result {
+  Json experiment; ///< the document, completed with every default
+  Provenance provenance;
+  Timing timing;
+  std::vector<EnsembleResult> ensembles;
+};
+
+/// Who computes now, here, on `device`.
+Provenance provenance_of(const DeviceInfo& device);
+
+/// The estimates that the experiment asks for.
+EnsembleResult estimate_ensemble(const Experiment& experiment, const Partial& partial);
+
+/// The result file, "heavytail/result/1".
+Json result_json(const Result& result);
+
+/// The file of a sweep, "heavytail/sweep/1", from what each point sets and its result.
+Json sweep_json(std::vector<std::pair<Json, Json>> points);
+
+} // namespace heavytail

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// What this build is.
+#pragma once
+
+#include <string_view>
+
+namespace heavytail {
+
+std::string_view version(); ///< "0.1.0"
+std::string_view
+git_revision();              ///< abbreviated, "-dirty" behind it where files differ; "unknown" outside of a repository
+std::string_view compiler(); ///< "GNU 12.2.0"
+
+} // namespace heavytail
