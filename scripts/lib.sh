@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+# Shared by the scripts: where the project is, and Debian packages that are installed only where they are missing.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build_packages=(g++ cmake ninja-build libhwy-dev nlohmann-json3-dev libfmt-dev libcli11-dev libtbb-dev libboost-dev)
+test_packages=(catch2 libmpfr-dev libgmp-dev python3 git binutils)
+
+say() { printf '%s\n' "$*" >&2; }
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    say "This needs root or sudo: $*"
+    exit 1
+  fi
+}
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# install_packages PACKAGE... installs those that are missing.
+install_packages() {
+  command -v dpkg-query >/dev/null || {
+    say "Not a Debian system: make sure that the equivalents of these packages are installed: $*"
+    return 0
+  }
+  local missing=() package
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  say "Installing Debian packages: ${missing[*]}"
+  local log
+  log=$(mktemp)
+  if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive \
+           apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    say "The packages could not be installed: ${missing[*]}"
+    exit 1
+  fi
+  rm -f "$log"
+}
+
+# The options of every configuration: a compiler cache where there is one.
+configure_options() {
+  command -v ccache >/dev/null && printf '%s\n' -DCMAKE_CXX_COMPILER_LAUNCHER=ccache || true
+}
+
+# quietly COMMAND... shows the output of a command only if it fails.
+quietly() {
+  local log
+  log=$(mktemp)
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+  rm -f "$log"
+}
+
+# build PRESET TARGET [OPTION...] configures and builds; says so only where there is something to do.
+build() {
+  local preset=$1 target=$2
+  shift 2
+  cd "$root"
+  mapfile -t -O 1 cache < <(configure_options)
+  quietly cmake --preset "$preset" "${cache[@]}" "$@"
+  if ! cmake --build --preset "$preset" --target "$target" -- -n 2>/dev/null | grep -q 'no work to do'; then
+    say "Building $target ($preset)"
+  fi
+  quietly cmake --build --preset "$preset" --target "$target"
+}
+
+# find_program sets $program to the built program: $HEAVYTAIL_PROGRAM, or the release build, brought up to date.
+find_program() {
+  program=${HEAVYTAIL_PROGRAM:-}
+  [ -n "$program" ] && return 0
+  install_packages "${build_packages[@]}"
+  build release heavytail
+  program=$root/build/release/heavytail
+}

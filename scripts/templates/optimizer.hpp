@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// x ← x - η η_k ḡ with ḡ the mean of the agents' stochastic gradients.  Write the formula here.  Source: where it comes from.
+#pragma once
+
+#include <heavytail/describe/description.hpp>
+#include <heavytail/optimizers/optimizer.hpp>
+
+namespace heavytail {
+
+/// What it is, in one sentence.  PlainGradient sends gradients as they are; see optimizer.hpp for what else can be defined.
+template <class Real> struct @Name@ : PlainGradient {
+  /// The server's step: `mean` of the agents' messages, `step_size` = η η_k n, `velocity` a memory that starts at 0.
+  template <Lane F, int D>
+  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
+    descend(mean, step_size, x);
+  }
+
+  static constexpr auto description() {
+    return describe("@name@", "What it is, in one sentence.", "where it comes from");
+  }
+};
+
+} // namespace heavytail
