@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Noise laws over arrays, compiled for one SIMD target.
+#include <heavytail/lanes/target.hpp>
+
+#include <tests/harness/noise_probe.hpp>
+
+namespace heavytail {
+inline namespace HT_TARGET {
+
+namespace {
+
+template <class Real> void draw_variates(const Noise<Real>& choice, const probe::BlockRange& range, Real* variates) {
+  using F = TargetLane<Real>;
+  choice.visit([&](const auto& law) {
+    for (std::size_t r = 0; r < range.replicas; r += static_cast<std::size_t>(lane_count<F>)) {
+      const auto stream = Stream<F>::of(range.seed, range.first_replica + r);
+      for (std::size_t b = 0; b < range.blocks; ++b) {
+        const auto block = law.sample(uniforms(stream, range.first_address + b));
+        constexpr auto count = static_cast<std::size_t>(decltype(block)::count);
+        for (std::size_t i = 0; i < count; ++i) store(block.z[i], variates + (count * b + i) * range.replicas + r);
+      }
+    }
+  });
+}
+
+template <class F> Words<word_of<F>> broadcast(const std::uint32_t* words) {
+  using Word = word_of<F>;
+  return {{Word(words[0]), Word(words[1]), Word(words[2]), Word(words[3])}};
+}
+
+/// Scripted words stand in all lanes; results are read from another lane each time.
+template <class Real>
+void map_words(const Noise<Real>& choice, const probe::ScriptedWords* words, std::size_t number, Real* variates) {
+  using F = TargetLane<Real>;
+  choice.visit([&](const auto& law) {
+    for (std::size_t k = 0; k < number; ++k) {
+      auto uniforms = detail::plain_uniforms<F>(broadcast<F>(words[k].words));
+      detail::refine(uniforms, broadcast<F>(words[k].further));
+      const auto block = law.sample(uniforms);
+      for (std::size_t i = 0; i < static_cast<std::size_t>(decltype(block)::count); ++i) {
+        Real all[HT_TARGET_LANES];
+        store(block.z[i], all);
+        variates[4 * k + i] = all[(k + i) % static_cast<std::size_t>(lane_count<F>)];
+      }
+    }
+  });
+}
+
+constexpr std::int32_t max_dimension = 64;
+
+template <class Real>
+void draw_isotropic(const Noise<Real>& choice, const probe::BlockRange& range, std::int32_t dimension,
+                    Real* coordinates) {
+  using F = TargetLane<Real>;
+  choice.visit([&]<class Law>(const Law& law) {
+    if constexpr (OffersIsotropic<Law, F>) {
+      const auto blocks = static_cast<std::uint64_t>(Law::template isotropic_blocks<F>(dimension));
+      const auto size = static_cast<std::size_t>(dimension);
+      F buffer[max_dimension];
+      Point<F, 0> z{buffer, dimension};
+      for (std::size_t r = 0; r < range.replicas; r += static_cast<std::size_t>(lane_count<F>)) {
+        const auto stream = Stream<F>::of(range.seed, range.first_replica + r);
+        for (std::size_t v = 0; v < range.blocks; ++v) {
+          law.sample_isotropic(stream, range.first_address + v * blocks, z);
+          for (std::size_t j = 0; j < size; ++j) store(buffer[j], coordinates + (size * v + j) * range.replicas + r);
+        }
+      }
+    }
+  });
+}
+
+template <class Real> constexpr probe::NoiseFunctions<Real> functions() {
+  return {draw_variates<Real>, map_words<Real>, draw_isotropic<Real>};
+}
+
+} // namespace
+
+probe::NoiseProbe noise_probe() {
+  return {functions<float>(), functions<double>()};
+}
+
+} // namespace HT_TARGET
+} // namespace heavytail

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/optimizers/clipped_sgd.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace heavytail::test {
+
+namespace {
+
+using Vector = Point<double, 2>;
+
+/// An agent's draw where none may be made.
+double no_draw() {
+  FAIL("drew a uniform");
+  return 1;
+}
+
+Vector point(double first, double second) {
+  Vector p;
+  p[0] = first;
+  p[1] = second;
+  return p;
+}
+
+} // namespace
+
+TEST_CASE("clipped sgd: by norm, (6, 8) at threshold 5 is (3, 4), and what is shorter passes", "[optimizers][exact]") {
+  ClippedSgd<double> optimizer;
+  optimizer.threshold = 5;
+  Vector g = point(6, 8);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == Approx(3).epsilon(1e-15));
+  CHECK(g[1] == Approx(4).epsilon(1e-15));
+  g = point(1.5, -2);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 1.5);
+  CHECK(g[1] == Approx(-2).epsilon(1e-15));
+}
+
+TEST_CASE("clipped sgd: by coordinate each is clamped", "[optimizers][exact]") {
+  ClippedSgd<double> optimizer;
+  optimizer.threshold = 5;
+  optimizer.by = ClipBy::coordinate;
+  Vector g = point(6, -8);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 5);
+  CHECK(g[1] == -5);
+  g = point(4, -0.5);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 4);
+  CHECK(g[1] == -0.5);
+}
+
+TEST_CASE("clipped sgd: the server clips the mean where it is asked to, else nothing but messages",
+          "[optimizers][exact]") {
+  ClippedSgd<double> optimizer;
+  optimizer.threshold = 5;
+  optimizer.where = ClipWhere::server;
+  Vector g = point(6, 8);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 6);
+  Vector velocity = point(0, 0);
+  Vector x = point(0, 0);
+  optimizer.update(g, 1.0, velocity, x);
+  CHECK(x[0] == Approx(-3).epsilon(1e-15));
+  CHECK(x[1] == Approx(-4).epsilon(1e-15));
+
+  optimizer.where = ClipWhere::agent;
+  Vector mean = point(6, 8);
+  x = point(0, 0);
+  optimizer.update(mean, 1.0, velocity, x);
+  CHECK(x[1] == -8);
+}
+
+} // namespace heavytail::test

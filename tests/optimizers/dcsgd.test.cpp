@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/optimizers/dcsgd.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace heavytail::test {
+
+namespace {
+
+using Vector = Point<double, 2>;
+
+/// An agent's draw where none may be made.
+double no_draw() {
+  FAIL("drew a uniform");
+  return 1;
+}
+
+Vector point(double first, double second) {
+  Vector p;
+  p[0] = first;
+  p[1] = second;
+  return p;
+}
+
+} // namespace
+
+TEST_CASE("dcsgd: the message is compressed, by hand with rand-1 of 2 and with top-1", "[optimizers][exact]") {
+  Dcsgd<double> optimizer;
+  optimizer.compressor = TopK<double>{.k = 1};
+  Vector g = point(1, -3);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 0);
+  CHECK(g[1] == -3);
+  CHECK(optimizer.uniforms_per_message(2) == 0);
+  CHECK_FALSE(optimizer.shared_uniforms());
+
+  optimizer.compressor = RandK<double>{.k = 1, .shared_mask = true};
+  // The first coordinate is taken with probability 1/2: a uniform of 0.75 leaves it to the second.
+  g = point(1, -3);
+  auto draw = [] { return 0.75; };
+  optimizer.message(g, draw);
+  CHECK(g[0] == 0);
+  CHECK(g[1] == -6);
+  CHECK(optimizer.uniforms_per_message(2) == 2);
+  CHECK(optimizer.shared_uniforms());
+}
+
+TEST_CASE("dcsgd: the server steps along the mean of the messages, by hand", "[optimizers][exact]") {
+  Dcsgd<double> optimizer;
+  Vector mean = point(0, -6);
+  Vector velocity = point(0, 0);
+  Vector x = point(1, 1);
+  optimizer.update(mean, 0.25, velocity, x);
+  CHECK(x[0] == 1);
+  CHECK(x[1] == 2.5);
+}
+
+} // namespace heavytail::test

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/optimizers/dsgd.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace heavytail::test {
+
+namespace {
+
+using Vector = Point<double, 2>;
+
+/// An agent's draw where none may be made.
+double no_draw() {
+  FAIL("drew a uniform");
+  return 1;
+}
+
+Vector point(double first, double second) {
+  Vector p;
+  p[0] = first;
+  p[1] = second;
+  return p;
+}
+
+} // namespace
+
+TEST_CASE("dsgd: x - step · mean, by hand at (3, 4)", "[optimizers][exact]") {
+  const Dsgd<double> optimizer;
+  Vector g = point(0.5, -2);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 0.5);
+  CHECK(g[1] == -2);
+  Vector mean = point(1, -2);
+  Vector velocity = point(0, 0);
+  Vector x = point(3, 4);
+  optimizer.update(mean, 0.5, velocity, x);
+  CHECK(x[0] == 2.5);
+  CHECK(x[1] == 5);
+  CHECK(optimizer.uniforms_per_message(2) == 0);
+}
+
+} // namespace heavytail::test

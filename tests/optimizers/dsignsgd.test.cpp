@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/optimizers/dsignsgd.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace heavytail::test {
+
+namespace {
+
+using Vector = Point<double, 2>;
+
+/// An agent's draw where none may be made.
+double no_draw() {
+  FAIL("drew a uniform");
+  return 1;
+}
+
+Vector point(double first, double second) {
+  Vector p;
+  p[0] = first;
+  p[1] = second;
+  return p;
+}
+
+} // namespace
+
+TEST_CASE("dsignsgd: agents send signs, 0 for 0, and the server steps along their mean", "[optimizers][exact]") {
+  const Dsignsgd<double> optimizer;
+  Vector g = point(0.5, -2e-300);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 1);
+  CHECK(g[1] == -1);
+  g = point(0, -0.0);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 0);
+  CHECK(g[1] == 0);
+  // Of 4 agents 3 and 1 sent +1: the mean is not rounded to a vote.
+  Vector mean = point(0.5, -0.5);
+  Vector velocity = point(0, 0);
+  Vector x = point(1, 1);
+  optimizer.update(mean, 0.5, velocity, x);
+  CHECK(x[0] == 0.75);
+  CHECK(x[1] == 1.25);
+}
+
+} // namespace heavytail::test

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/optimizers/majority_vote.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace heavytail::test {
+
+namespace {
+
+using Vector = Point<double, 2>;
+
+/// An agent's draw where none may be made.
+double no_draw() {
+  FAIL("drew a uniform");
+  return 1;
+}
+
+Vector point(double first, double second) {
+  Vector p;
+  p[0] = first;
+  p[1] = second;
+  return p;
+}
+
+} // namespace
+
+TEST_CASE("majority vote: the server steps by the sign of the mean sign, not at all after a tie",
+          "[optimizers][exact]") {
+  const MajorityVote<double> optimizer;
+  Vector g = point(0.25, -7);
+  optimizer.message(g, no_draw);
+  CHECK(g[0] == 1);
+  CHECK(g[1] == -1);
+  Vector mean = point(1.0 / 3, 0);
+  Vector velocity = point(0, 0);
+  Vector x = point(1, 1);
+  optimizer.update(mean, 0.5, velocity, x);
+  CHECK(x[0] == 0.5);
+  CHECK(x[1] == 1);
+}
+
+} // namespace heavytail::test

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/optimizers/normalized_sgd.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace heavytail::test {
+
+namespace {
+
+using Vector = Point<double, 2>;
+
+Vector point(double first, double second) {
+  Vector p;
+  p[0] = first;
+  p[1] = second;
+  return p;
+}
+
+} // namespace
+
+TEST_CASE("normalized sgd: a step of length eta along the mean, by hand for (3, 4), and none for 0",
+          "[optimizers][exact]") {
+  const NormalizedSgd<double> optimizer;
+  Vector mean = point(3, 4);
+  Vector velocity = point(0, 0);
+  Vector x = point(1, 1);
+  optimizer.update(mean, 10.0, velocity, x);
+  CHECK(x[0] == Approx(-5).epsilon(1e-15));
+  CHECK(x[1] == Approx(-7).epsilon(1e-15));
+  mean = point(0, 0);
+  optimizer.update(mean, 10.0, velocity, x);
+  CHECK(x[0] == Approx(-5).epsilon(1e-15));
+}
+
+TEST_CASE("normalized sgd: the length holds where the square of the norm overflows or underflows", "[optimizers]") {
+  const NormalizedSgd<double> optimizer;
+  for (const double size : {1e-300, 1e300}) {
+    Vector mean = point(3 * size, -4 * size);
+    Vector velocity = point(0, 0);
+    Vector x = point(0, 0);
+    optimizer.update(mean, 1.0, velocity, x);
+    CHECK(x[0] == Approx(-0.6).epsilon(1e-15));
+    CHECK(x[1] == Approx(0.8).epsilon(1e-15));
+  }
+}
+
+} // namespace heavytail::test
