@@ -105,7 +105,7 @@ public:
 /// Settings of the CPU backend.
 struct CpuOptions {
   int threads = 0;                  ///< 0: as many as the machine has
-  std::string simd_target;          ///< empty: the widest that the processor runs
+  std::string simd_target = {};     ///< empty: the widest that the processor runs
   std::uint64_t block_size = 0;  ///< replicas that a thread takes at a time, 0 to choose; any value gives the same bytes
 };
 
