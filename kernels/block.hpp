@@ -54,50 +54,59 @@ HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F
     if (left[lane] != left[lane] && diverged_at[lane] == never) diverged_at[lane] = k;
 }
 
-/// Writes the observables of checkpoint number `c`.
+} // namespace detail
+
+/// Puts the replicas of `stream` at their starting points.
 template <Lane F, int D>
-HT_HD void observe(const Path<real_of<F>>& path, std::int32_t c, Workspace<F, D>& work, const Record<real_of<F>>& record) {
-  for (std::int32_t o = 0; o < path.observable_count; ++o) {
-    const F value = path.observables[o].visit(
-        [&](const auto& observable) { return observable.value(path.model->objective, path.table, work.x, work.message); });
-    const std::int64_t row = static_cast<std::int64_t>(c) * path.observable_count + o;
-    store(value, record.values + row * record.stride);
+HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Workspace<F, D>& work, std::int64_t* diverged_at) {
+  for (int lane = 0; lane < lane_count<F>; ++lane) diverged_at[lane] = never;
+  start(*path.model, path.table, stream, work.x);
+  for (std::int32_t j = 0; j < work.velocity.size(); ++j) work.velocity[j] = F(real_of<F>(0));
+  detail::mark_diverged(*path.model, path.first_step, work.x, diverged_at);
+}
+
+/// Takes the replicas from step `from` to step `until`.  `draws` must stand at `from`, and afterwards stands at `until`.
+template <Lane F, int D>
+HT_HD void travel(const Path<real_of<F>>& path, const DrawCounts& counts, std::int64_t from, std::int64_t until, Draws<F>& draws,
+                  Workspace<F, D>& work, std::int64_t* diverged_at) {
+  for (std::int64_t k = from; k < until; ++k) {
+    step(*path.model, path.table, counts, k, draws, work);
+    detail::mark_diverged(*path.model, k + 1, work.x, diverged_at);
   }
 }
 
-} // namespace detail
+/// The value of observable `o` where the replicas are.
+template <Lane F, int D> HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Workspace<F, D>& work) {
+  return path.observables[o].visit(
+      [&](const auto& observable) { return observable.value(path.model->objective, path.table, work.x, work.message); });
+}
 
 /// Runs the replicas `first`, `first` + 1, …, one a lane, along the path.  `interrupted()` is asked now and then; returns false
 /// where it said yes, and the record is then worthless.
 template <Lane F, int D, class Interrupted>
 HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, Workspace<F, D>& work,
                    const Record<real_of<F>>& record, Interrupted&& interrupted) {
-  using Real = real_of<F>;
-  const Model<Real>& model = *path.model;
+  const Model<real_of<F>>& model = *path.model;
   const Stream<F> stream = Stream<F>::of(model.seed, first);
   Draws<F> draws(model, stream);
   const DrawCounts counts = draw_counts<F>(model);
   // Steps between two questions: some milliseconds of work.
   const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + counts.variates);
 
-  for (int lane = 0; lane < lane_count<F>; ++lane) record.diverged_at[lane] = never;
-  start(model, path.table, stream, work.x);
-  for (std::int32_t j = 0; j < work.velocity.size(); ++j) work.velocity[j] = F(Real(0));
-  detail::mark_diverged(model, path.first_step, work.x, record.diverged_at);
+  begin(path, stream, work, record.diverged_at);
   seek(draws, counts, model.agents, path.first_step);
-
   std::int64_t k = path.first_step;
+  std::int64_t row = 0;
   for (std::int32_t c = 0; c < path.checkpoint_count; ++c) {
     while (k < path.checkpoints[c]) {
       const std::int64_t rest = path.checkpoints[c] - k;
       const std::int64_t until = k + (rest < patience ? rest : patience);
-      for (; k < until; ++k) {
-        step(model, path.table, counts, k, draws, work);
-        detail::mark_diverged(model, k + 1, work.x, record.diverged_at);
-      }
+      travel(path, counts, k, until, draws, work, record.diverged_at);
+      k = until;
       if (interrupted()) return false;
     }
-    detail::observe(path, c, work, record);
+    for (std::int32_t o = 0; o < path.observable_count; ++o, ++row)
+      store(observed(path, o, work), record.values + row * record.stride);
   }
   return true;
 }

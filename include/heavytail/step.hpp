@@ -17,7 +17,7 @@
 
 namespace heavytail {
 
-/// The points that a step works with.  With D > 0 they own their coordinates; with D = 0 the buffers are the caller's.
+/// The points that a step works with.  With D > 0 they own their coordinates, otherwise the buffers are the caller's.
 template <Lane F, int D> struct Workspace {
   Point<F, D> x;         ///< the replica
   Point<F, D> velocity;  ///< the optimizer's memory
@@ -30,7 +30,13 @@ template <Lane F, int D> struct Workspace {
 
   /// Points of `dimension` coordinates in `buffer`, which holds `count` · dimension lanes.  Only for D = 0.
   HT_HD static Workspace in(F* buffer, std::int32_t dimension) {
-    const auto point = [&](std::int32_t i) { return Point<F, 0>{buffer + i * dimension, dimension}; };
+    const auto point = [&](std::int32_t i) { return Point<F, D>{buffer + i * dimension, dimension}; };
+    return {point(0), point(1), point(2), point(3), point(4), point(5)};
+  }
+
+  /// The points of one of `stride` replicas side by side; `buffer` is the first number of that replica.  Only for D = strided.
+  HT_HD static Workspace in(F* buffer, std::int32_t dimension, std::int64_t stride) {
+    const auto point = [&](std::int64_t i) { return Point<F, D>{buffer + i * dimension * stride, dimension, stride}; };
     return {point(0), point(1), point(2), point(3), point(4), point(5)};
   }
 };
