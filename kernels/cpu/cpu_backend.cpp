@@ -18,6 +18,7 @@
 
 #include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
+#include "kernels/narrow_task.hpp"
 
 namespace heavytail {
 
@@ -41,28 +42,6 @@ private:
   };
 
   std::vector<LaneVector> storage_;
-};
-
-/// The task in the number type of its lanes.
-template <class Real> struct NarrowTask {
-  explicit NarrowTask(const Task& task)
-      : model(narrowed_model<Real>(task.model)), table(task.table.begin(), task.table.end()) {
-    for (const ObservableTask& observable : task.observables) observables.push_back(observable.observable);
-  }
-
-  Path<Real> path(const Task& task) const {
-    return {.model = &model,
-            .table = table.data(),
-            .first_step = task.first_step,
-            .checkpoints = task.checkpoints.data(),
-            .checkpoint_count = static_cast<std::int32_t>(task.checkpoints.size()),
-            .observables = observables.data(),
-            .observable_count = static_cast<std::int32_t>(observables.size())};
-  }
-
-  Model<Real> model;
-  std::vector<Real> table;
-  std::vector<Observable> observables;
 };
 
 /// What one thread works with.
@@ -90,9 +69,7 @@ void add_record(const Task& task, const Record<Real>& record, std::int64_t count
     for (std::int64_t lane = 0; lane < count; ++lane) checkpoint.diverged += record.diverged_at[lane] <= checkpoint.step;
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o, row += record.stride) {
       Summary& summary = checkpoint.summaries[o];
-      const DivergedAs diverged = task.observables[o].observable.visit([](const auto& each) {
-        return each.infinite_when_diverged ? DivergedAs::infinity : DivergedAs::absent;
-      });
+      const DivergedAs diverged = diverged_as(task.observables[o].observable);
       for (std::int64_t lane = 0; lane < count; ++lane) {
         if (record.diverged_at[lane] <= checkpoint.step)
           summary.add_diverged(diverged);
