@@ -2,13 +2,13 @@
 // One pack of replicas along its path, from checkpoint to checkpoint: the loop that every backend shares.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include <heavytail/initial_point.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/observables/all.hpp>
 #include <heavytail/step.hpp>
+
+#include <cstdint>
+#include <limits>
 
 namespace heavytail {
 
@@ -20,14 +20,14 @@ template <class Real> struct Path {
   const Model<Real>* model = nullptr;
   const Real* table = nullptr;
   std::int64_t first_step = 0;
-  const std::int64_t* checkpoints = nullptr;  ///< ascending, the state before that step's update
+  const std::int64_t* checkpoints = nullptr; ///< ascending, the state before that step's update
   std::int32_t checkpoint_count = 0;
   const Observable* observables = nullptr;
   std::int32_t observable_count = 0;
 };
 
-/// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the step at
-/// which each lane's replica diverged, `never` where it did not.  A diverged replica's values are to be ignored.
+/// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the
+/// step at which each lane's replica diverged, `never` where it did not.  Values of a diverged replica mean nothing.
 template <class Real> struct Record {
   Real* values = nullptr;
   std::int64_t stride = 0;
@@ -36,8 +36,8 @@ template <class Real> struct Record {
 
 namespace detail {
 
-/// Marks with NaN the replicas outside of the divergence radius; NaN stays NaN whatever the step does, so that a marked replica
-/// is frozen without a mask in the state.
+/// Marks with NaN the replicas outside of the divergence radius; NaN stays NaN whatever the step does, so that a marked
+/// replica is frozen without a mask in the state.
 template <Lane F, int D>
 HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F, D>& x, std::int64_t* diverged_at) {
   using Real = real_of<F>;
@@ -58,17 +58,19 @@ HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F
 
 /// Puts the replicas of `stream` at their starting points.
 template <Lane F, int D>
-HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Workspace<F, D>& work, std::int64_t* diverged_at) {
+HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Workspace<F, D>& work,
+                 std::int64_t* diverged_at) {
   for (int lane = 0; lane < lane_count<F>; ++lane) diverged_at[lane] = never;
   start(*path.model, path.table, stream, work.x);
   for (std::int32_t j = 0; j < work.velocity.size(); ++j) work.velocity[j] = F(real_of<F>(0));
   detail::mark_diverged(*path.model, path.first_step, work.x, diverged_at);
 }
 
-/// Takes the replicas from step `from` to step `until`.  `draws` must stand at `from`, and afterwards stands at `until`.
+/// Takes the replicas from step `from` to step `until`.  `draws` must stand at `from` and afterwards stands
+/// at `until`.
 template <Lane F, int D>
-HT_HD void travel(const Path<real_of<F>>& path, const DrawCounts& counts, std::int64_t from, std::int64_t until, Draws<F>& draws,
-                  Workspace<F, D>& work, std::int64_t* diverged_at) {
+HT_HD void travel(const Path<real_of<F>>& path, const DrawCounts& counts, std::int64_t from, std::int64_t until,
+                  Draws<F>& draws, Workspace<F, D>& work, std::int64_t* diverged_at) {
   for (std::int64_t k = from; k < until; ++k) {
     step(*path.model, path.table, counts, k, draws, work);
     detail::mark_diverged(*path.model, k + 1, work.x, diverged_at);
@@ -77,12 +79,13 @@ HT_HD void travel(const Path<real_of<F>>& path, const DrawCounts& counts, std::i
 
 /// The value of observable `o` where the replicas are.
 template <Lane F, int D> HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Workspace<F, D>& work) {
-  return path.observables[o].visit(
-      [&](const auto& observable) { return observable.value(path.model->objective, path.table, work.x, work.message); });
+  return path.observables[o].visit([&](const auto& observable) {
+    return observable.value(path.model->objective, path.table, work.x, work.message);
+  });
 }
 
-/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path.  `interrupted()` is asked now and then; returns false
-/// where it said yes, and the record is then worthless.
+/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path.  `interrupted()` is asked now and then;
+/// returns false where it said yes, and the record is then worthless.
 template <Lane F, int D, class Interrupted>
 HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, Workspace<F, D>& work,
                    const Record<real_of<F>>& record, Interrupted&& interrupted) {

@@ -2,9 +2,6 @@
 // Model<Real>: the experiment as plain data.  One Model and its table of numbers are all that a lane reads.
 #pragma once
 
-#include <cstdint>
-#include <type_traits>
-
 #include <heavytail/describe/choice.hpp>
 #include <heavytail/describe/description.hpp>
 #include <heavytail/describe/narrow.hpp>
@@ -14,6 +11,9 @@
 #include <heavytail/objectives/all.hpp>
 #include <heavytail/optimizers/all.hpp>
 
+#include <cstdint>
+#include <type_traits>
+
 namespace heavytail {
 
 /// Whether the coordinates of a noise vector are independent or share one mixing variable.
@@ -22,10 +22,10 @@ enum class Joint : std::int32_t { independent, isotropic };
 /// The gradient noise: agent i sees ∇f(x) + s_i(x) Z with s_i² = scale_i² + gradient_scale_i² ‖∇f(x)‖².
 template <class Real> struct GradientNoise {
   Noise<Real> law;
-  Slice scale;           ///< σ0 of each agent, or one for all
-  Slice gradient_scale;  ///< σ1 of each agent, or one for all
+  Slice scale;          ///< σ0 of each agent, or one for all
+  Slice gradient_scale; ///< σ1 of each agent, or one for all
   Joint joint = Joint::independent;
-  bool affine = false;  ///< some gradient_scale is not 0
+  bool affine = false; ///< some gradient_scale is not 0
 
   /// The parameters that every law has beside its own.
   static constexpr auto description() {
@@ -42,8 +42,8 @@ template <class Real> struct GradientNoise {
 
 /// Where replicas start: x_j = mean_j + deviation · N(0, 1).
 template <class Real> struct InitialPoint {
-  Slice mean;        ///< one number for all coordinates, or one each
-  Real deviation{};  ///< 0: a fixed point
+  Slice mean;       ///< one number for all coordinates, or one each
+  Real deviation{}; ///< 0: a fixed point
 };
 
 /// The experiment as plain data, in the number type of the lanes.
@@ -53,8 +53,8 @@ template <class Real> struct Model {
   Optimizer<Real> optimizer;
   Normalization<Real> normalization;
   InitialPoint<Real> initial_point;
-  Slice learning_rate;       ///< η η_k for k = 0, 1, …; the last number stays for ever
-  Real divergence_radius{};  ///< a replica with some |x_j| beyond it, or not a number, has diverged
+  Slice learning_rate;      ///< η η_k for k = 0, 1, …; the last number stays for ever
+  Real divergence_radius{}; ///< a replica with some |x_j| beyond it, or not a number, has diverged
   std::uint64_t seed = 0;
   std::int32_t dimension = 1;
   std::int32_t agents = 1;

@@ -17,7 +17,9 @@ bool advance_packs(const Path<Real>& path, std::uint64_t first, std::int64_t cou
   if constexpr (D == 0) work = Workspace<F, D>::in(static_cast<F*>(scratch), path.model->dimension);
   for (std::int64_t done = 0; done < count; done += lane_count<F>) {
     const Record<Real> here{record.values + done, record.stride, record.diverged_at + done};
-    if (!advance<F, D>(path, first + static_cast<std::uint64_t>(done), work, here, [&] { return __atomic_load_n(stop, __ATOMIC_RELAXED); })) return false;
+    if (!advance<F, D>(path, first + static_cast<std::uint64_t>(done), work, here,
+                       [&] { return __atomic_load_n(stop, __ATOMIC_RELAXED); }))
+      return false;
   }
   return true;
 }
@@ -34,7 +36,9 @@ bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t 
 #define HT_STRING_OF(name) #name
 #define HT_STRING(name) HT_STRING_OF(name)
 
-SimdTarget simd_target() { return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>}; }
+SimdTarget simd_target() {
+  return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>};
+}
 
 } // namespace HT_TARGET
 } // namespace heavytail

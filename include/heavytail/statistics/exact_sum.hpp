@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Exact sums of doubles and of their powers: a fixed-point number wide enough for 2^64 addends of any size, so that no
 // order, grouping or number of threads changes a bit.  Limb i is a signed word of weight 2^(32 i) above the smallest
-// unit; its upper half takes carries until they are passed on. Source: Kulisch's long accumulator; the small
-// superaccumulator of R. M. Neal, arXiv:1505.05571.
+// unit; its upper half takes carries until they are passed on.
+// Source: Kulisch's long accumulator; the small superaccumulator of R. M. Neal, arXiv:1505.05571.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>
@@ -179,7 +179,8 @@ private:
 
   /// Adds ± mantissa^Power 2^position.
   template <class AddTo>
-  HT_HD static void deposit_digits(std::uint64_t mantissa, std::uint64_t position, std::uint64_t negative, AddTo& add_to) {
+  HT_HD static void deposit_digits(std::uint64_t mantissa, std::uint64_t position, std::uint64_t negative,
+                                   AddTo& add_to) {
     std::uint64_t words[Power] = {mantissa};
     for (int factor = 1; factor < Power; ++factor) {
       std::uint64_t carried = 0;

@@ -13,7 +13,8 @@ namespace heavytail {
 template <class Real> using OrderedBits = typename Ieee<Real>::Bits;
 
 /// Greater than the ordered bits of every number.
-template <class Real> inline constexpr OrderedBits<Real> beyond_all_numbers = std::numeric_limits<OrderedBits<Real>>::max();
+template <class Real>
+inline constexpr OrderedBits<Real> beyond_all_numbers = std::numeric_limits<OrderedBits<Real>>::max();
 
 /// The ordered bits of x; -0 counts as 0, NaN as +inf.
 template <class Real> HT_HD OrderedBits<Real> ordered_bits(Real x) {

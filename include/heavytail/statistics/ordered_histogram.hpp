@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // OrderedHistogram: how many numbers fell into each bin of equal sign, exponent and seven leading mantissa bits, so
 // that every bin is at most 2^-7 of its value wide, from the smallest number to the largest.  Zero and ±inf are bins of
-// their own. Sparse: only the pages of 128 bins that were hit are kept.  RankedBins: order statistics from those
+// their own.  Sparse: only the pages of 128 bins that were hit are kept.  RankedBins: order statistics from those
 // counts.
 #pragma once
 

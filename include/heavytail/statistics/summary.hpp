@@ -26,15 +26,15 @@ enum class DivergedAs {
 struct Tally {
   /// Values of one bin of the histogram.
   struct Run {
-    double value = 0;  ///< the smallest of them
+    double value = 0; ///< the smallest of them
     std::uint64_t count = 0;
   };
 
-  std::vector<Run> runs;                                      ///< ascending; NaN counts as +inf
-  double largest = -std::numeric_limits<double>::infinity();  ///< of the finite values
-  std::array<std::int64_t, ExactSum::limb_count> sum{};       ///< of the finite values
+  std::vector<Run> runs;                                     ///< ascending; NaN counts as +inf
+  double largest = -std::numeric_limits<double>::infinity(); ///< of the finite values
+  std::array<std::int64_t, ExactSum::limb_count> sum{};      ///< of the finite values
   std::array<std::int64_t, ExactSquareSum::limb_count> squares{};
-  std::vector<std::uint64_t> exceedances;  ///< by threshold: how many values are above
+  std::vector<std::uint64_t> exceedances; ///< by threshold: how many values are above
 };
 
 /// The values of one observable over replicas.  A commutative monoid under `merge`: exact, associative, commutative,
