@@ -72,6 +72,9 @@ template <Lane F, int D>
 HT_HD void travel(const Path<real_of<F>>& path, const DrawCounts& counts, std::int64_t from, std::int64_t until,
                   Draws<F>& draws, Workspace<F, D>& work, std::int64_t* diverged_at) {
   for (std::int64_t k = from; k < until; ++k) {
+    if constexpr (lane_count<F> == 1) {
+      if (*diverged_at != never) return;
+    }
     step(*path.model, path.table, counts, k, draws, work);
     detail::mark_diverged(*path.model, k + 1, work.x, diverged_at);
   }

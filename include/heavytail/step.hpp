@@ -132,8 +132,10 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
   const Point<F, D>& centre = stochastic ? work.message : work.gradient;
   if (model.noise.joint == Joint::isotropic) {
     const auto first = static_cast<std::uint64_t>(k) * static_cast<std::uint64_t>(model.agents);
-    sample_isotropic(model, draws.stream, first + static_cast<std::uint64_t>(i), work.noise);
-    for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, work.noise[j], centre[j]);
+    Point<F, D> noise; // an object of its own: the call takes its address, and the workspace shall stay in registers
+    if constexpr (D <= 0) noise = work.noise;
+    sample_isotropic(model, draws.stream, first + static_cast<std::uint64_t>(i), noise);
+    for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, noise[j], centre[j]);
     return;
   }
   for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, draws.noise(), centre[j]);

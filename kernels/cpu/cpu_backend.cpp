@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The CPU backend: oneTBB over blocks of replicas.  Each thread keeps its own Partial; since merging is exact and commutative,
-// neither the number of threads nor the order of the blocks shows in the result.
+// The CPU backend: oneTBB over blocks of replicas.  Each thread keeps its own Partial; since merging is exact and
+// commutative, neither the number of threads nor the order of the blocks shows in the result.
 #include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "kernels/narrow_task.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Numbers as unsigned integers of the same order: what a radix sort sorts.  Positive numbers get the sign bit, negative ones
-// are complemented.
+// Numbers as unsigned integers of the same order: what a radix sort sorts.  Positive numbers get the sign bit, negative
+// ones are complemented.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>
