@@ -124,16 +124,14 @@ void FunctionBuilder::declare_registers(char letter, std::string_view names) {
   }
 }
 
-std::size_t FunctionBuilder::declare_memory(Space space, Variable variable) {
+void FunctionBuilder::declare_memory(Space space, Variable variable) {
   const std::size_t alignment = variable.alignment;
   if (alignment == 0 || alignment > memory_alignment || (alignment & (alignment - 1)) != 0)
     throw Unknown{"an alignment"};
   variable.offset = (function_.memory_bytes + alignment - 1) / alignment * alignment;
   function_.memory_bytes = variable.offset + variable.size;
-  const std::size_t offset = variable.offset;
   std::string name = variable.name;
   scopes_.back().places[std::move(name)] = {std::move(variable), space, false};
-  return offset;
 }
 
 void FunctionBuilder::declare_entry_parameter(const Variable& parameter) {

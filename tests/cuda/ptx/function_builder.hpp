@@ -52,8 +52,8 @@ public:
 
   /// `.reg TYPE names`.
   void declare_registers(char letter, std::string_view names);
-  /// A local array, or a parameter of a call, in the frame's memory.  Returns its offset.
-  std::size_t declare_memory(Space space, Variable variable);
+  /// A local array, or a parameter of a call, in the frame's memory.
+  void declare_memory(Space space, Variable variable);
   void declare_entry_parameter(const Variable& parameter);
 
   std::uint32_t source(std::string_view operand, char letter, Fit fit = Fit::exact);

@@ -45,6 +45,7 @@ void enter(Thread& thread, const Function& function, const CallSite* call) {
   std::memcpy(thread.registers, function.image.data(), slots * sizeof(std::uint64_t));
   thread.registers[frame_slot] = handlers::host_address(memory);
   thread.registers[parameters_slot] = handlers::host_address(thread.launch->parameters.data());
+  thread.registers[dynamic_slot] = dynamic_offset(*thread.launch->program);
   if (call != nullptr)
     for (const Copy& copy : call->arguments) std::memcpy(memory + copy.to, callers_memory + copy.from, copy.size);
   thread.frames.push_back(frame);
@@ -87,6 +88,7 @@ private:
   void start(std::uint32_t number);
   void run_thread(Thread& thread);
   bool release_barriers();
+  void count_execution(const Thread& thread, const Instruction& instruction) const;
   [[noreturn]] void fail(const Thread& thread, const std::string& what) const;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> memory_of(const Grid& grid) const;
 
@@ -202,6 +204,7 @@ void Launch::run_thread(Thread& thread) {
   try {
     while (thread.state == ThreadState::running) {
       const Instruction& instruction = *thread.next++;
+      if (grid_.executions != nullptr) count_execution(thread, instruction);
       instruction.run(thread, instruction);
       if (++count > rest) throw Fault{"more instructions than the limit"};
     }
@@ -209,6 +212,13 @@ void Launch::run_thread(Thread& thread) {
     fail(thread, fault.what);
   }
   executed_ += count;
+}
+
+void Launch::count_execution(const Thread& thread, const Instruction& instruction) const {
+  const Function& function = thread.function();
+  const std::size_t line = function.lines[static_cast<std::size_t>(&instruction - function.code.data())];
+  if (grid_.executions->size() <= line) grid_.executions->resize(program_.lines.size() + 1);
+  ++(*grid_.executions)[line];
 }
 
 void Launch::fail(const Thread& thread, const std::string& what) const {

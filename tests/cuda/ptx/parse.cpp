@@ -196,17 +196,23 @@ void Parser::shared_variable(std::string_view text, bool is_extern) {
 std::vector<Variable> Parser::parameter_list() {
   std::vector<Variable> parameters;
   scanner_.expect('(');
-  std::size_t offset = 0;
   for (const std::string_view each : split(scanner_.until(')'))) {
     if (!each.starts_with(".param")) throw Unknown{"a parameter: " + std::string(each)};
     Declaration declaration = read_declaration(trimmed(each.substr(6)));
     Variable& variable = declaration.variable;
     if (declaration.is_open_array) throw Unknown{"an array without a size: " + variable.name};
-    variable.offset = (offset + variable.alignment - 1) / variable.alignment * variable.alignment;
-    offset = variable.offset + variable.size;
     parameters.push_back(std::move(variable));
   }
   return parameters;
+}
+
+/// Lays parameters out behind `begin` as C would; returns the end.
+std::size_t lay_out(std::vector<Variable>& parameters, std::size_t begin) {
+  for (Variable& each : parameters) {
+    each.offset = (begin + each.alignment - 1) / each.alignment * each.alignment;
+    begin = each.offset + each.size;
+  }
+  return begin;
 }
 
 /// Puts a function into the program, or finds its earlier declaration.
@@ -240,8 +246,8 @@ void Parser::function(bool is_entry) {
   function.name = std::string(scanner_.word());
   if (function.name.empty()) throw Unknown{"a function without a name"};
   if (scanner_.peek() == '(') function.parameters = parameter_list();
-  if (is_entry && !function.parameters.empty())
-    function.parameter_bytes = function.parameters.back().offset + function.parameters.back().size;
+  // A frame's memory begins with them, so that calls before the definition know where they lie.
+  function.parameter_bytes = lay_out(function.results, lay_out(function.parameters, 0));
   function_attributes(function);
   Function& declared = *program_.functions[declare(std::move(function))];
   if (scanner_.take(';')) return;
@@ -254,9 +260,8 @@ void Parser::body(Function& function) {
   if (function.is_entry) {
     for (const Variable& parameter : function.parameters) builder.declare_entry_parameter(parameter);
   } else {
-    for (Variable& parameter : function.parameters)
-      parameter.offset = builder.declare_memory(Space::parameter, parameter);
-    for (Variable& result : function.results) result.offset = builder.declare_memory(Space::parameter, result);
+    for (const Variable& parameter : function.parameters) builder.declare_memory(Space::parameter, parameter);
+    for (const Variable& result : function.results) builder.declare_memory(Space::parameter, result);
   }
   function.is_defined = true;
   while (statement(builder)) {

@@ -69,7 +69,7 @@ struct Function {
   bool is_defined = false;
   std::vector<Variable> parameters;
   std::vector<Variable> results;
-  std::size_t parameter_bytes = 0; ///< of an entry's parameter block
+  std::size_t parameter_bytes = 0; ///< of parameters and results
 
   std::vector<Instruction> code;
   std::vector<std::uint32_t> lines; ///< of each instruction in the text

@@ -85,6 +85,8 @@ struct Grid {
   /// Memory that the kernel may touch beside its own; empty: any, unchecked.
   std::vector<std::span<const std::byte>> memory = {};
   std::uint64_t instruction_limit = ~std::uint64_t{0}; ///< of the whole launch; more is an ExecutionError
+  /// Where not null: how often the instructions of each line ran is added, the first line at 1; grows as it must.
+  std::vector<std::uint64_t>* executions = nullptr;
 };
 
 /// Runs a kernel with `arguments` as cudaLaunchKernel takes them: a pointer to each parameter's value.  Returns the

@@ -96,6 +96,7 @@ template <class Real> StepResult run_ptx(const Module& module, const Experiment&
                      bytes_of(job.diverged_at),
                      bytes_of(job.scratch)};
   launched.instruction_limit = grid.instruction_limit;
+  launched.executions = grid.executions;
   Real* scratch = job.scratch.data();
   std::uint64_t first = grid.first;
   std::int64_t count = grid.replicas;

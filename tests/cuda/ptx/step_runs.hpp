@@ -32,6 +32,7 @@ struct StepGrid {
   std::uint32_t block_x = 8;
   std::uint64_t first = 0; ///< number of the first replica
   std::uint64_t instruction_limit = ~std::uint64_t{0};
+  std::vector<std::uint64_t>* executions = nullptr; ///< as Grid has it
 };
 
 /// The experiment's task in the number type Real by the interpreter, all memory accesses checked.
