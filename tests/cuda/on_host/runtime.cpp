@@ -27,22 +27,31 @@ cudaError_t cudaDriverGetVersion(int* version) {
   return cudaSuccess;
 }
 
-cudaError_t cudaSetDevice(int device) { return device < machine.devices ? cudaSuccess : cudaErrorInvalidDevice; }
+cudaError_t cudaSetDevice(int device) {
+  return device < machine.devices ? cudaSuccess : cudaErrorInvalidDevice;
+}
 
 cudaError_t cudaMemGetInfo(std::size_t* free_bytes, std::size_t* all_bytes) {
   *free_bytes = *all_bytes = machine.free_bytes;
   return cudaSuccess;
 }
 
-cudaError_t cudaGetLastError() { return cudaSuccess; }
+cudaError_t cudaGetLastError() {
+  return cudaSuccess;
+}
 
 const char* cudaGetErrorString(cudaError_t status) {
   switch (status) {
-  case cudaErrorMemoryAllocation: return "out of memory";
-  case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
-  case cudaErrorStubLibrary: return "CUDA driver is a stub library";
-  case cudaErrorNoDevice: return "no CUDA-capable device is detected";
-  default: return "an error";
+  case cudaErrorMemoryAllocation:
+    return "out of memory";
+  case cudaErrorInsufficientDriver:
+    return "CUDA driver version is insufficient for CUDA runtime version";
+  case cudaErrorStubLibrary:
+    return "CUDA driver is a stub library";
+  case cudaErrorNoDevice:
+    return "no CUDA-capable device is detected";
+  default:
+    return "an error";
   }
 }
 
@@ -72,8 +81,12 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   return cudaSuccess;
 }
 
-cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaStreamDestroy(cudaStream_t) {
+  return cudaSuccess;
+}
 
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaStreamSynchronize(cudaStream_t) {
+  return cudaSuccess;
+}
 
 } // extern "C"
