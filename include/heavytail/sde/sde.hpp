@@ -19,9 +19,8 @@ namespace heavytail {
 /// How S depends on the state and mixes the noise.
 enum class NoiseKind : std::int32_t {
   additive, ///< S does not depend on x; any matrix
-  diagonal, ///< S is diagonal, and S_jj depends on x_j (and t) alone
-  scalar,   ///< diagonal, but S_jj may depend on all of x
-  general,  ///< anything else
+  diagonal, ///< S is diagonal, and S_jj depends on x_j (and t) alone; in one dimension every S that offers its slope
+  general,  ///< anything else, such as a diagonal S whose entries depend on all of x
 };
 
 /// When an integrator evaluates an SDE; the same for all lanes.
