@@ -5,15 +5,14 @@
 #include <cstdint>
 #include <limits>
 
+#include <heavytail/exit.hpp>
 #include <heavytail/initial_point.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/observables/all.hpp>
+#include <heavytail/sde/sde_step.hpp>
 #include <heavytail/step.hpp>
 
 namespace heavytail {
-
-/// Where a replica that never diverged stands in `diverged_at`.
-inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 /// The path of some replicas as a kernel sees it.  Arrays belong to the caller.
 template <class Real> struct Path {
@@ -24,14 +23,17 @@ template <class Real> struct Path {
   std::int32_t checkpoint_count = 0;
   const Observable* observables = nullptr;
   std::int32_t observable_count = 0;
+  const Exit<Real>* exit = nullptr;  ///< the exit that is watched, if any
 };
 
 /// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the step at
-/// which each lane's replica diverged, `never` where it did not.  A diverged replica's values are to be ignored.
+/// which each lane's replica diverged, `never` where it did not.  A diverged replica's values are to be ignored.  Where an exit is
+/// watched, `exited_at` holds the step of each lane's first exit as recorded_exit gives it, `never` where there was none.
 template <class Real> struct Record {
   Real* values = nullptr;
   std::int64_t stride = 0;
   std::int64_t* diverged_at = nullptr;
+  std::int64_t* exited_at = nullptr;
 };
 
 namespace detail {
@@ -54,50 +56,90 @@ HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F
     if (left[lane] != left[lane] && diverged_at[lane] == never) diverged_at[lane] = k;
 }
 
-/// Writes the observables of checkpoint number `c`.
+/// The part of a state that observables see.
+template <Lane F, int D> HT_HD Point<F, D> positions_of(const Model<real_of<F>>& model, const Point<F, D>& x) {
+  if constexpr (D == 0)
+    return {x.x, model.positions};
+  else
+    return x;
+}
+
 template <Lane F, int D>
-HT_HD void observe(const Path<real_of<F>>& path, std::int32_t c, Workspace<F, D>& work, const Record<real_of<F>>& record) {
+HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, const Point<F, D>& x, Point<F, D>& scratch) {
+  const Point<F, D> seen = positions_of(*path.model, x);
+  return observable.visit([&](const auto& each) { return each.value(path.model->objective, path.table, seen, scratch); });
+}
+
+/// Writes the observables of checkpoint number `c`.
+template <Lane F, class Motion>
+HT_HD void observe(const Path<real_of<F>>& path, std::int32_t c, Motion& motion, const Record<real_of<F>>& record) {
   for (std::int32_t o = 0; o < path.observable_count; ++o) {
-    const F value = path.observables[o].visit(
-        [&](const auto& observable) { return observable.value(path.model->objective, path.table, work.x, work.message); });
+    const F value = value_of(path.observables[o], path, motion.x(), motion.scratch());
     const std::int64_t row = static_cast<std::int64_t>(c) * path.observable_count + o;
     store(value, record.values + row * record.stride);
   }
 }
 
+/// Steps `k` to `until` - 1.
+template <Lane F, class Motion>
+HT_HD void walk(const Path<real_of<F>>& path, std::int64_t k, std::int64_t until, Motion& motion,
+                const Record<real_of<F>>& record) {
+  for (; k < until; ++k) {
+    motion.step(k);
+    mark_diverged(*path.model, k + 1, motion.x(), record.diverged_at);
+  }
+}
+
+/// The same, watching for exits.
+template <Lane F, class Motion>
+HT_HD void walk_watched(const Path<real_of<F>>& path, std::int64_t k, std::int64_t until, Motion& motion, ExitWatch<F>& watch,
+                        const Record<real_of<F>>& record) {
+  for (; k < until; ++k) {
+    watch.before(motion, k);
+    motion.step(k);
+    watch.after(k + 1, value_of(path.exit->observable, path, motion.x(), motion.scratch()));
+    mark_diverged(*path.model, k + 1, motion.x(), record.diverged_at);
+  }
+}
+
 } // namespace detail
 
-/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path.  `interrupted()` is asked now and then; returns false
-/// where it said yes, and the record is then worthless.
-template <Lane F, int D, class Interrupted>
-HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, Workspace<F, D>& work,
+/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path, moved by a `Motion` (of an optimizer or an SDE).
+/// `interrupted()` is asked now and then; returns false where it said yes, and the record is then worthless.
+template <template <class, int> class Motion, Lane F, int D, class Interrupted>
+HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename Motion<F, D>::Space& work,
                    const Record<real_of<F>>& record, Interrupted&& interrupted) {
-  using Real = real_of<F>;
-  const Model<Real>& model = *path.model;
+  const Model<real_of<F>>& model = *path.model;
   const Stream<F> stream = Stream<F>::of(model.seed, first);
-  Draws<F> draws(model, stream);
-  const DrawCounts counts = draw_counts<F>(model);
+  Motion<F, D> motion(model, path.table, stream, work);
   // Steps between two questions: some milliseconds of work.
-  const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + counts.variates);
+  const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + motion.numbers_per_step());
 
   for (int lane = 0; lane < lane_count<F>; ++lane) record.diverged_at[lane] = never;
-  start(model, path.table, stream, work.x);
-  for (std::int32_t j = 0; j < work.velocity.size(); ++j) work.velocity[j] = F(Real(0));
-  detail::mark_diverged(model, path.first_step, work.x, record.diverged_at);
-  seek(draws, counts, model.agents, path.first_step);
+  start(model, path.table, stream, motion.x());
+  motion.begin(path.first_step);
+  const bool watched = path.exit != nullptr;
+  const Exit<real_of<F>> no_exit{};
+  ExitWatch<F> watch(watched ? *path.exit : no_exit, stream, record.exited_at);
+  if (watched) {
+    for (int lane = 0; lane < lane_count<F>; ++lane) record.exited_at[lane] = never;
+    watch.at_start(path.first_step, detail::value_of(path.exit->observable, path, motion.x(), motion.scratch()));
+  }
+  detail::mark_diverged(model, path.first_step, motion.x(), record.diverged_at);
 
   std::int64_t k = path.first_step;
   for (std::int32_t c = 0; c < path.checkpoint_count; ++c) {
     while (k < path.checkpoints[c]) {
       const std::int64_t rest = path.checkpoints[c] - k;
       const std::int64_t until = k + (rest < patience ? rest : patience);
-      for (; k < until; ++k) {
-        step(model, path.table, counts, k, draws, work);
-        detail::mark_diverged(model, k + 1, work.x, record.diverged_at);
-      }
+      if (watched)
+        detail::walk_watched(path, k, until, motion, watch, record);
+      else
+        detail::walk<F>(path, k, until, motion, record);
+      k = until;
       if (interrupted()) return false;
     }
-    detail::observe(path, c, work, record);
+    detail::observe<F>(path, c, motion, record);
   }
   return true;
 }

@@ -120,7 +120,7 @@ Task task_of(Draft& draft) {
   model.learning_rate = append_learning_rates(draft, task.table);
   model.divergence_radius = draft.settings.divergence_radius;
   model.seed = draft.seed;
-  model.dimension = draft.reading.dimension;
+  model.dimension = model.positions = draft.reading.dimension;
   model.agents = draft.settings.agents;
   task.precision = draft.settings.precision;
   task.checkpoints = std::move(draft.checkpoints);

@@ -167,4 +167,37 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
   });
 }
 
+/// The recursion of an optimizer as the block loop moves a pack of replicas along it.
+template <Lane F, int D> class DiscreteMotion {
+public:
+  using Space = Workspace<F, D>;
+
+  HT_HD DiscreteMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream, Space& work)
+      : model_(model), table_(table), draws_(model, stream), counts_(draw_counts<F>(model)), work_(work) {}
+
+  /// Puts everything but x where step `k` begins.
+  HT_HD void begin(std::int64_t k) {
+    for (std::int32_t j = 0; j < work_.velocity.size(); ++j) work_.velocity[j] = F(real_of<F>(0));
+    seek(draws_, counts_, model_.agents, k);
+  }
+
+  /// From x_k to x_{k+1}; steps are taken in order.
+  HT_HD void step(std::int64_t k) { heavytail::step(model_, table_, counts_, k, draws_, work_); }
+
+  HT_HD Point<F, D>& x() { return work_.x; }
+
+  /// A point that an observable may overwrite.
+  HT_HD Point<F, D>& scratch() { return work_.message; }
+
+  /// About how many random numbers a step takes.
+  HT_HD std::uint64_t numbers_per_step() const { return counts_.variates; }
+
+private:
+  const Model<real_of<F>>& model_;
+  const real_of<F>* table_;
+  Draws<F> draws_;
+  DrawCounts counts_;
+  Space& work_;
+};
+
 } // namespace heavytail

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,7 @@ template <class Real> struct NarrowTask {
   explicit NarrowTask(const Task& task)
       : model(narrowed_model<Real>(task.model)), table(task.table.begin(), task.table.end()) {
     for (const ObservableTask& observable : task.observables) observables.push_back(observable.observable);
+    if (task.exit) exit = narrowed_exit<Real>(*task.exit);
   }
 
   Path<Real> path(const Task& task) const {
@@ -57,12 +59,14 @@ template <class Real> struct NarrowTask {
             .checkpoints = task.checkpoints.data(),
             .checkpoint_count = static_cast<std::int32_t>(task.checkpoints.size()),
             .observables = observables.data(),
-            .observable_count = static_cast<std::int32_t>(observables.size())};
+            .observable_count = static_cast<std::int32_t>(observables.size()),
+            .exit = exit ? &*exit : nullptr};
   }
 
   Model<Real> model;
   std::vector<Real> table;
   std::vector<Observable> observables;
+  std::optional<Exit<Real>> exit;
 };
 
 /// What one thread works with.
@@ -70,12 +74,12 @@ template <class Real> struct Worker {
   Worker(const Task& task, std::int64_t stride)
       : partial(Partial::empty(task)),
         values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
-        diverged_at(static_cast<std::size_t>(stride)),
-        scratch(Workspace<Real, 0>::count * static_cast<std::int64_t>(task.model.dimension)) {}
+        diverged_at(static_cast<std::size_t>(stride)), exited_at(task.exit ? static_cast<std::size_t>(stride) : 0),
+        scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)) {}
 
   Partial partial;
   std::vector<Real> values;
-  std::vector<std::int64_t> diverged_at;
+  std::vector<std::int64_t> diverged_at, exited_at;
   LaneBuffer scratch;
 };
 
@@ -85,6 +89,8 @@ void add_record(const Task& task, const Record<Real>& record, std::int64_t count
   partial.replicas += static_cast<std::uint64_t>(count);
   for (std::int64_t lane = 0; lane < count; ++lane)
     if (record.diverged_at[lane] != never) partial.diverged_at.add(static_cast<double>(record.diverged_at[lane]));
+  if (partial.exit)
+    for (std::int64_t lane = 0; lane < count; ++lane) partial.exit->add(record.exited_at[lane], record.diverged_at[lane]);
   const Real* row = record.values;
   for (Checkpoint& checkpoint : partial.checkpoints) {
     for (std::int64_t lane = 0; lane < count; ++lane) checkpoint.diverged += record.diverged_at[lane] <= checkpoint.step;
@@ -153,7 +159,8 @@ private:
     const auto run_block = [&](std::uint64_t first, std::uint64_t end) {
       std::unique_ptr<Worker<Real>>& worker = workers.local();
       if (!worker) worker = std::make_unique<Worker<Real>>(task, stride);
-      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data()};
+      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data(),
+                                worker->exited_at.data()};
       while (first < end) {
         const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
