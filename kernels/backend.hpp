@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What the host sees of the kernels: a Task goes in with a range of replicas, a Partial comes out.  Partials of disjoint ranges
-// merge exactly, in any order, into the Partial of the whole.
+// What the host sees of the kernels: a Task goes in with a range of replicas, a Partial comes out.  Partials of
+// disjoint ranges merge exactly, in any order, into the Partial of the whole.
 #pragma once
+
+#include <heavytail/exit.hpp>
+#include <heavytail/model.hpp>
+#include <heavytail/observables/all.hpp>
+#include <heavytail/statistics/summary.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -12,11 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <heavytail/exit.hpp>
-#include <heavytail/model.hpp>
-#include <heavytail/observables/all.hpp>
-#include <heavytail/statistics/summary.hpp>
 
 namespace heavytail {
 
@@ -39,17 +39,17 @@ struct Task {
   Model<double> model;
   std::vector<double> table;
   Precision precision = Precision::float32;
-  std::int64_t first_step = 0;            ///< the step that the initial point stands before
-  std::vector<std::int64_t> checkpoints;  ///< ascending, each >= first_step: the state before that step's update
+  std::int64_t first_step = 0;           ///< the step that the initial point stands before
+  std::vector<std::int64_t> checkpoints; ///< ascending, each >= first_step: the state before that step's update
   std::vector<ObservableTask> observables;
-  std::optional<Exit<double>> exit;  ///< the exit that is watched, if any
+  std::optional<Exit<double>> exit; ///< the exit that is watched, if any
 };
 
 /// All that is known of some replicas at one checkpoint.
 struct Checkpoint {
   std::int64_t step = 0;
-  std::uint64_t diverged = 0;      ///< replicas that have diverged by this step
-  std::vector<Summary> summaries;  ///< one per observable
+  std::uint64_t diverged = 0;     ///< replicas that have diverged by this step
+  std::vector<Summary> summaries; ///< one per observable
 
   bool operator==(const Checkpoint&) const = default;
 };
@@ -71,8 +71,8 @@ struct ExitRecord {
 struct Partial {
   std::uint64_t replicas = 0;
   std::vector<Checkpoint> checkpoints;
-  Summary diverged_at;  ///< of the steps at which diverged replicas did
-  std::optional<ExitRecord> exit;  ///< where an exit is watched
+  Summary diverged_at;            ///< of the steps at which diverged replicas did
+  std::optional<ExitRecord> exit; ///< where an exit is watched
 
   /// An empty ensemble of a task: the neutral element of `merge`.
   static Partial empty(const Task& task);
@@ -85,9 +85,9 @@ struct Partial {
 
 /// How a device presents itself.
 struct DeviceInfo {
-  std::string backend;      ///< "cpu" or "cuda"
-  std::string name;         ///< of the processor or the graphics card
-  std::string simd_target;  ///< of the CPU backend
+  std::string backend;     ///< "cpu" or "cuda"
+  std::string name;        ///< of the processor or the graphics card
+  std::string simd_target; ///< of the CPU backend
   int threads = 1;
 };
 
@@ -113,17 +113,17 @@ public:
 
   virtual DeviceInfo info() const = 0;
 
-  /// Runs `replicas` of the task.  `progress` is called from any thread with numbers of replica-steps done since its last call.
-  /// Throws Interrupted soon after `stop` is requested, BackendError when the device fails.
+  /// Runs `replicas` of the task.  `progress` is called from any thread with numbers of replica-steps done since its
+  /// last call. Throws Interrupted soon after `stop` is requested, BackendError when the device fails.
   virtual Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
                           const std::function<void(std::uint64_t)>& progress) = 0;
 };
 
 /// Settings of the CPU backend.
 struct CpuOptions {
-  int threads = 0;                  ///< 0: as many as the machine has
-  std::string simd_target = {};     ///< empty: the widest that the processor runs
-  std::uint64_t block_size = 0;  ///< replicas that a thread takes at a time, 0 to choose; any value gives the same bytes
+  int threads = 0;              ///< 0: as many as the machine has
+  std::string simd_target = {}; ///< empty: the widest that the processor runs
+  std::uint64_t block_size = 0; ///< replicas that a thread takes at a time, 0 to choose; any value gives the same bytes
 };
 
 /// Names of the SIMD targets that the CPU backend can run on this processor, the widest last.

@@ -2,15 +2,15 @@
 // One pack of replicas along its path, from checkpoint to checkpoint: the loop that every backend shares.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include <heavytail/exit.hpp>
 #include <heavytail/initial_point.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/observables/all.hpp>
 #include <heavytail/sde/sde_step.hpp>
 #include <heavytail/step.hpp>
+
+#include <cstdint>
+#include <limits>
 
 namespace heavytail {
 
@@ -19,16 +19,17 @@ template <class Real> struct Path {
   const Model<Real>* model = nullptr;
   const Real* table = nullptr;
   std::int64_t first_step = 0;
-  const std::int64_t* checkpoints = nullptr;  ///< ascending, the state before that step's update
+  const std::int64_t* checkpoints = nullptr; ///< ascending, the state before that step's update
   std::int32_t checkpoint_count = 0;
   const Observable* observables = nullptr;
   std::int32_t observable_count = 0;
-  const Exit<Real>* exit = nullptr;  ///< the exit that is watched, if any
+  const Exit<Real>* exit = nullptr; ///< the exit that is watched, if any
 };
 
-/// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the step at
-/// which each lane's replica diverged, `never` where it did not.  A diverged replica's values are to be ignored.  Where an exit is
-/// watched, `exited_at` holds the step of each lane's first exit as recorded_exit gives it, `never` where there was none.
+/// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the
+/// step at which each lane's replica diverged, `never` where it did not.  A diverged replica's values are to be
+/// ignored.  Where an exit is watched, `exited_at` holds the step of each lane's first exit as recorded_exit gives it,
+/// `never` where there was none.
 template <class Real> struct Record {
   Real* values = nullptr;
   std::int64_t stride = 0;
@@ -38,8 +39,8 @@ template <class Real> struct Record {
 
 namespace detail {
 
-/// Marks with NaN the replicas outside of the divergence radius; NaN stays NaN whatever the step does, so that a marked replica
-/// is frozen without a mask in the state.
+/// Marks with NaN the replicas outside of the divergence radius; NaN stays NaN whatever the step does, so that a marked
+/// replica is frozen without a mask in the state.
 template <Lane F, int D>
 HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F, D>& x, std::int64_t* diverged_at) {
   using Real = real_of<F>;
@@ -65,9 +66,11 @@ template <Lane F, int D> HT_HD Point<F, D> positions_of(const Model<real_of<F>>&
 }
 
 template <Lane F, int D>
-HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, const Point<F, D>& x, Point<F, D>& scratch) {
+HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, const Point<F, D>& x,
+                 Point<F, D>& scratch) {
   const Point<F, D> seen = positions_of(*path.model, x);
-  return observable.visit([&](const auto& each) { return each.value(path.model->objective, path.table, seen, scratch); });
+  return observable.visit(
+      [&](const auto& each) { return each.value(path.model->objective, path.table, seen, scratch); });
 }
 
 /// Writes the observables of checkpoint number `c`.
@@ -92,8 +95,8 @@ HT_HD void walk(const Path<real_of<F>>& path, std::int64_t k, std::int64_t until
 
 /// The same, watching for exits.
 template <Lane F, class Motion>
-HT_HD void walk_watched(const Path<real_of<F>>& path, std::int64_t k, std::int64_t until, Motion& motion, ExitWatch<F>& watch,
-                        const Record<real_of<F>>& record) {
+HT_HD void walk_watched(const Path<real_of<F>>& path, std::int64_t k, std::int64_t until, Motion& motion,
+                        ExitWatch<F>& watch, const Record<real_of<F>>& record) {
   for (; k < until; ++k) {
     watch.before(motion, k);
     motion.step(k);
@@ -104,8 +107,8 @@ HT_HD void walk_watched(const Path<real_of<F>>& path, std::int64_t k, std::int64
 
 } // namespace detail
 
-/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path, moved by a `Motion` (of an optimizer or an SDE).
-/// `interrupted()` is asked now and then; returns false where it said yes, and the record is then worthless.
+/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path, moved by a `Motion` (of an optimizer or an
+/// SDE). `interrupted()` is asked now and then; returns false where it said yes, and the record is then worthless.
 template <template <class, int> class Motion, Lane F, int D, class Interrupted>
 HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename Motion<F, D>::Space& work,
                    const Record<real_of<F>>& record, Interrupted&& interrupted) {

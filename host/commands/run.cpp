@@ -100,8 +100,8 @@ Timing timing_of(const Experiment& experiment, double seconds, int threads) {
 }
 
 /// One point's result file and its ensembles.
-std::pair<Json, std::vector<Partial>> run_point(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
-                                   ProgressSink& progress) {
+std::pair<Json, std::vector<Partial>> run_point(const Experiment& experiment, Backend& backend,
+                                                const std::stop_token& stop, ProgressSink& progress) {
   Result result;
   result.experiment = experiment.document;
   result.provenance = provenance_of(backend.info());

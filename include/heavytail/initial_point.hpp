@@ -2,12 +2,12 @@
 // Where the lanes' replicas start: x_j = mean_j + deviation · N(0, 1), the normals being draws of their own purpose.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/noise/gaussian.hpp>
 #include <heavytail/random/source.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 

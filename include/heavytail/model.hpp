@@ -2,9 +2,6 @@
 // Model<Real>: the experiment as plain data.  One Model and its table of numbers are all that a lane reads.
 #pragma once
 
-#include <cstdint>
-#include <type_traits>
-
 #include <heavytail/describe/choice.hpp>
 #include <heavytail/describe/description.hpp>
 #include <heavytail/describe/narrow.hpp>
@@ -17,6 +14,9 @@
 #include <heavytail/processes/all.hpp>
 #include <heavytail/sde/driver.hpp>
 
+#include <cstdint>
+#include <type_traits>
+
 namespace heavytail {
 
 /// Whether the coordinates of a noise vector are independent or share one mixing variable.
@@ -25,10 +25,10 @@ enum class Joint : std::int32_t { independent, isotropic };
 /// The gradient noise: agent i sees ∇f(x) + s_i(x) Z with s_i² = scale_i² + gradient_scale_i² ‖∇f(x)‖².
 template <class Real> struct GradientNoise {
   Noise<Real> law;
-  Slice scale;           ///< σ0 of each agent, or one for all
-  Slice gradient_scale;  ///< σ1 of each agent, or one for all
+  Slice scale;          ///< σ0 of each agent, or one for all
+  Slice gradient_scale; ///< σ1 of each agent, or one for all
   Joint joint = Joint::independent;
-  bool affine = false;  ///< some gradient_scale is not 0
+  bool affine = false; ///< some gradient_scale is not 0
 
   /// The parameters that every law has beside its own.
   static constexpr auto description() {
@@ -45,25 +45,25 @@ template <class Real> struct GradientNoise {
 
 /// Where replicas start: x_j = mean_j + deviation · N(0, 1).
 template <class Real> struct InitialPoint {
-  Slice mean;        ///< one number for all coordinates, or one each
-  Real deviation{};  ///< 0: a fixed point
+  Slice mean;       ///< one number for all coordinates, or one each
+  Real deviation{}; ///< 0: a fixed point
 };
 
 /// What a replica's path is.
 enum class PathKind : std::int32_t {
-  discrete,  ///< the recursion of a stochastic optimizer
-  process,   ///< a stochastic process of its own
+  discrete, ///< the recursion of a stochastic optimizer
+  process,  ///< a stochastic process of its own
 };
 
 /// How an SDE is integrated.
 template <class Real> struct Integration {
   Integrator<Real> integrator;
-  Driver<Real> driver;            ///< the law of the motions that drive
-  Transition<Real> transition;    ///< what the process derives from the length of a step
-  Real dt{}, root_dt{};           ///< length of a step, in the SDE's own time, and its root
-  Real driver_scale{};            ///< dt^(1/α): the scale of the driver's increments
+  Driver<Real> driver;         ///< the law of the motions that drive
+  Transition<Real> transition; ///< what the process derives from the length of a step
+  Real dt{}, root_dt{};        ///< length of a step, in the SDE's own time, and its root
+  Real driver_scale{};         ///< dt^(1/α): the scale of the driver's increments
   std::int32_t noise_dimension = 1;
-  bool additive = false;          ///< the noise of the SDE is additive
+  bool additive = false; ///< the noise of the SDE is additive
 };
 
 /// The experiment as plain data, in the number type of the lanes.
@@ -76,11 +76,11 @@ template <class Real> struct Model {
   Process<Real> process;
   Integration<Real> integration;
   InitialPoint<Real> initial_point;
-  Slice learning_rate;       ///< η η_k for k = 0, 1, …; the last number stays for ever
-  Real divergence_radius{};  ///< a replica with some |x_j| beyond it, or not a number, has diverged
+  Slice learning_rate;      ///< η η_k for k = 0, 1, …; the last number stays for ever
+  Real divergence_radius{}; ///< a replica with some |x_j| beyond it, or not a number, has diverged
   std::uint64_t seed = 0;
-  std::int32_t dimension = 1;  ///< of the state
-  std::int32_t positions = 1;  ///< coordinates of the state that are x: all but the velocities of a process
+  std::int32_t dimension = 1; ///< of the state
+  std::int32_t positions = 1; ///< coordinates of the state that are x: all but the velocities of a process
   std::int32_t agents = 1;
 };
 

@@ -4,9 +4,6 @@
 // Source: theory.md 1.1, 1.4.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/point.hpp>
@@ -15,16 +12,19 @@
 #include <heavytail/random/source.hpp>
 #include <heavytail/random/stream.hpp>
 
+#include <cstdint>
+#include <limits>
+
 namespace heavytail {
 
 /// The points that a step works with.  With D > 0 they own their coordinates; with D = 0 the buffers are the caller's.
 template <Lane F, int D> struct Workspace {
-  Point<F, D> x;         ///< the replica
-  Point<F, D> velocity;  ///< the optimizer's memory
-  Point<F, D> gradient;  ///< ∇f(x)
-  Point<F, D> message;   ///< of one agent
-  Point<F, D> mean;      ///< of the messages
-  Point<F, D> noise;     ///< an isotropic noise vector
+  Point<F, D> x;        ///< the replica
+  Point<F, D> velocity; ///< the optimizer's memory
+  Point<F, D> gradient; ///< ∇f(x)
+  Point<F, D> message;  ///< of one agent
+  Point<F, D> mean;     ///< of the messages
+  Point<F, D> noise;    ///< an isotropic noise vector
 
   static constexpr std::int32_t count = 6;
 
@@ -55,9 +55,9 @@ template <Lane F> struct Draws {
 
 /// How many numbers of each kind the steps of a model use.
 struct DrawCounts {
-  std::uint64_t variates = 0;  ///< of noise, a step
-  std::uint64_t uniforms = 0;  ///< of compression, a message
-  std::uint64_t normals = 0;   ///< of the objective's data, an agent
+  std::uint64_t variates = 0; ///< of noise, a step
+  std::uint64_t uniforms = 0; ///< of compression, a message
+  std::uint64_t normals = 0;  ///< of the objective's data, an agent
   bool shared_uniforms = false;
 };
 
@@ -97,11 +97,11 @@ HT_HD void sample_gradient(const Model<real_of<F>>& model, const real_of<F>* tab
   });
 }
 
-/// Fills `noise` with the vector of agent number `vector` = k · agents + i.  One instance, and it sees nothing of the state, so
-/// that small states stay in registers around it.
+/// Fills `noise` with the vector of agent number `vector` = k · agents + i.  One instance, and it sees nothing of the
+/// state, so that small states stay in registers around it.
 template <Lane F, int D>
-[[gnu::noinline]] HT_HD void sample_isotropic(const Model<real_of<F>>& model, const Stream<F>& stream, std::uint64_t vector,
-                                              Point<F, D>& noise) {
+[[gnu::noinline]] HT_HD void sample_isotropic(const Model<real_of<F>>& model, const Stream<F>& stream,
+                                              std::uint64_t vector, Point<F, D>& noise) {
   model.noise.law.visit([&](const auto& law) {
     if constexpr (requires { law.sample_isotropic(stream, vector, noise); }) {
       const auto blocks =
@@ -114,7 +114,8 @@ template <Lane F, int D>
 /// The stochastic gradient of agent `i` at step `k`, in `work.message`.
 template <Lane F, int D>
 HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>* table, std::int64_t k, std::int32_t i,
-                               const F& gradient_norm_squared, Draws<F>& draws, Workspace<F, D>& work, bool stochastic) {
+                               const F& gradient_norm_squared, Draws<F>& draws, Workspace<F, D>& work,
+                               bool stochastic) {
   F scale = model.noise.scale.template at<F>(table, i);
   if (model.noise.affine) {
     const F growth = model.noise.gradient_scale.template at<F>(table, i);
@@ -133,7 +134,8 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
 
 } // namespace detail
 
-/// The step from x_k to x_{k+1} of every lane's replica.  `draws` must stand at step `k` and afterwards stands at k + 1.
+/// The step from x_k to x_{k+1} of every lane's replica.  `draws` must stand at step `k` and afterwards stands at k
+/// + 1.
 template <Lane F, int D>
 HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const DrawCounts& counts, std::int64_t k,
                 Draws<F>& draws, Workspace<F, D>& work) {
@@ -144,11 +146,12 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
   F gradient_norm_squared(Real(0));
   if (normalized || model.noise.affine) gradient_norm_squared = norm_squared(work.gradient);
 
-  const std::uint32_t place =
-      k < static_cast<std::int64_t>(model.learning_rate.size) ? static_cast<std::uint32_t>(k) : model.learning_rate.size - 1;
+  const std::uint32_t place = k < static_cast<std::int64_t>(model.learning_rate.size) ? static_cast<std::uint32_t>(k)
+                                                                                      : model.learning_rate.size - 1;
   F step_size(table[model.learning_rate.offset + place]);
   if (normalized)
-    step_size = step_size * model.normalization.visit([&](const auto& n) { return n.factor(sqrt(gradient_norm_squared)); });
+    step_size =
+        step_size * model.normalization.visit([&](const auto& n) { return n.factor(sqrt(gradient_norm_squared)); });
 
   const bool stochastic = counts.normals != 0;
   model.optimizer.visit([&](const auto& optimizer) {

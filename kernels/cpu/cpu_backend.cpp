@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The CPU backend: oneTBB over blocks of replicas.  Each thread keeps its own Partial; since merging is exact and commutative,
-// neither the number of threads nor the order of the blocks shows in the result.
+// The CPU backend: oneTBB over blocks of replicas.  Each thread keeps its own Partial; since merging is exact and
+// commutative, neither the number of threads nor the order of the blocks shows in the result.
+#include "kernels/backend.hpp"
+#include "kernels/cpu/targets.hpp"
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -11,15 +20,6 @@
 #include <utility>
 #include <vector>
 
-#include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/info.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
-
-#include "kernels/backend.hpp"
-#include "kernels/cpu/targets.hpp"
-
 namespace heavytail {
 
 namespace {
@@ -27,7 +27,9 @@ namespace {
 /// Bytes of observed values that a thread collects before it adds them to its ensemble: they should stay in its cache.
 constexpr std::int64_t value_buffer_bytes = std::int64_t{1} << 21;
 
-std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) { return (count + multiple - 1) / multiple * multiple; }
+std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
+  return (count + multiple - 1) / multiple * multiple;
+}
 
 /// Memory aligned to the widest lane vector.
 class LaneBuffer {
@@ -90,15 +92,16 @@ void add_record(const Task& task, const Record<Real>& record, std::int64_t count
   for (std::int64_t lane = 0; lane < count; ++lane)
     if (record.diverged_at[lane] != never) partial.diverged_at.add(static_cast<double>(record.diverged_at[lane]));
   if (partial.exit)
-    for (std::int64_t lane = 0; lane < count; ++lane) partial.exit->add(record.exited_at[lane], record.diverged_at[lane]);
+    for (std::int64_t lane = 0; lane < count; ++lane)
+      partial.exit->add(record.exited_at[lane], record.diverged_at[lane]);
   const Real* row = record.values;
   for (Checkpoint& checkpoint : partial.checkpoints) {
-    for (std::int64_t lane = 0; lane < count; ++lane) checkpoint.diverged += record.diverged_at[lane] <= checkpoint.step;
+    for (std::int64_t lane = 0; lane < count; ++lane)
+      checkpoint.diverged += record.diverged_at[lane] <= checkpoint.step;
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o, row += record.stride) {
       Summary& summary = checkpoint.summaries[o];
-      const DivergedAs diverged = task.observables[o].observable.visit([](const auto& each) {
-        return each.infinite_when_diverged ? DivergedAs::infinity : DivergedAs::absent;
-      });
+      const DivergedAs diverged = task.observables[o].observable.visit(
+          [](const auto& each) { return each.infinite_when_diverged ? DivergedAs::infinity : DivergedAs::absent; });
       for (std::int64_t lane = 0; lane < count; ++lane) {
         if (record.diverged_at[lane] <= checkpoint.step)
           summary.add_diverged(diverged);
@@ -148,8 +151,9 @@ private:
     const Path<Real> path = narrow.path(task);
     const auto rows = static_cast<std::int64_t>(task.checkpoints.size() * task.observables.size());
     const auto block = static_cast<std::int64_t>(block_of(replicas.count));
-    const std::int64_t stride = std::clamp(value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real))) / max_lanes * max_lanes,
-                                           max_lanes, std::max(max_lanes, rounded_up(block, max_lanes)));
+    const std::int64_t stride =
+        std::clamp(value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real))) / max_lanes * max_lanes,
+                   max_lanes, std::max(max_lanes, rounded_up(block, max_lanes)));
     const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
 
     bool stopped = false;
@@ -159,8 +163,7 @@ private:
     const auto run_block = [&](std::uint64_t first, std::uint64_t end) {
       std::unique_ptr<Worker<Real>>& worker = workers.local();
       if (!worker) worker = std::make_unique<Worker<Real>>(task, stride);
-      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data(),
-                                worker->exited_at.data()};
+      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data(), worker->exited_at.data()};
       while (first < end) {
         const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
@@ -200,13 +203,15 @@ std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options) {
   const std::vector<SimdTarget> targets = runnable_simd_targets();
   SimdTarget chosen = targets.back();
   if (!options.simd_target.empty()) {
-    const auto found =
-        std::find_if(targets.begin(), targets.end(), [&](const SimdTarget& each) { return options.simd_target == each.name; });
+    const auto found = std::find_if(targets.begin(), targets.end(),
+                                    [&](const SimdTarget& each) { return options.simd_target == each.name; });
     if (found == targets.end()) {
       std::string names;
       for (const SimdTarget& each : targets) names += (names.empty() ? "" : ", ") + std::string(each.name);
-      throw BackendError("SIMD target \"" + options.simd_target + "\" cannot be used (it is unknown, was not built, or this "
-                         "processor lacks it); choose one of " + names);
+      throw BackendError("SIMD target \"" + options.simd_target +
+                         "\" cannot be used (it is unknown, was not built, or this "
+                         "processor lacks it); choose one of " +
+                         names);
     }
     chosen = *found;
   }

@@ -45,7 +45,9 @@ bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t 
 #define HT_STRING_OF(name) #name
 #define HT_STRING(name) HT_STRING_OF(name)
 
-SimdTarget simd_target() { return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>}; }
+SimdTarget simd_target() {
+  return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>};
+}
 
 } // namespace HT_TARGET
 } // namespace heavytail

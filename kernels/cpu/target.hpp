@@ -2,9 +2,9 @@
 // The one function that each SIMD target exports, in its two precisions.
 #pragma once
 
-#include <cstdint>
-
 #include "kernels/block.hpp"
+
+#include <cstdint>
 
 namespace heavytail {
 
@@ -19,12 +19,12 @@ template <class Real>
 inline constexpr std::int64_t scratch_points =
     Workspace<Real, 0>::count > SdeWorkspace<Real, 0>::count ? Workspace<Real, 0>::count : SdeWorkspace<Real, 0>::count;
 
-/// Runs `count` replicas from `first` on along a path.  `record.stride` >= count rounded up to a multiple of max_lanes, as are the
-/// arrays' lengths; `scratch` holds scratch_points · dimension vectors of max_lane_bytes, aligned to them; `stop` is polled, atomically.
-/// Returns false where it was stopped.
+/// Runs `count` replicas from `first` on along a path.  `record.stride` >= count rounded up to a multiple of max_lanes,
+/// as are the arrays' lengths; `scratch` holds scratch_points · dimension vectors of max_lane_bytes, aligned to them;
+/// `stop` is polled, atomically. Returns false where it was stopped.
 template <class Real>
-using AdvanceReplicas = bool (*)(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
-                                 void* scratch, const bool* stop);
+using AdvanceReplicas = bool (*)(const Path<Real>& path, std::uint64_t first, std::int64_t count,
+                                 const Record<Real>& record, void* scratch, const bool* stop);
 
 /// A SIMD target: its name and its kernels.
 struct SimdTarget {

@@ -2,10 +2,10 @@
 // The SIMD targets that were built, and which of them this processor can run.
 #pragma once
 
-#include <vector>
-
 #include "kernels/backend.hpp"
 #include "kernels/cpu/target.hpp"
+
+#include <vector>
 
 namespace heavytail {
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Who may include whom: the ranks of docs/architecture.md, read off the #include lines of every source.
+#include <catch2/catch.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,8 +10,6 @@
 #include <set>
 #include <string>
 #include <vector>
-
-#include <catch2/catch.hpp>
 
 namespace {
 
@@ -47,8 +47,9 @@ std::string place_of(const std::string& below_heavytail) {
 /// Which places of include/heavytail each place may include besides itself.
 const std::map<std::string, std::set<std::string>>& allowed_places() {
   static const std::set<std::string> basis = {"describe", "lanes", "random"};
-  static const std::set<std::string> lists = {"describe",   "lanes",          "random",     "noise",      "objectives",
-                                              "compressors", "normalizations", "optimizers", "observables", "schedules"};
+  static const std::set<std::string> lists = {"describe",    "lanes",       "random",         "noise",
+                                              "objectives",  "compressors", "normalizations", "optimizers",
+                                              "observables", "schedules"};
   static const auto with = [](std::set<std::string> places, std::initializer_list<std::string> more) {
     places.insert(more);
     return places;
@@ -63,7 +64,7 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"compressors", basis},
       {"schedules", basis},
       {"normalizations", basis},
-      {"optimizers", with(basis, {"compressors"})},  // dcsgd holds the list of compressors
+      {"optimizers", with(basis, {"compressors"})}, // dcsgd holds the list of compressors
       {"observables", basis},
       {"model.hpp", lists},
       {"initial_point.hpp", with(lists, {"model.hpp"})},
@@ -105,9 +106,10 @@ TEST_CASE("headers of include/heavytail include only what stands below them", "[
 }
 
 TEST_CASE("components never include their siblings", "[architecture]") {
-  const std::set<std::string> interfaces = {"law.hpp",        "objective.hpp",     "compressor.hpp", "schedule.hpp",
+  const std::set<std::string> interfaces = {"law.hpp",           "objective.hpp", "compressor.hpp", "schedule.hpp",
                                             "normalization.hpp", "optimizer.hpp", "observable.hpp"};
-  for (const char* folder : {"noise", "objectives", "compressors", "schedules", "normalizations", "optimizers", "observables"}) {
+  for (const char* folder :
+       {"noise", "objectives", "compressors", "schedules", "normalizations", "optimizers", "observables"}) {
     const std::string prefix = std::string("heavytail/") + folder + "/";
     for (const fs::path& source : sources_below("include/heavytail/" + std::string(folder))) {
       if (source.filename() == "all.hpp") continue;
@@ -147,7 +149,8 @@ TEST_CASE("third-party headers are included only where they belong", "[architect
 TEST_CASE("every component has a test of its own", "[architecture]") {
   const std::set<std::string> no_components = {"all.hpp",      "law.hpp",           "objective.hpp", "compressor.hpp",
                                                "schedule.hpp", "normalization.hpp", "optimizer.hpp", "observable.hpp"};
-  for (const char* folder : {"noise", "objectives", "compressors", "schedules", "normalizations", "optimizers", "observables"})
+  for (const char* folder :
+       {"noise", "objectives", "compressors", "schedules", "normalizations", "optimizers", "observables"})
     for (const fs::path& source : sources_below("include/heavytail/" + std::string(folder))) {
       if (no_components.count(source.filename()) == 1) continue;
       const fs::path test = root / "tests" / folder / (source.stem().string() + ".test.cpp");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Compile-only: the block loop of the engine as a CUDA thread runs it, so that nothing host-only creeps into the mathematics.
-#include <heavytail/lanes/scalar.hpp>
-
+// Compile-only: the block loop of the engine as a CUDA thread runs it, so that nothing host-only creeps into the
+// mathematics.
 #include "kernels/block.hpp"
+
+#include <heavytail/lanes/scalar.hpp>
 
 namespace heavytail {
 
@@ -11,7 +12,8 @@ struct NeverInterrupted {
 };
 
 template <class Real, int D>
-__global__ void advance_replicas(Path<Real> path, Record<Real> record, Real* scratch, std::uint64_t first, std::int64_t count) {
+__global__ void advance_replicas(Path<Real> path, Record<Real> record, Real* scratch, std::uint64_t first,
+                                 std::int64_t count) {
   const std::int64_t thread = static_cast<std::int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (thread >= count) return;
   Workspace<Real, D> work;
@@ -25,7 +27,9 @@ __global__ void advance_replicas(Path<Real> path, Record<Real> record, Real* scr
 
 template __global__ void advance_replicas<float, 1>(Path<float>, Record<float>, float*, std::uint64_t, std::int64_t);
 template __global__ void advance_replicas<float, 0>(Path<float>, Record<float>, float*, std::uint64_t, std::int64_t);
-template __global__ void advance_replicas<double, 1>(Path<double>, Record<double>, double*, std::uint64_t, std::int64_t);
-template __global__ void advance_replicas<double, 0>(Path<double>, Record<double>, double*, std::uint64_t, std::int64_t);
+template __global__ void advance_replicas<double, 1>(Path<double>, Record<double>, double*, std::uint64_t,
+                                                     std::int64_t);
+template __global__ void advance_replicas<double, 0>(Path<double>, Record<double>, double*, std::uint64_t,
+                                                     std::int64_t);
 
 } // namespace heavytail

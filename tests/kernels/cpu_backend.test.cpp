@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The same Partial for every SIMD target, number of threads, block size and split; 64-bit replicas and steps; stopping.
+#include "host/input/experiment.hpp"
 #include "kernels/backend.hpp"
+#include "kernels/cpu/targets.hpp"
+
+#include <catch2/catch.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -10,16 +14,13 @@
 #include <thread>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
-#include "host/input/experiment.hpp"
-#include "kernels/cpu/targets.hpp"
-
 using namespace heavytail;
 
 namespace {
 
-Task task_of(const std::string& json) { return read_experiment(parse_json_text(json)).models.at(0).task; }
+Task task_of(const std::string& json) {
+  return read_experiment(parse_json_text(json)).models.at(0).task;
+}
 
 Partial run(const Task& task, Replicas replicas, const CpuOptions& options = {}) {
   return make_cpu_backend(options)->advance(task, replicas, {}, [](std::uint64_t) {});
@@ -31,20 +32,24 @@ std::vector<std::string> experiments() {
                               "observables": ["loss", "gradient_norm", "x[0]"])";
   return {
       R"({"objective": {"type": "quadratic", "eigenvalues": [1.0]}, "noise": {"type": "gaussian"},
-          "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1.0, )" + rest + "}",
+          "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1.0, )" +
+          rest + "}",
       R"({"objective": {"type": "power", "p": 4, "dimension": 3}, "agents": 5,
           "noise": {"type": "student_t", "dof": 1, "scale": [0.1, 0.2, 0.3, 0.4, 0.5], "gradient_scale": 0.2},
           "optimizer": {"type": "dcsgd", "compressor": {"type": "rand_k", "k": 2}},
           "learning_rate": {"eta": 0.05, "schedule": {"type": "polynomial", "power": 0.5}}, "initial_point": 2.0,
-          "divergence_radius": 20, )" + rest + "}",
+          "divergence_radius": 20, )" +
+          rest + "}",
       R"({"objective": {"type": "rosenbrock", "dimension": 4}, "agents": 2, "precision": "float64",
           "noise": {"type": "stable", "alpha": 1.3, "beta": 0.5},
           "optimizer": {"type": "dcsgd", "compressor": {"type": "qsgd", "levels": 3, "shared_mask": true}},
           "learning_rate": {"eta": 0.001, "normalization": {"type": "l0l1", "l0": 1, "l1": 1}},
-          "initial_point": {"type": "normal", "mean": 0.5, "std": 0.1}, )" + rest + "}",
+          "initial_point": {"type": "normal", "mean": 0.5, "std": 0.1}, )" +
+          rest + "}",
       R"({"objective": {"type": "linear_regression", "eigenvalues": [0.5, 1, 2], "label_noise": 0.3}, "agents": 3,
           "noise": {"type": "student_t", "dof": 1.5, "joint": "isotropic"},
-          "optimizer": {"type": "momentum", "beta": 0.5}, "learning_rate": {"eta": 0.02}, "initial_point": 1.0, )" + rest + "}",
+          "optimizer": {"type": "momentum", "beta": 0.5}, "learning_rate": {"eta": 0.02}, "initial_point": 1.0, )" +
+          rest + "}",
   };
 }
 
@@ -117,7 +122,8 @@ TEST_CASE("steps beyond 2^32 draw other noise than steps before", "[exact]") {
 }
 
 TEST_CASE("a path that starts at a later step draws the noise of that step", "[exact]") {
-  // Without a gradient x is the sum of the noise so far: its increment over step 7 must not depend on where the path began.
+  // Without a gradient x is the sum of the noise so far: its increment over step 7 must not depend on where the path
+  // began.
   Task whole = task_of(R"({"objective": {"type": "quadratic", "eigenvalues": [0.0, 0.0, 0.0]}, "agents": 5,
       "noise": {"type": "gaussian"}, "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 1.0}, "initial_point": 0.0,
       "steps": 8, "checkpoints": {"steps": [7]}, "replicas": 1, "precision": "float64", "observables": ["x[2]"]})");
@@ -155,8 +161,9 @@ TEST_CASE("a stop request ends the work within a second", "[exact]") {
     source.request_stop();
   });
   const auto start = std::chrono::steady_clock::now();
-  CHECK_THROWS_AS(make_cpu_backend({})->advance(task, {.first = 0, .count = 1000}, source.get_token(), [](std::uint64_t) {}),
-                  Interrupted);
+  CHECK_THROWS_AS(
+      make_cpu_backend({})->advance(task, {.first = 0, .count = 1000}, source.get_token(), [](std::uint64_t) {}),
+      Interrupted);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::milliseconds(1200));
 }
 

@@ -3,12 +3,12 @@
 // byte for byte; every lane takes the same branch, so visiting it inside a step costs next to nothing.
 #pragma once
 
+#include <heavytail/describe/host_device.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
-
-#include <heavytail/describe/host_device.hpp>
 
 namespace heavytail {
 
@@ -24,9 +24,9 @@ template <class Head> union OneOf<Head> {
 /// Exactly one of the structs `T...`, each trivially copyable.  A default Choice holds the first one.
 template <class... T> struct Choice {
   static_assert((std::is_trivially_copyable_v<T> && ...));
-  static constexpr std::int32_t count = sizeof...(T);  ///< length of the list
+  static constexpr std::int32_t count = sizeof...(T); ///< length of the list
 
-  std::int32_t tag = 0;  ///< position of the held struct in the list
+  std::int32_t tag = 0; ///< position of the held struct in the list
   OneOf<T...> value{};
 
   Choice() = default;

@@ -2,14 +2,14 @@
 // Narrowing: a component as read (double) becomes the component as run (float or double) through its own description.
 #pragma once
 
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/describe/description.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-
-#include <heavytail/describe/choice.hpp>
-#include <heavytail/describe/description.hpp>
 
 namespace heavytail {
 

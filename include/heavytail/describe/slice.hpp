@@ -2,9 +2,9 @@
 // Slice: a run of numbers in the model's table, such as eigenvalues or the noise scale of each agent.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/describe/host_device.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
-// A lane is a path: every formula is a template over a lane type F.  F is `float` or `double` in a CUDA thread and in the
-// scalar target, and Pack<float> or Pack<double>, many replicas side by side, in the SIMD targets.
+// A lane is a path: every formula is a template over a lane type F.  F is `float` or `double` in a CUDA thread and in
+// the scalar target, and Pack<float> or Pack<double>, many replicas side by side, in the SIMD targets.
 //
 // What every lane type offers, each operation exactly rounded by IEEE 754 and so the same bits everywhere:
 //   F        + - * / unary-, < <= > >= == (giving mask_of<F>), F(real) broadcasts
 //            fma(a, b, c), sqrt(a), abs(a), min(a, b), max(a, b), floor(a), copy_sign(magnitude, sign)
 //   masks    & | !, select(mask, a, b), any(mask), all(mask)
-//   words    word_of<F>: 32-bit unsigned lanes, for random bits;  + - ^ & | >> <<, min, word(n) broadcasts;  a < b gives a
+//   words    word_of<F>: 32-bit unsigned lanes, for random bits;  + - ^ & | >> <<, min, word(n) broadcasts;  a < b
+//   gives a
 //            mask for words alone (any, select)
-//   bits     bits_of<F>: unsigned lanes as wide as F's number;  + - & | ^ >> <<, bits(n) broadcasts, to_bits(F), from_bits(bits)
-//   memory   store(F, real*), load(real*, (F*)nullptr)
-//   mixed    to_real<F>(word): the unsigned value, to_signed_real<F>(word): as a two's complement number, both rounded once
+//   bits     bits_of<F>: unsigned lanes as wide as F's number;  + - & | ^ >> <<, bits(n) broadcasts, to_bits(F),
+//   from_bits(bits) memory   store(F, real*), load(real*, (F*)nullptr) mixed    to_real<F>(word): the unsigned value,
+//   to_signed_real<F>(word): as a two's complement number, both rounded once
 // min, max return the second operand when either is NaN (as x86's own instructions do).
 #pragma once
+
+#include <heavytail/describe/host_device.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
-
-#include <heavytail/describe/host_device.hpp>
 
 namespace heavytail {
 
@@ -39,11 +40,11 @@ concept Lane = requires(F a) {
   typename LaneTraits<F>::word;
   typename LaneTraits<F>::bits;
   { a + a } -> std::convertible_to<F>;
-  { a * a } -> std::convertible_to<F>;
+  { a* a } -> std::convertible_to<F>;
 };
 
-/// Calls `op(0)`, …, `op(N - 1)` with the numbers as compile-time constants: arrays that are indexed with them stay in registers,
-/// where the loop of g++ 12 would put them in memory.
+/// Calls `op(0)`, …, `op(N - 1)` with the numbers as compile-time constants: arrays that are indexed with them stay in
+/// registers, where the loop of g++ 12 would put them in memory.
 template <int N, class Op> HT_HD constexpr void unroll(Op&& op) {
   [&]<int... I>(std::integer_sequence<int, I...> /*places*/) {
     (op(std::integral_constant<int, I>{}), ...);

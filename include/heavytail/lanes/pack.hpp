@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Pack<Real>: many replicas side by side in Highway vectors, with the operators of lanes/lane.hpp.  Two vectors are
 // interleaved, because Philox and the elementary functions are long chains of dependent operations.
-// Lives in an inline namespace of the SIMD target, so that every template over a Pack has the target in its mangled name and
-// no function compiled for one instruction set can be linked into another.
+// Lives in an inline namespace of the SIMD target, so that every template over a Pack has the target in its mangled
+// name and no function compiled for one instruction set can be linked into another.
 #pragma once
+
+#include <heavytail/lanes/lane.hpp>
+
+#include <hwy/highway.h>
 
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
-
-#include <hwy/highway.h>
-
-#include <heavytail/lanes/lane.hpp>
 
 #ifndef HT_TARGET
 #error "HT_TARGET must name the SIMD target that this object is compiled for"
@@ -29,14 +29,15 @@ template <class Real> using RealTag = hn::ScalableTag<Real>;
 template <class Real> inline constexpr int real_lanes = static_cast<int>(HWY_MAX_BYTES / sizeof(Real));
 
 /// Vectors of 32-bit words that a Pack of Real goes with: as many lanes as the Pack.
-template <class Real> inline constexpr int word_vectors = pack_vectors * static_cast<int>(sizeof(float)) / static_cast<int>(sizeof(Real));
+template <class Real>
+inline constexpr int word_vectors = pack_vectors * static_cast<int>(sizeof(float)) / static_cast<int>(sizeof(Real));
 
 namespace detail {
 
 template <int I> using Place = std::integral_constant<int, I>;
 
-/// One or two vectors or masks, as named members and copied one by one: g++ 12 keeps these in registers where it spills an array
-/// or a struct that is copied whole.
+/// One or two vectors or masks, as named members and copied one by one: g++ 12 keeps these in registers where it spills
+/// an array or a struct that is copied whole.
 template <class V, int Count> struct Vectors;
 
 template <class V> struct Vectors<V, 1> {
@@ -44,7 +45,9 @@ template <class V> struct Vectors<V, 1> {
   V first;
 
   Vectors() = default;
+
   HWY_INLINE Vectors(const Vectors& other) : first(other.first) {}
+
   HWY_INLINE Vectors& operator=(const Vectors& other) {
     first = other.first;
     return *this;
@@ -58,7 +61,9 @@ template <class V> struct Vectors<V, 2> {
   V first, second;
 
   Vectors() = default;
+
   HWY_INLINE Vectors(const Vectors& other) : first(other.first), second(other.second) {}
+
   HWY_INLINE Vectors& operator=(const Vectors& other) {
     first = other.first;
     second = other.second;
@@ -145,9 +150,13 @@ template <class Real> HWY_INLINE Mask<Real> operator<=(Pack<Real> a, Pack<Real> 
   return detail::each_vector<Mask<Real>>([&](auto i) { return hn::Le(a.v(i), b.v(i)); });
 }
 
-template <class Real> HWY_INLINE Mask<Real> operator>(Pack<Real> a, Pack<Real> b) { return b < a; }
+template <class Real> HWY_INLINE Mask<Real> operator>(Pack<Real> a, Pack<Real> b) {
+  return b < a;
+}
 
-template <class Real> HWY_INLINE Mask<Real> operator>=(Pack<Real> a, Pack<Real> b) { return b <= a; }
+template <class Real> HWY_INLINE Mask<Real> operator>=(Pack<Real> a, Pack<Real> b) {
+  return b <= a;
+}
 
 template <class Real> HWY_INLINE Mask<Real> operator==(Pack<Real> a, Pack<Real> b) {
   return detail::each_vector<Mask<Real>>([&](auto i) { return hn::Eq(a.v(i), b.v(i)); });
@@ -170,11 +179,13 @@ template <class Real> HWY_INLINE Pack<Real> floor(Pack<Real> a) {
 }
 
 template <class Real> HWY_INLINE Pack<Real> min(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::IfThenElse(hn::Lt(a.v(i), b.v(i)), a.v(i), b.v(i)); });
+  return detail::each_vector<Pack<Real>>(
+      [&](auto i) { return hn::IfThenElse(hn::Lt(a.v(i), b.v(i)), a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> max(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::IfThenElse(hn::Lt(b.v(i), a.v(i)), a.v(i), b.v(i)); });
+  return detail::each_vector<Pack<Real>>(
+      [&](auto i) { return hn::IfThenElse(hn::Lt(b.v(i), a.v(i)), a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> copy_sign(Pack<Real> magnitude, Pack<Real> sign) {
@@ -265,12 +276,10 @@ HWY_INLINE void multiply_wide(WordPack<N> a, std::uint32_t factor, WordPack<N>& 
   const auto odd = [&](auto i) {
     return hn::MulEven(hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(pairs, a.v(i)))), factors);
   };
-  high = detail::each_vector<WordPack<N>>([&](auto i) {
-    return hn::OddEven(hn::BitCast(words, odd(i)), hn::BitCast(words, hn::ShiftRight<32>(even(i))));
-  });
-  low = detail::each_vector<WordPack<N>>([&](auto i) {
-    return hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd(i))), hn::BitCast(words, even(i)));
-  });
+  high = detail::each_vector<WordPack<N>>(
+      [&](auto i) { return hn::OddEven(hn::BitCast(words, odd(i)), hn::BitCast(words, hn::ShiftRight<32>(even(i)))); });
+  low = detail::each_vector<WordPack<N>>(
+      [&](auto i) { return hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd(i))), hn::BitCast(words, even(i))); });
 }
 
 /// Number of the replica in each lane: `first` + lane, as low and high words.
@@ -370,8 +379,7 @@ template <class F>
   requires std::same_as<F, Pack<float>>
 HWY_INLINE F to_signed_real(WordPack<2> word) {
   const hn::ScalableTag<std::int32_t> signs;
-  return detail::each_vector<F>(
-      [&](auto i) { return hn::ConvertTo(RealTag<float>{}, hn::BitCast(signs, word.v(i))); });
+  return detail::each_vector<F>([&](auto i) { return hn::ConvertTo(RealTag<float>{}, hn::BitCast(signs, word.v(i))); });
 }
 
 template <class F>
@@ -379,9 +387,8 @@ template <class F>
 HWY_INLINE F to_signed_real(WordPack<1> word) {
   const hn::ScalableTag<std::int32_t> signs;
   const hn::Half<decltype(signs)> half;
-  return detail::each_vector<F>([&](auto i) {
-    return hn::PromoteTo(RealTag<double>{}, hn::BitCast(half, detail::half_of(word, i)));
-  });
+  return detail::each_vector<F>(
+      [&](auto i) { return hn::PromoteTo(RealTag<double>{}, hn::BitCast(half, detail::half_of(word, i))); });
 }
 
 template <class Real> HWY_INLINE void store(Pack<Real> a, Real* to) {
@@ -395,7 +402,8 @@ template <int N> HWY_INLINE void store(WordPack<N> a, std::uint32_t* to) {
 }
 
 template <class Real> HWY_INLINE Pack<Real> load(const Real* from, Pack<Real>* /*type*/) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::LoadU(RealTag<Real>{}, from + i.value * real_lanes<Real>); });
+  return detail::each_vector<Pack<Real>>(
+      [&](auto i) { return hn::LoadU(RealTag<Real>{}, from + i.value * real_lanes<Real>); });
 }
 
 } // namespace HT_TARGET

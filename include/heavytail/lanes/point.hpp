@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Point<F, D>: the coordinates of a vector in each lane, in registers (D > 0) or in a buffer that the caller owns (D = 0).
+// Point<F, D>: the coordinates of a vector in each lane, in registers (D > 0) or in a buffer that the caller owns (D =
+// 0).
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/lanes/lane.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
@@ -39,7 +40,9 @@ template <Lane F, int D> HT_HD F norm_squared(const Point<F, D>& v) {
 }
 
 /// ‖v‖₂.
-template <Lane F, int D> HT_HD F norm(const Point<F, D>& v) { return sqrt(norm_squared(v)); }
+template <Lane F, int D> HT_HD F norm(const Point<F, D>& v) {
+  return sqrt(norm_squared(v));
+}
 
 /// Σ |v_j|.
 template <Lane F, int D> HT_HD F norm_1(const Point<F, D>& v) {

@@ -2,11 +2,11 @@
 // Norms whose squares neither overflow nor underflow, for gradients under heavy-tailed noise.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
+
+#include <cstdint>
+#include <limits>
 
 namespace heavytail {
 

@@ -16,9 +16,8 @@ template <class Real> struct Laplace {
 
   template <Lane F> HT_HD Variates<Laplace, F> sample(const Uniforms<F>& block) const {
     Variates<Laplace, F> variates;
-    unroll<Variates<Laplace, F>::count>([&](auto i) {
-      variates.z[i] = copy_sign(log_positive_normal(block.u[i]), random_sign<F>(block.words, i));
-    });
+    unroll<Variates<Laplace, F>::count>(
+        [&](auto i) { variates.z[i] = copy_sign(log_positive_normal(block.u[i]), random_sign<F>(block.words, i)); });
     return variates;
   }
 

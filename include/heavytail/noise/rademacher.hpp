@@ -15,7 +15,8 @@ template <class Real> struct Rademacher {
 
   template <Lane F> HT_HD Variates<Rademacher, F> sample(const Uniforms<F>& block) const {
     Variates<Rademacher, F> variates;
-    unroll<Variates<Rademacher, F>::count>([&](auto i) { variates.z[i] = copy_sign(F(Real(1)), signed_uniform<F>(block.words, i)); });
+    unroll<Variates<Rademacher, F>::count>(
+        [&](auto i) { variates.z[i] = copy_sign(F(Real(1)), signed_uniform<F>(block.words, i)); });
     return variates;
   }
 

@@ -18,7 +18,8 @@ template <class Real> struct Uniform {
     constexpr Real below_one = Real(1) - std::numeric_limits<Real>::epsilon() / Real(2);
     const F last(below_one);
     Variates<Uniform, F> variates;
-    unroll<Variates<Uniform, F>::count>([&](auto i) { variates.z[i] = max(-last, min(last, signed_uniform<F>(block.words, i))); });
+    unroll<Variates<Uniform, F>::count>(
+        [&](auto i) { variates.z[i] = max(-last, min(last, signed_uniform<F>(block.words, i))); });
     return variates;
   }
 

@@ -8,7 +8,8 @@
 
 namespace heavytail {
 
-/// Steps of bounded length where the true gradient is large.  With c = 0 the factor is infinite where the gradient vanishes.
+/// Steps of bounded length where the true gradient is large.  With c = 0 the factor is infinite where the gradient
+/// vanishes.
 template <class Real> struct GradientNorm {
   Real c{};
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What a normalization offers: the factor n(‖∇f(x)‖) of the step size η η_k n.  It depends on the path, so it runs in the step.
+// What a normalization offers: the factor n(‖∇f(x)‖) of the step size η η_k n.  It depends on the path, so it runs in
+// the step.
 #pragma once
 
-#include <concepts>
-
 #include <heavytail/lanes/lane.hpp>
+
+#include <concepts>
 
 namespace heavytail {
 
@@ -17,9 +18,9 @@ concept NormalizationFor = Lane<F> && requires(const N& normalization, F gradien
 
 /// Averages over the agents that the step of theorem T4 needs: ω of the compressor, σ0² and σ1² of the noise.
 struct NoiseAverages {
-  double omega = 0;           ///< of the compressor, 0 without one
-  double scale_squared = 0;   ///< mean over agents of σ0²
-  double gradient_scale_squared = 0;  ///< mean over agents of σ1²
+  double omega = 0;                  ///< of the compressor, 0 without one
+  double scale_squared = 0;          ///< mean over agents of σ0²
+  double gradient_scale_squared = 0; ///< mean over agents of σ1²
   int dimension = 1;
   int agents = 1;
 };

@@ -2,10 +2,10 @@
 // One coordinate of x, written x[j] with j from 0.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/describe/description.hpp>
 #include <heavytail/observables/observable.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 

@@ -12,11 +12,14 @@ struct Distance {
   static constexpr bool infinite_when_diverged = true;
 
   template <Lane F, int D, class Objectives>
-  HT_HD F value(const Objectives& objective, const real_of<F>* table, const Point<F, D>& x, Point<F, D>& /*scratch*/) const {
+  HT_HD F value(const Objectives& objective, const real_of<F>* table, const Point<F, D>& x,
+                Point<F, D>& /*scratch*/) const {
     return objective.visit([&](const auto& f) { return f.distance(table, x); });
   }
 
-  static constexpr auto description() { return describe("distance", "The Euclidean distance to the nearest minimiser known.", "theory.md 4"); }
+  static constexpr auto description() {
+    return describe("distance", "The Euclidean distance to the nearest minimiser known.", "theory.md 4");
+  }
 };
 
 } // namespace heavytail

@@ -12,7 +12,8 @@ struct Loss {
   static constexpr bool infinite_when_diverged = true;
 
   template <Lane F, int D, class Objectives>
-  HT_HD F value(const Objectives& objective, const real_of<F>* table, const Point<F, D>& x, Point<F, D>& /*scratch*/) const {
+  HT_HD F value(const Objectives& objective, const real_of<F>* table, const Point<F, D>& x,
+                Point<F, D>& /*scratch*/) const {
     return objective.visit([&](const auto& f) { return f.value(table, x); });
   }
 

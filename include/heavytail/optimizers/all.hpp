@@ -14,7 +14,7 @@
 namespace heavytail {
 
 template <class Real>
-using Optimizer = Choice<Dsgd<Real>, Dcsgd<Real>, Dsignsgd<Real>, MajorityVote<Real>, NormalizedSgd<Real>, ClippedSgd<Real>,
-                         Momentum<Real>>;
+using Optimizer = Choice<Dsgd<Real>, Dcsgd<Real>, Dsignsgd<Real>, MajorityVote<Real>, NormalizedSgd<Real>,
+                         ClippedSgd<Real>, Momentum<Real>>;
 
 } // namespace heavytail

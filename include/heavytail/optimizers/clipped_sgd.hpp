@@ -3,11 +3,11 @@
 // Source: theory.md 6.1; Zhang et al. 2020.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/describe/description.hpp>
 #include <heavytail/lanes/scaled_norm.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
@@ -45,11 +45,12 @@ template <class Real> struct ClippedSgd : PlainGradient {
   }
 
   static constexpr auto description() {
-    return describe("clipped_sgd", "Clipped SGD: gradients cut to a norm or coordinates to an interval.", "theory.md 6.1",
-                    parameter("threshold", &ClippedSgd::threshold, positive, "gradient", "the norm or coordinate to clip at"),
-                    word("by", &ClippedSgd::by, {"norm", "coordinate"}, "what is clipped", ClipBy::norm),
-                    word("where", &ClippedSgd::where, {"agent", "server"},
-                         "each agent's gradient, or the server's mean", ClipWhere::agent));
+    return describe(
+        "clipped_sgd", "Clipped SGD: gradients cut to a norm or coordinates to an interval.", "theory.md 6.1",
+        parameter("threshold", &ClippedSgd::threshold, positive, "gradient", "the norm or coordinate to clip at"),
+        word("by", &ClippedSgd::by, {"norm", "coordinate"}, "what is clipped", ClipBy::norm),
+        word("where", &ClippedSgd::where, {"agent", "server"}, "each agent's gradient, or the server's mean",
+             ClipWhere::agent));
   }
 };
 

@@ -3,11 +3,11 @@
 // Source: theory.md 1.4; compressors: theory.md 1.3.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/compressors/all.hpp>
 #include <heavytail/describe/description.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
@@ -33,8 +33,9 @@ template <class Real> struct Dcsgd : PlainGradient {
   }
 
   static constexpr auto description() {
-    return describe("dcsgd", "Distributed compressed SGD: x - eta eta_k mean_i C_i(g_i).", "theory.md 1.4",
-                    component("compressor", &Dcsgd::compressor, "compressors", "what each agent applies to its gradient"));
+    return describe(
+        "dcsgd", "Distributed compressed SGD: x - eta eta_k mean_i C_i(g_i).", "theory.md 1.4",
+        component("compressor", &Dcsgd::compressor, "compressors", "what each agent applies to its gradient"));
   }
 };
 

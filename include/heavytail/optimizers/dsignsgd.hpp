@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Distributed SignSGD, x ← x - η η_k (1/N) Σ_i sign(g_i(x)) by coordinate, sign(0) = 0.  The server takes the mean of the
-// signs; the vote of the majority is another method.
-// Source: theory.md 1.4, 2.3.
+// Distributed SignSGD, x ← x - η η_k (1/N) Σ_i sign(g_i(x)) by coordinate, sign(0) = 0.  The server takes the mean of
+// the signs; the vote of the majority is another method. Source: theory.md 1.4, 2.3.
 #pragma once
-
-#include <cstdint>
 
 #include <heavytail/describe/description.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 

@@ -3,10 +3,10 @@
 // Source: Bernstein et al. 2019; theory.md 6.3.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/describe/description.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
@@ -24,7 +24,8 @@ template <class Real> struct MajorityVote : PlainGradient {
   }
 
   static constexpr auto description() {
-    return describe("majority_vote", "SignSGD with majority vote: x - eta eta_k sign(sum_i sign(g_i)).", "theory.md 6.3");
+    return describe("majority_vote", "SignSGD with majority vote: x - eta eta_k sign(sum_i sign(g_i)).",
+                    "theory.md 6.3");
   }
 };
 

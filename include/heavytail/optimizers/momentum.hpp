@@ -3,10 +3,10 @@
 // Source: Polyak 1964; theory.md 6.5.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/describe/description.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 

@@ -3,11 +3,11 @@
 // Source: theory.md 6.2.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/describe/description.hpp>
 #include <heavytail/lanes/scaled_norm.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 

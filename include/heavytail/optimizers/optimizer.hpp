@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
-// What an optimizer offers: the message that each agent makes of its stochastic gradient, and the server's update from the
-// mean of the messages.  theory.md 1.4 and 6.
+// What an optimizer offers: the message that each agent makes of its stochastic gradient, and the server's update from
+// the mean of the messages.  theory.md 1.4 and 6.
 #pragma once
-
-#include <cstdint>
 
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
 /// An optimizer offers
 ///   `message(g, draw)`: turns agent's stochastic gradient g into what it sends; `draw()` gives uniforms on (0, 1];
 ///   `update(mean, step_size, velocity, x)`: the server's step from the mean of the messages, which it may overwrite;
-///   `uniforms_per_message(dimension)`: how often `message` calls `draw`; and `shared_uniforms()`: whether all agents of a
-///   step draw the same ones.
+///   `uniforms_per_message(dimension)`: how often `message` calls `draw`; and `shared_uniforms()`: whether all agents
+///   of a step draw the same ones.
 template <class O, class F>
 concept OptimizerFor = Lane<F> && requires(const O& optimizer, Point<F, 1>& p, F step_size, F (*draw)()) {
   optimizer.message(p, draw);

@@ -3,9 +3,9 @@
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11; cuRAND uses the same words.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/lanes/lane.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 

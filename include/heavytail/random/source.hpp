@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Sources: the numbered uniforms or variates of one purpose, handed out one after the other.  Number n of a replica is a pure
-// function of (seed, replica, purpose, n); the block that it comes from is computed once and kept while it lasts, so that no
-// word is wasted whatever the number of agents and coordinates.
+// Sources: the numbered uniforms or variates of one purpose, handed out one after the other.  Number n of a replica is
+// a pure function of (seed, replica, purpose, n); the block that it comes from is computed once and kept while it
+// lasts, so that no word is wasted whatever the number of agents and coordinates.
 #pragma once
-
-#include <cstdint>
 
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/random/stream.hpp>
 #include <heavytail/random/uniform.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
@@ -47,7 +47,8 @@ private:
   int place_ = uniforms_per_block<F>;
 };
 
-/// Hands out the variates of a list of laws in order.  `Laws` is a Choice of noise laws; which one it holds stays fixed.
+/// Hands out the variates of a list of laws in order.  `Laws` is a Choice of noise laws; which one it holds stays
+/// fixed.
 template <Lane F, class Laws> class VariateSource {
 public:
   HT_HD VariateSource(const Stream<F>& stream, const Laws& laws, Purpose purpose)

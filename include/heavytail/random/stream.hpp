@@ -7,22 +7,22 @@
 // where address = purpose · 2^60 + index.  Purposes never share a block; each counts its own draws from 0.
 #pragma once
 
-#include <cstdint>
-
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/random/philox.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
 /// What random words are drawn for.  Values are part of the definition of every result.
 enum class Purpose : std::uint8_t {
-  noise = 0,          ///< gradient noise
-  compression = 1,    ///< compressors' random choices
-  objective = 2,      ///< data drawn by a stochastic objective
-  initial_point = 3,  ///< random starting points
-  driver = 4,         ///< increments of the motions that drive an SDE
-  exit = 5,           ///< crossings of a barrier between two steps
-  sde = 6,            ///< choices that an SDE makes itself
+  noise = 0,         ///< gradient noise
+  compression = 1,   ///< compressors' random choices
+  objective = 2,     ///< data drawn by a stochastic objective
+  initial_point = 3, ///< random starting points
+  driver = 4,        ///< increments of the motions that drive an SDE
+  exit = 5,          ///< crossings of a barrier between two steps
+  sde = 6,           ///< choices that an SDE makes itself
 };
 
 inline constexpr int purpose_shift = 60;
@@ -34,7 +34,7 @@ inline constexpr std::uint64_t max_block_index = 1ULL << 60U;
 /// The draws of one replica per lane.
 template <Lane F> struct Stream {
   std::uint64_t seed = 0;
-  word_of<F> replica_low{}, replica_high{};  ///< number of each lane's replica
+  word_of<F> replica_low{}, replica_high{}; ///< number of each lane's replica
 
   /// The stream of replicas `first`, `first` + 1, …, one a lane.
   HT_HD static Stream of(std::uint64_t seed, std::uint64_t first) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Words to uniforms in (0, 1], with a tail that does not end at 2^-32.
 //
-// float32 takes one word, u = (w + ½)·2^-32, and float64 two, u = (w + w'·2^-32 + ½·2^-32)·2^-32; rounding may give 1, never 0.
-// Where the leading word is below 2^20 (one draw in 4096), 32 further bits from the reserved block are appended, so that a
-// small u keeps its relative precision down to 2^-64 (float32) or 2^-96 (float64).
+// float32 takes one word, u = (w + ½)·2^-32, and float64 two, u = (w + w'·2^-32 + ½·2^-32)·2^-32; rounding may give 1,
+// never 0. Where the leading word is below 2^20 (one draw in 4096), 32 further bits from the reserved block are
+// appended, so that a small u keeps its relative precision down to 2^-64 (float32) or 2^-96 (float64).
 #pragma once
-
-#include <cstdint>
 
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/random/stream.hpp>
+
+#include <cstdint>
 
 namespace heavytail {
 
@@ -22,8 +22,8 @@ inline constexpr std::uint32_t refine_below = 1U << 20U;
 /// The uniforms of one block, and its words as they are.
 template <Lane F> struct Uniforms {
   static constexpr int count = uniforms_per_block<F>;
-  F u[count];                ///< uniform on (0, 1]
-  Words<word_of<F>> words;   ///< uniform `i` comes from word `i` (float32) or words 2i and 2i + 1 (float64)
+  F u[count];              ///< uniform on (0, 1]
+  Words<word_of<F>> words; ///< uniform `i` comes from word `i` (float32) or words 2i and 2i + 1 (float64)
 };
 
 namespace detail {
@@ -42,7 +42,8 @@ template <Lane F> HT_HD F plain_uniform(const Words<word_of<F>>& words, int i) {
 template <Lane F> HT_HD F refined_uniform(const Words<word_of<F>>& words, const Words<word_of<F>>& further, int i) {
   using Real = real_of<F>;
   if constexpr (uniforms_per_block<F> == 4)
-    return fma(to_real<F>(words.w[i]), F(Real(0x1p-32)), fma(to_real<F>(further.w[i]), F(Real(0x1p-64)), F(Real(0x1p-65))));
+    return fma(to_real<F>(words.w[i]), F(Real(0x1p-32)),
+               fma(to_real<F>(further.w[i]), F(Real(0x1p-64)), F(Real(0x1p-65))));
   else
     return fma(to_real<F>(words.w[2 * i]), F(Real(0x1p-32)),
                fma(to_real<F>(words.w[2 * i + 1]), F(Real(0x1p-64)),
@@ -84,7 +85,8 @@ template <Lane F> HT_HD Uniforms<F> uniforms(const Stream<F>& stream, std::uint6
   return result;
 }
 
-/// A number uniform on [-1, 1], symmetric about 0 and never 0, for angles in units of π; from word `i` (float32) or 2i and 2i + 1.
+/// A number uniform on [-1, 1], symmetric about 0 and never 0, for angles in units of π; from word `i` (float32) or 2i
+/// and 2i + 1.
 template <Lane F> HT_HD F signed_uniform(const Words<word_of<F>>& words, int i) {
   using Real = real_of<F>;
   if constexpr (uniforms_per_block<F> == 4)

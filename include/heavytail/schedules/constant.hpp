@@ -13,9 +13,7 @@ struct ConstantSchedule {
 
   double constant_from() const { return 0; }
 
-  static constexpr auto description() {
-    return describe("constant", "eta_k = 1.", "theory.md 1.5");
-  }
+  static constexpr auto description() { return describe("constant", "eta_k = 1.", "theory.md 1.5"); }
 };
 
 } // namespace heavytail

@@ -3,11 +3,11 @@
 // Source: theory.md 1.5.
 #pragma once
 
-#include <limits>
-
 #include <heavytail/describe/description.hpp>
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+
+#include <limits>
 
 namespace heavytail {
 

@@ -3,11 +3,11 @@
 // Source: theory.md 1.5.
 #pragma once
 
-#include <limits>
-
 #include <heavytail/describe/description.hpp>
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+
+#include <limits>
 
 namespace heavytail {
 
@@ -21,9 +21,10 @@ struct StepSchedule {
   double constant_from() const { return factor == 1 ? 0 : std::numeric_limits<double>::infinity(); }
 
   static constexpr auto description() {
-    return describe("step", "eta_k = factor^floor(k / every).", "theory.md 1.5",
-                    parameter("every", &StepSchedule::every, positive, "k", "length of a stair"),
-                    parameter("factor", &StepSchedule::factor, positive, "1", "what each stair multiplies the step by"));
+    return describe(
+        "step", "eta_k = factor^floor(k / every).", "theory.md 1.5",
+        parameter("every", &StepSchedule::every, positive, "k", "length of a stair"),
+        parameter("factor", &StepSchedule::factor, positive, "1", "what each stair multiplies the step by"));
   }
 };
 

@@ -221,7 +221,9 @@ TEST_CASE("what needs too much memory or too many random numbers is refused with
 }
 
 TEST_CASE("a starting point is a number, an array, or normal", "[property]") {
-  const auto start = [](const char* json) { return read_experiment(with("/initial_point", Json::parse(json))).models.at(0).task; };
+  const auto start = [](const char* json) {
+    return read_experiment(with("/initial_point", Json::parse(json))).models.at(0).task;
+  };
   CHECK(start("2").model.initial_point.mean.size == 1);
   CHECK(start("[1, 2, 3]").model.initial_point.mean.size == 3);
   CHECK(start(R"({"type": "normal", "mean": [1, 2, 3], "std": 0.5})").model.initial_point.deviation == 0.5);
