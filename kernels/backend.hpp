@@ -114,7 +114,7 @@ public:
   virtual DeviceInfo info() const = 0;
 
   /// Runs `replicas` of the task.  `progress` is called from any thread with numbers of replica-steps done since its
-  /// last call. Throws Interrupted soon after `stop` is requested, BackendError when the device fails.
+  /// last call.  Throws Interrupted soon after `stop` is requested, BackendError when the device fails.
   virtual Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
                           const std::function<void(std::uint64_t)>& progress) = 0;
 };
@@ -131,5 +131,35 @@ std::vector<std::string_view> runnable_targets();
 
 /// The CPU backend.  Throws BackendError where the SIMD target is unknown or not runnable here.
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
+
+/// A device that the CUDA backend can run on.
+struct CudaDevice {
+  int id = 0;
+  std::string name;
+  std::string compute_capability; ///< such as "9.0"
+  std::uint64_t memory = 0;       ///< bytes in all
+  std::string driver;             ///< the CUDA version of the driver, such as "13.0"
+};
+
+/// The CUDA devices of this machine, or why there are none.
+struct CudaDevices {
+  std::vector<CudaDevice> devices;
+  std::string reason; ///< empty where there are devices
+};
+
+/// Asks the CUDA runtime; never throws for want of a driver or a device.
+CudaDevices cuda_devices();
+
+/// Settings of the CUDA backend.  All but `device` are 0 to choose; any values give the same bytes.
+struct CudaOptions {
+  int device = -1;                   ///< the only one to use; -1: all of them, each with its part of the replicas
+  std::uint32_t batch = 0;           ///< replicas that a stream has under way
+  std::int64_t steps_per_launch = 0; ///< at most
+  std::uint32_t threads_per_block = 0;
+  std::uint32_t most_blocks = 0; ///< of a grid
+};
+
+/// The CUDA backend.  Throws BackendError where no device, or not the one asked for, can be used.
+std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options);
 
 } // namespace heavytail

@@ -27,9 +27,8 @@ template <class Real> struct Path {
 };
 
 /// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the
-/// step at which each lane's replica diverged, `never` where it did not.  A diverged replica's values are to be
-/// ignored.  Where an exit is watched, `exited_at` holds the step of each lane's first exit as recorded_exit gives it,
-/// `never` where there was none.
+/// step at which each lane's replica diverged, `never` where it did not.  Values of a diverged replica mean nothing.
+/// Where an exit is watched, `exited_at` holds the step of each lane's first exit as recorded_exit gives it, or `never`.
 template <class Real> struct Record {
   Real* values = nullptr;
   std::int64_t stride = 0;
@@ -59,56 +58,72 @@ HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F
 
 /// The part of a state that observables see.
 template <Lane F, int D> HT_HD Point<F, D> positions_of(const Model<real_of<F>>& model, const Point<F, D>& x) {
-  if constexpr (D == 0)
-    return {x.x, model.positions};
+  if constexpr (D <= 0)
+    return part_of(x, 0, model.positions);
   else
     return x;
 }
 
-template <Lane F, int D>
-HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, const Point<F, D>& x,
-                 Point<F, D>& scratch) {
-  const Point<F, D> seen = positions_of(*path.model, x);
+template <Lane F, class Motion>
+HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, Motion& motion) {
+  const auto seen = positions_of(*path.model, motion.x());
   return observable.visit(
-      [&](const auto& each) { return each.value(path.model->objective, path.table, seen, scratch); });
+      [&](const auto& each) { return each.value(path.model->objective, path.table, seen, motion.scratch()); });
 }
 
-/// Writes the observables of checkpoint number `c`.
+} // namespace detail
+
+/// Puts the replicas of `stream` at their starting points; `exited_at` is null where no exit is watched.
 template <Lane F, class Motion>
-HT_HD void observe(const Path<real_of<F>>& path, std::int32_t c, Motion& motion, const Record<real_of<F>>& record) {
-  for (std::int32_t o = 0; o < path.observable_count; ++o) {
-    const F value = value_of(path.observables[o], path, motion.x(), motion.scratch());
-    const std::int64_t row = static_cast<std::int64_t>(c) * path.observable_count + o;
-    store(value, record.values + row * record.stride);
+HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Motion& motion, std::int64_t* diverged_at,
+                 std::int64_t* exited_at) {
+  for (int lane = 0; lane < lane_count<F>; ++lane) diverged_at[lane] = never;
+  start(*path.model, path.table, stream, motion.x());
+  motion.reset();
+  if (path.exit != nullptr) {
+    for (int lane = 0; lane < lane_count<F>; ++lane) exited_at[lane] = never;
+    ExitWatch<F>(*path.exit, stream, exited_at)
+        .at_start(path.first_step, detail::value_of<F>(path.exit->observable, path, motion));
   }
+  detail::mark_diverged(*path.model, path.first_step, motion.x(), diverged_at);
 }
 
-/// Steps `k` to `until` - 1.
+/// Takes the replicas from step `from` to step `until`.  `motion` must stand at `from` and afterwards stands at
+/// `until`.
 template <Lane F, class Motion>
-HT_HD void walk(const Path<real_of<F>>& path, std::int64_t k, std::int64_t until, Motion& motion,
-                const Record<real_of<F>>& record) {
-  for (; k < until; ++k) {
+HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
+                  std::int64_t* diverged_at) {
+  for (std::int64_t k = from; k < until; ++k) {
+    if constexpr (lane_count<F> == 1) {
+      if (*diverged_at != never) return;
+    }
     motion.step(k);
-    mark_diverged(*path.model, k + 1, motion.x(), record.diverged_at);
+    detail::mark_diverged(*path.model, k + 1, motion.x(), diverged_at);
   }
 }
 
 /// The same, watching for exits.
 template <Lane F, class Motion>
-HT_HD void walk_watched(const Path<real_of<F>>& path, std::int64_t k, std::int64_t until, Motion& motion,
-                        ExitWatch<F>& watch, const Record<real_of<F>>& record) {
-  for (; k < until; ++k) {
+HT_HD void travel_watched(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
+                          ExitWatch<F>& watch, std::int64_t* diverged_at) {
+  for (std::int64_t k = from; k < until; ++k) {
+    if constexpr (lane_count<F> == 1) {
+      if (*diverged_at != never) return;
+    }
     watch.before(motion, k);
     motion.step(k);
-    watch.after(k + 1, value_of(path.exit->observable, path, motion.x(), motion.scratch()));
-    mark_diverged(*path.model, k + 1, motion.x(), record.diverged_at);
+    watch.after(k + 1, detail::value_of<F>(path.exit->observable, path, motion));
+    detail::mark_diverged(*path.model, k + 1, motion.x(), diverged_at);
   }
 }
 
-} // namespace detail
+/// The value of observable `o` where the replicas are.
+template <Lane F, class Motion> HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Motion& motion) {
+  return detail::value_of<F>(path.observables[o], path, motion);
+}
 
 /// Runs the replicas `first`, `first` + 1, …, one a lane, along the path, moved by a `Motion` (of an optimizer or an
-/// SDE). `interrupted()` is asked now and then; returns false where it said yes, and the record is then worthless.
+/// SDE).  `interrupted()` is asked now and then; returns false where it said yes, and the record is then worthless.
 template <template <class, int> class Motion, Lane F, int D, class Interrupted>
 HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename Motion<F, D>::Space& work,
                    const Record<real_of<F>>& record, Interrupted&& interrupted) {
@@ -118,31 +133,25 @@ HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename M
   // Steps between two questions: some milliseconds of work.
   const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + motion.numbers_per_step());
 
-  for (int lane = 0; lane < lane_count<F>; ++lane) record.diverged_at[lane] = never;
-  start(model, path.table, stream, motion.x());
-  motion.begin(path.first_step);
-  const bool watched = path.exit != nullptr;
-  const Exit<real_of<F>> no_exit{};
-  ExitWatch<F> watch(watched ? *path.exit : no_exit, stream, record.exited_at);
-  if (watched) {
-    for (int lane = 0; lane < lane_count<F>; ++lane) record.exited_at[lane] = never;
-    watch.at_start(path.first_step, detail::value_of(path.exit->observable, path, motion.x(), motion.scratch()));
-  }
-  detail::mark_diverged(model, path.first_step, motion.x(), record.diverged_at);
-
+  begin(path, stream, motion, record.diverged_at, record.exited_at);
+  motion.seek(path.first_step);
+  const Exit<real_of<F>> unwatched{};
+  ExitWatch<F> watch(path.exit == nullptr ? unwatched : *path.exit, stream, record.exited_at);
   std::int64_t k = path.first_step;
+  std::int64_t row = 0;
   for (std::int32_t c = 0; c < path.checkpoint_count; ++c) {
     while (k < path.checkpoints[c]) {
       const std::int64_t rest = path.checkpoints[c] - k;
       const std::int64_t until = k + (rest < patience ? rest : patience);
-      if (watched)
-        detail::walk_watched(path, k, until, motion, watch, record);
+      if (path.exit == nullptr)
+        travel<F>(path, k, until, motion, record.diverged_at);
       else
-        detail::walk<F>(path, k, until, motion, record);
+        travel_watched(path, k, until, motion, watch, record.diverged_at);
       k = until;
       if (interrupted()) return false;
     }
-    detail::observe<F>(path, c, motion, record);
+    for (std::int32_t o = 0; o < path.observable_count; ++o, ++row)
+      store(observed<F>(path, o, motion), record.values + row * record.stride);
   }
   return true;
 }

@@ -17,7 +17,7 @@
 
 namespace heavytail {
 
-/// The points that a step works with.  With D > 0 they own their coordinates; with D = 0 the buffers are the caller's.
+/// The points that a step works with.  With D > 0 they own their coordinates, otherwise the buffers are the caller's.
 template <Lane F, int D> struct Workspace {
   Point<F, D> x;        ///< the replica
   Point<F, D> velocity; ///< the optimizer's memory
@@ -28,9 +28,21 @@ template <Lane F, int D> struct Workspace {
 
   static constexpr std::int32_t count = 6;
 
+  /// What a replica remembers beside x.
+  HT_HD Point<F, D>& memory() { return velocity; }
+
+  HT_HD const Point<F, D>& memory() const { return velocity; }
+
   /// Points of `dimension` coordinates in `buffer`, which holds `count` · dimension lanes.  Only for D = 0.
   HT_HD static Workspace in(F* buffer, std::int32_t dimension) {
-    const auto point = [&](std::int32_t i) { return Point<F, 0>{buffer + i * dimension, dimension}; };
+    const auto point = [&](std::int32_t i) { return Point<F, D>{buffer + i * dimension, dimension}; };
+    return {point(0), point(1), point(2), point(3), point(4), point(5)};
+  }
+
+  /// The points of one of `stride` replicas side by side; `buffer` is the first number of that replica.  Only for
+  /// D = strided.
+  HT_HD static Workspace in(F* buffer, std::int32_t dimension, std::int64_t stride) {
+    const auto point = [&](std::int64_t i) { return Point<F, D>{buffer + i * dimension * stride, dimension, stride}; };
     return {point(0), point(1), point(2), point(3), point(4), point(5)};
   }
 };
@@ -125,8 +137,10 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
   const Point<F, D>& centre = stochastic ? work.message : work.gradient;
   if (model.noise.joint == Joint::isotropic) {
     const auto first = static_cast<std::uint64_t>(k) * static_cast<std::uint64_t>(model.agents);
-    sample_isotropic(model, draws.stream, first + static_cast<std::uint64_t>(i), work.noise);
-    for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, work.noise[j], centre[j]);
+    Point<F, D> noise; // an object of its own: the call takes its address, and the workspace shall stay in registers
+    if constexpr (D <= 0) noise = work.noise;
+    sample_isotropic(model, draws.stream, first + static_cast<std::uint64_t>(i), noise);
+    for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, noise[j], centre[j]);
     return;
   }
   for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, draws.noise(), centre[j]);
@@ -134,8 +148,7 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
 
 } // namespace detail
 
-/// The step from x_k to x_{k+1} of every lane's replica.  `draws` must stand at step `k` and afterwards stands at k
-/// + 1.
+/// The step from x_k to x_{k+1} of every lane's replica.  `draws` must stand at step k and afterwards stands at k + 1.
 template <Lane F, int D>
 HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const DrawCounts& counts, std::int64_t k,
                 Draws<F>& draws, Workspace<F, D>& work) {
@@ -178,11 +191,13 @@ public:
   HT_HD DiscreteMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream, Space& work)
       : model_(model), table_(table), draws_(model, stream), counts_(draw_counts<F>(model)), work_(work) {}
 
-  /// Puts everything but x where step `k` begins.
-  HT_HD void begin(std::int64_t k) {
+  /// Makes the memory that of a replica at its start.
+  HT_HD void reset() {
     for (std::int32_t j = 0; j < work_.velocity.size(); ++j) work_.velocity[j] = F(real_of<F>(0));
-    seek(draws_, counts_, model_.agents, k);
   }
+
+  /// The next step is number `k`.
+  HT_HD void seek(std::int64_t k) { heavytail::seek(draws_, counts_, model_.agents, k); }
 
   /// From x_k to x_{k+1}; steps are taken in order.
   HT_HD void step(std::int64_t k) { heavytail::step(model_, table_, counts_, k, draws_, work_); }

@@ -3,6 +3,7 @@
 // commutative, neither the number of threads nor the order of the blocks shows in the result.
 #include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
+#include "kernels/narrow_task.hpp"
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
 #include <oneapi/tbb/global_control.h>
@@ -15,7 +16,6 @@
 #include <cstddef>
 #include <fstream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,31 +44,6 @@ private:
   };
 
   std::vector<LaneVector> storage_;
-};
-
-/// The task in the number type of its lanes.
-template <class Real> struct NarrowTask {
-  explicit NarrowTask(const Task& task)
-      : model(narrowed_model<Real>(task.model)), table(task.table.begin(), task.table.end()) {
-    for (const ObservableTask& observable : task.observables) observables.push_back(observable.observable);
-    if (task.exit) exit = narrowed_exit<Real>(*task.exit);
-  }
-
-  Path<Real> path(const Task& task) const {
-    return {.model = &model,
-            .table = table.data(),
-            .first_step = task.first_step,
-            .checkpoints = task.checkpoints.data(),
-            .checkpoint_count = static_cast<std::int32_t>(task.checkpoints.size()),
-            .observables = observables.data(),
-            .observable_count = static_cast<std::int32_t>(observables.size()),
-            .exit = exit ? &*exit : nullptr};
-  }
-
-  Model<Real> model;
-  std::vector<Real> table;
-  std::vector<Observable> observables;
-  std::optional<Exit<Real>> exit;
 };
 
 /// What one thread works with.
@@ -100,8 +75,7 @@ void add_record(const Task& task, const Record<Real>& record, std::int64_t count
       checkpoint.diverged += record.diverged_at[lane] <= checkpoint.step;
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o, row += record.stride) {
       Summary& summary = checkpoint.summaries[o];
-      const DivergedAs diverged = task.observables[o].observable.visit(
-          [](const auto& each) { return each.infinite_when_diverged ? DivergedAs::infinity : DivergedAs::absent; });
+      const DivergedAs diverged = diverged_as(task.observables[o].observable);
       for (std::int64_t lane = 0; lane < count; ++lane) {
         if (record.diverged_at[lane] <= checkpoint.step)
           summary.add_diverged(diverged);

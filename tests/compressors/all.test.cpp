@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What holds for every compressor of the list.
 #include <heavytail/compressors/all.hpp>
+
+#include "tests/harness/compressor_bits.hpp"
+#include "tests/harness/compressor_cases.hpp"
+
 #include <heavytail/describe/narrow.hpp>
 
 #include <catch2/catch.hpp>
-#include <tests/harness/compressor_bits.hpp>
-#include <tests/harness/compressor_cases.hpp>
 
 #include <cmath>
 #include <limits>

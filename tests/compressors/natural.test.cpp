@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/compressors/natural.hpp>
 
+#include "tests/harness/compressor_cases.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/compressor_cases.hpp>
 
 #include <limits>
 #include <vector>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/compressors/ternary.hpp>
 
+#include "tests/harness/compressor_cases.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/compressor_cases.hpp>
 
 #include <cmath>
 #include <vector>

@@ -2,10 +2,10 @@
 // The compressors' probes of all SIMD targets, compared with the scalar one's bits.
 #pragma once
 
-#include <heavytail/describe/narrow.hpp>
+#include "kernels/cpu/targets.hpp"
+#include "tests/harness/compressor_probe.hpp"
 
-#include <kernels/cpu/targets.hpp>
-#include <tests/harness/compressor_probe.hpp>
+#include <heavytail/describe/narrow.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,11 +2,12 @@
 // Compressors with typical parameters, and the sampled law of their messages.
 #pragma once
 
+#include "tests/harness/typical.hpp"
+
 #include <heavytail/compressors/all.hpp>
 #include <heavytail/random/source.hpp>
 
 #include <catch2/catch.hpp>
-#include <tests/harness/typical.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Compressors over many messages, compiled for one SIMD target.
-#include <heavytail/lanes/target.hpp>
+#include "tests/harness/compressor_probe.hpp"
 
-#include <tests/harness/compressor_probe.hpp>
+#include <heavytail/lanes/target.hpp>
 
 namespace heavytail {
 inline namespace HT_TARGET {

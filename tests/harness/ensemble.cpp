@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <tests/harness/ensemble.hpp>
+#include "tests/harness/ensemble.hpp"
 
 #include <algorithm>
 #include <cmath>

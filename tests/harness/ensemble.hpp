@@ -5,8 +5,7 @@
 
 #include "host/input/experiment.hpp"
 #include "kernels/backend.hpp"
-
-#include <tests/harness/p_values.hpp>
+#include "tests/harness/p_values.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Exact distribution functions of the noise laws, for tests.  Stable laws by Nolan's integral (Zolotarev's form (M)
 // shifted to the 1-parametrisation), written from the end where each tail is small, and by inversion of the
-// characteristic function as a second, independent way. Source: J. P. Nolan, Stochastic Models 13 (1997) 759; J.
-// Gil-Pelaez, Biometrika 38 (1951) 481.
+// characteristic function as a second, independent way.
+// Source: J. P. Nolan, Stochastic Models 13 (1997) 759; J. Gil-Pelaez, Biometrika 38 (1951) 481.
 #pragma once
 
 #include <boost/math/distributions/complement.hpp>

@@ -2,12 +2,12 @@
 // Long samples of a noise law by the widest SIMD target of this machine, and their comparison with the exact law.
 #pragma once
 
-#include <tests/harness/exact_laws.hpp>
-#include <tests/harness/noise_cases.hpp>
-#include <tests/harness/p_values.hpp>
-#include <tests/harness/quantile_check.hpp>
-#include <tests/harness/random_targets.hpp>
-#include <tests/harness/z_score.hpp>
+#include "tests/harness/exact_laws.hpp"
+#include "tests/harness/noise_cases.hpp"
+#include "tests/harness/p_values.hpp"
+#include "tests/harness/quantile_check.hpp"
+#include "tests/harness/random_targets.hpp"
+#include "tests/harness/z_score.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The elementary functions over arrays, compiled for one SIMD target.
+#include "tests/harness/math_probe.hpp"
+
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/target.hpp>
-
-#include <tests/harness/math_probe.hpp>
 
 namespace heavytail {
 inline namespace HT_TARGET {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Noise laws over arrays, compiled for one SIMD target.
-#include <heavytail/lanes/target.hpp>
+#include "tests/harness/noise_probe.hpp"
 
-#include <tests/harness/noise_probe.hpp>
+#include <heavytail/lanes/target.hpp>
 
 namespace heavytail {
 inline namespace HT_TARGET {

@@ -2,9 +2,9 @@
 // Noise laws as plain functions over arrays, once per SIMD target.
 #pragma once
 
-#include <heavytail/noise/all.hpp>
+#include "tests/harness/random_probe.hpp"
 
-#include <tests/harness/random_probe.hpp>
+#include <heavytail/noise/all.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,10 +2,10 @@
 // The objectives' probes of all SIMD targets, compared with the scalar one's bits.
 #pragma once
 
-#include <heavytail/describe/narrow.hpp>
+#include "kernels/cpu/targets.hpp"
+#include "tests/harness/objective_probe.hpp"
 
-#include <kernels/cpu/targets.hpp>
-#include <tests/harness/objective_probe.hpp>
+#include <heavytail/describe/narrow.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,11 +2,11 @@
 // Objectives with typical parameters, and their functions over std::vector.
 #pragma once
 
+#include "tests/harness/typical.hpp"
+
 #include <heavytail/describe/narrow.hpp>
 #include <heavytail/objectives/all.hpp>
 #include <heavytail/random/source.hpp>
-
-#include <tests/harness/typical.hpp>
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Objectives over many points, compiled for one SIMD target.
-#include <heavytail/lanes/target.hpp>
+#include "tests/harness/objective_probe.hpp"
 
-#include <tests/harness/objective_probe.hpp>
+#include <heavytail/lanes/target.hpp>
 
 namespace heavytail {
 inline namespace HT_TARGET {

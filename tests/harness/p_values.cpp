@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #define CATCH_CONFIG_EXTERNAL_INTERFACES
+#include "tests/harness/p_values.hpp"
+
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/hypergeometric.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/p_values.hpp>
 
 #include <algorithm>
 #include <cmath>

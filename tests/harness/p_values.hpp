@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Every check of a sample against an exact law becomes a p-value here, and all of them share one family-wise error
-// budget: a run of the tests raises a false alarm with probability at most 1e-6 (Bonferroni: each check has 1e-6 /
-// max_law_checks). Seeds are fixed; with HEAVYTAIL_FRESH_SEEDS=1 they are fresh, and the table of p-values is printed
-// at the end.
+// budget: a run of the tests raises a false alarm with probability at most 1e-6 (Bonferroni: each check has
+// 1e-6/max_law_checks).  Seeds are fixed; with HEAVYTAIL_FRESH_SEEDS=1 they are fresh, and the table of p-values is
+// printed at the end.
 #pragma once
 
 #include <cstdint>

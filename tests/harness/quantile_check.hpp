@@ -3,8 +3,8 @@
 // binomial law of that count.
 #pragma once
 
-#include <tests/harness/exact_laws.hpp>
-#include <tests/harness/p_values.hpp>
+#include "tests/harness/exact_laws.hpp"
+#include "tests/harness/p_values.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Philox, streams and uniforms over arrays, compiled for one SIMD target.
+#include "tests/harness/random_probe.hpp"
+
 #include <heavytail/lanes/target.hpp>
 #include <heavytail/random/philox.hpp>
 #include <heavytail/random/stream.hpp>
 #include <heavytail/random/uniform.hpp>
-
-#include <tests/harness/random_probe.hpp>
 
 namespace heavytail {
 inline namespace HT_TARGET {

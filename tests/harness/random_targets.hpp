@@ -2,9 +2,9 @@
 // The probes of random numbers and noise laws of every SIMD target that this processor runs.
 #pragma once
 
-#include <kernels/cpu/targets.hpp>
-#include <tests/harness/noise_probe.hpp>
-#include <tests/harness/random_probe.hpp>
+#include "kernels/cpu/targets.hpp"
+#include "tests/harness/noise_probe.hpp"
+#include "tests/harness/random_probe.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -3,7 +3,7 @@
 // largest and those beside a change of formula; then ordinary ones.
 #pragma once
 
-#include <tests/harness/random_probe.hpp>
+#include "tests/harness/random_probe.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,8 +2,8 @@
 // The catalogue holds every component and parameter, and its committed copies are fresh.
 #include "host/catalogue.hpp"
 
-#include "host/input/documents.hpp"
 #include "host/output/json_text.hpp"
+#include "tests/host/input/documents.hpp"
 
 #include <catch2/catch.hpp>
 

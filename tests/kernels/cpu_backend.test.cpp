@@ -123,7 +123,7 @@ TEST_CASE("steps beyond 2^32 draw other noise than steps before", "[exact]") {
 
 TEST_CASE("a path that starts at a later step draws the noise of that step", "[exact]") {
   // Without a gradient x is the sum of the noise so far: its increment over step 7 must not depend on where the path
-  // began.
+  // begins.
   Task whole = task_of(R"({"objective": {"type": "quadratic", "eigenvalues": [0.0, 0.0, 0.0]}, "agents": 5,
       "noise": {"type": "gaussian"}, "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 1.0}, "initial_point": 0.0,
       "steps": 8, "checkpoints": {"steps": [7]}, "replicas": 1, "precision": "float64", "observables": ["x[2]"]})");

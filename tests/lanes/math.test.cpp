@@ -2,12 +2,14 @@
 // The elementary functions: errors against MPFR, special values, equal bits on every SIMD target, known answers.
 // HEAVYTAIL_REPORT=1 prints the largest errors that were found.
 #include <heavytail/lanes/math.hpp>
+
+#include "kernels/cpu/targets.hpp"
+#include "tests/harness/math_probe.hpp"
+#include "tests/harness/math_reference.hpp"
+
 #include <heavytail/lanes/scalar.hpp>
 
 #include <catch2/catch.hpp>
-#include <kernels/cpu/targets.hpp>
-#include <tests/harness/math_probe.hpp>
-#include <tests/harness/math_reference.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // DSGD under Cauchy noise on a quadratic is exactly Cauchy at every step, with location x_0 Π(1 - ηη_jλ) and scale
 // (σ̄/λ)(1 - Π(1 - ηη_jλ)), whatever the number of agents.  Source: theory.md 3.5.
+#include "tests/harness/ensemble.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <cmath>
 #include <numbers>

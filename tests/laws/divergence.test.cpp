@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // DSGD on a quartic dies of one large jump: the hazard of a step is about 2C_ν N (η_kσ/N)^ν (2/η_k)^(-ν/2), and
 // P(survive) ≈ exp(-Σh_k).  The formula is asymptotic; its bias is stated.  Source: theory.md 3.5.
+#include "tests/harness/ensemble.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <cmath>
 #include <numbers>

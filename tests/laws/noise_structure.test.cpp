@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What noise vectors are made of: isotropic laws with one mixing variable, affine scales, agents; and random starting
-// points. Source: theory.md 1.1, 5.1.
+// points.  Source: theory.md 1.1, 5.1.
+#include "tests/harness/ensemble.hpp"
+
 #include <boost/math/special_functions/gamma.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <cmath>
 

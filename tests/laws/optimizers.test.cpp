@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Majority vote, heavy ball, clipping, normalised SGD and one-pass regression against the exact laws of their steps.
 // Source: theory.md 3.6, 6.1, 6.2, 6.3, 6.5.
+#include "tests/harness/ensemble.hpp"
+
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/hypergeometric_1F1.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <array>
 #include <cmath>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Compressed SGD on a quadratic: the whole matrix of second moments follows a linear recursion that is exact at every
-// step,
+// Compressed SGD on a quadratic: the matrix of second moments follows a linear recursion that is exact at every step,
 //   M' = (I - ηH) M (I - ηH) + (η²/N) S,  S = Σ + V(P),  Σ = E s² I,  P = Σ + HMH,  E s² = σ0² + σ1² tr(HMH),
 // with σ0², σ1² averaged over the agents, and V the compressor's covariance.  With a shared mask the second term is
 // η² (Σ/N + V(Σ/N + HMH)).  Source: theory.md 1.3, 3.2.
+#include "tests/harness/ensemble.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <array>
 #include <cmath>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // DSignSGD on ½λx² lives on a lattice: x' = x - η(2B - N)/N with B ~ Bin(N, F(λx/σ)), F the distribution function of
-// the noise.  The law at every step follows by propagating it; for N = 1 the chain is one of births and deaths. Source:
-// theory.md 3.3.
+// the noise.  The law at every step follows by propagating it; for N = 1 the chain is one of births and deaths.
+// Source: theory.md 3.3.
+#include "tests/harness/ensemble.hpp"
+
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <cmath>
 #include <functional>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// DSGD under symmetric stable noise on a quadratic is exactly stable, with scale
-// s'^α = |1 - ηη_kλ|^α s^α + (ηη_kσ)^α N^(1-α).  Source: theory.md 3.5.
+// DSGD under symmetric stable noise on a quadratic is exactly stable, with the scale
+//   s'^α = |1 - ηη_kλ|^α s^α + (ηη_kσ)^α N^(1-α).
+// Source: theory.md 3.5.
+#include "tests/harness/ensemble.hpp"
+
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <cmath>
 #include <numbers>

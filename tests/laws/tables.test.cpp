@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The tables of theory.md section 4 from the shipped experiment files, within Monte Carlo error of both sides.
+#include "tests/harness/ensemble.hpp"
+
 #include <boost/math/distributions/binomial.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/ensemble.hpp>
 
 #include <array>
 #include <cmath>

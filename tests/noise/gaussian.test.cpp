@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/noise/gaussian.hpp>
 
+#include "tests/harness/law_sample.hpp"
+
 #include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
 
 namespace heavytail::test {
 

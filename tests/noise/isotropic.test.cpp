@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Vectors with one mixing variable for all coordinates: the multivariate t and the sub-Gaussian stable law.
+#include "tests/harness/law_sample.hpp"
+
 #include <heavytail/noise/law.hpp>
 
 #include <boost/math/distributions/chi_squared.hpp>
@@ -7,7 +9,6 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/noise/logistic.hpp>
 
+#include "tests/harness/law_sample.hpp"
+
 #include <boost/math/distributions/logistic.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
 
 #include <numbers>
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The maps from words to variates on chosen words: against the formulas in 50 digits, without NaN for any parameter,
 // and the same bits from every SIMD target.
+#include "tests/harness/noise_cases.hpp"
+#include "tests/harness/random_targets.hpp"
+#include "tests/harness/scripted_words.hpp"
+
 #include <heavytail/noise/all.hpp>
 
 #include <boost/multiprecision/mpfr.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/noise_cases.hpp>
-#include <tests/harness/random_targets.hpp>
-#include <tests/harness/scripted_words.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -75,8 +76,8 @@ std::vector<probe::ScriptedWords> every(std::size_t n, const std::vector<probe::
   return some;
 }
 
-/// The largest error over edge words and others, in units of epsilon · size.  Overflowing variates must
-/// overflow in the reference too.
+/// The largest error over edge words and others, in units of epsilon · size.  Overflowing variates must overflow in the
+/// reference too.
 template <class Real> double worst_error(const Noise<double>& law, const ReferenceMap& reference) {
   const auto words = every(7, scripted_words(4096));
   const auto blocks = blocks_of<Real>(words);

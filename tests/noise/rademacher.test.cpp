@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/noise/rademacher.hpp>
 
+#include "tests/harness/law_sample.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
 
 #include <algorithm>
 

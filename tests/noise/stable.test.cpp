@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/noise/stable.hpp>
 
+#include "tests/harness/law_sample.hpp"
+
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
 
 #include <cmath>
 #include <numbers>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/noise/uniform.hpp>
 
+#include "tests/harness/law_sample.hpp"
+
 #include <boost/math/distributions/uniform.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
 
 namespace heavytail::test {
 

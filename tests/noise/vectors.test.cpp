@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Known answers: scripted words in, every law's variates out, to the bit, on every SIMD target.  The hidden test
 // "[write-vectors]" writes the files anew, for a change of the maps that is meant.
+#include "tests/harness/noise_cases.hpp"
+#include "tests/harness/random_targets.hpp"
+#include "tests/harness/scripted_words.hpp"
+#include "tests/harness/vector_file.hpp"
+
 #include <heavytail/noise/all.hpp>
 
 #include <catch2/catch.hpp>
-#include <tests/harness/noise_cases.hpp>
-#include <tests/harness/random_targets.hpp>
-#include <tests/harness/scripted_words.hpp>
-#include <tests/harness/vector_file.hpp>
 
 #include <bit>
 #include <cstdio>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <heavytail/lanes/scalar.hpp>
 #include <heavytail/normalizations/gradient_norm.hpp>
+
+#include <heavytail/lanes/scalar.hpp>
 
 #include <catch2/catch.hpp>
 

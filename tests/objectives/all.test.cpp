@@ -2,9 +2,10 @@
 // What holds for every objective of the list.
 #include <heavytail/objectives/all.hpp>
 
+#include "tests/harness/objective_bits.hpp"
+#include "tests/harness/objective_cases.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/objective_bits.hpp>
-#include <tests/harness/objective_cases.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/objectives/embedded_saddle.hpp>
 
+#include "tests/harness/objective_cases.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/objective_cases.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <heavytail/observables/loss.hpp>
+
 #include <heavytail/lanes/scalar.hpp>
 #include <heavytail/objectives/all.hpp>
-#include <heavytail/observables/loss.hpp>
 
 #include <catch2/catch.hpp>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/random/philox.hpp>
 
+#include "tests/harness/random_targets.hpp"
+#include "tests/harness/vector_file.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/random_targets.hpp>
-#include <tests/harness/vector_file.hpp>
 
 #include <string>
 

@@ -2,9 +2,10 @@
 // Streams: where their words come from, that none comes twice, and that neighbours are not correlated.
 #include <heavytail/random/stream.hpp>
 
+#include "tests/harness/law_sample.hpp"
+#include "tests/harness/random_targets.hpp"
+
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
-#include <tests/harness/random_targets.hpp>
 
 #include <algorithm>
 #include <array>

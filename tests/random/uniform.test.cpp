@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/random/uniform.hpp>
 
+#include "tests/harness/law_sample.hpp"
+#include "tests/harness/random_targets.hpp"
+#include "tests/harness/scripted_words.hpp"
+#include "tests/harness/vector_file.hpp"
+
 #include <boost/math/distributions/uniform.hpp>
 #include <catch2/catch.hpp>
-#include <tests/harness/law_sample.hpp>
-#include <tests/harness/random_targets.hpp>
-#include <tests/harness/scripted_words.hpp>
-#include <tests/harness/vector_file.hpp>
 
 #include <bit>
 #include <cmath>

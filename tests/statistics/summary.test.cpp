@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "statistics/numbers.hpp"
-
 #include <heavytail/statistics/summary.hpp>
+
+#include "tests/statistics/numbers.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Dithering on the levels {0, 2^(1-s), …, ½, 1} of |v_j|/‖v‖, in the norm 2 or ∞: V(v) = diag(‖v‖²(y - a)(b - y)) for
-// y = |v_j|/‖v‖ between neighbouring levels a < b.  ω ≤ 1/8 + β min(1, β), β = √d 2^(1-s).
+// y = |v_j|/‖v‖ between the neighbouring levels a < b.  ω ≤ 1/8 + β min(1, β), β = √d 2^(1-s).
 // Source: Horváth, Ho, Horváth, Sahu, Canini, Richtárik, MSML 2022; theory.md 1.3.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Random dithering (QSGD) with s levels: C(v)_j = ‖v‖₂ sign(v_j) ξ_j, y = s|v_j|/‖v‖₂, l = ⌊y⌋, ξ_j = (l + Ber(y -
-// l))/s. V(v) = diag((‖v‖²/s²)(y - l)(1 - y + l)); ω = √d - 1 exactly for s = 1, else ω ≤ min(d/s², √d/s). Source:
-// Alistarh, Grubic, Li, Tomioka, Vojnovic, NeurIPS 2017, Lemma 3.1; theory.md 1.3.
+// Random dithering (QSGD) with s levels: C(v)_j = ‖v‖₂ sign(v_j) ξ_j, ξ_j = (l + Ber(y - l))/s, y = s|v_j|/‖v‖₂ and
+// l = ⌊y⌋.  V(v) = diag((‖v‖²/s²)(y - l)(1 - y + l)); ω = √d - 1 exactly for s = 1, else ω ≤ min(d/s², √d/s).
+// Source: Alistarh, Grubic, Li, Tomioka, Vojnovic, NeurIPS 2017, Lemma 3.1; theory.md 1.3.
 #pragma once
 
 #include <heavytail/compressors/compressor.hpp>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // k coordinates uniformly without replacement, scaled by d/k; the others 0.  ω = d/k - 1, attained for every v, and
-// V(v) = ((d-k)/k)[(d/(d-1)) diag(v²) - vv'/(d-1)].  Selection sampling (Knuth, The Art of Computer Programming, 3.4.2
-// S): coordinate j is taken with probability (k - taken)/(d - j), one uniform a coordinate.  Source: theory.md 1.3.
+// V(v) = ((d-k)/k)[(d/(d-1)) diag(v²) - vv'/(d-1)].  Selection sampling (Knuth, The Art of Computer Programming 2,
+// 3.4.2 S): coordinate j is taken with probability (k - taken)/(d - j), one uniform a coordinate.
+// Source: theory.md 1.3.
 #pragma once
 
 #include <heavytail/compressors/compressor.hpp>

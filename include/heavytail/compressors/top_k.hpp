@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The k largest |v_j|, ties to the lower index; the others 0.  Biased; ‖C(v) - v‖² ≤ (1 - k/d)‖v‖².
 // The k-th largest magnitude is found lane by lane: in low dimension by counting for each coordinate how many are
-// larger, O(d²), else bit by bit from the top, since magnitudes are ordered as their bits are, O(32 d).  Source:
-// theory.md 1.3.
+// larger, O(d²), else bit by bit from the top, since magnitudes are ordered as their bits are, O(32 d).
+// Source: theory.md 1.3.
 #pragma once
 
 #include <heavytail/compressors/compressor.hpp>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a component says about itself.  One constexpr description drives parsing, validation, defaults, `heavytail
-// list`, the reference pages, the JSON Schema, narrowing from double to float, and the generic tests over every
-// parameter.
+// What a component says about itself.  One constexpr description drives parsing, validation, defaults, the reference
+// pages, `heavytail list`, the JSON Schema, narrowing from double to float, and generic tests over every parameter.
 #pragma once
 
 #include <heavytail/describe/slice.hpp>

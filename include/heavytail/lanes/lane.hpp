@@ -6,12 +6,13 @@
 //   F        + - * / unary-, < <= > >= == (giving mask_of<F>), F(real) broadcasts
 //            fma(a, b, c), sqrt(a), abs(a), min(a, b), max(a, b), floor(a), copy_sign(magnitude, sign)
 //   masks    & | !, select(mask, a, b), any(mask), all(mask)
-//   words    word_of<F>: 32-bit unsigned lanes, for random bits;  + - ^ & | >> <<, min, word(n) broadcasts;  a < b
-//   gives a
-//            mask for words alone (any, select)
-//   bits     bits_of<F>: unsigned lanes as wide as F's number;  + - & | ^ >> <<, bits(n) broadcasts, to_bits(F),
-//   from_bits(bits) memory   store(F, real*), load(real*, (F*)nullptr) mixed    to_real<F>(word): the unsigned value,
-//   to_signed_real<F>(word): as a two's complement number, both rounded once
+//   words    word_of<F>: 32-bit unsigned lanes, for random bits;  + - ^ & | >> <<, min, word(n) broadcasts;
+//            a < b gives a mask for words alone (any, select)
+//   bits     bits_of<F>: unsigned lanes as wide as F's number;  + - & | ^ >> <<, bits(n) broadcasts,
+//            to_bits(F), from_bits(bits)
+//   memory   store(F, real*), load(real*, (F*)nullptr)
+//   mixed    to_real<F>(word): the unsigned value, to_signed_real<F>(word): as a two's complement number, both
+//            rounded once
 // min, max return the second operand when either is NaN (as x86's own instructions do).
 #pragma once
 
@@ -40,7 +41,7 @@ concept Lane = requires(F a) {
   typename LaneTraits<F>::word;
   typename LaneTraits<F>::bits;
   { a + a } -> std::convertible_to<F>;
-  { a* a } -> std::convertible_to<F>;
+  { (a * a) } -> std::convertible_to<F>;
 };
 
 /// Calls `op(0)`, …, `op(N - 1)` with the numbers as compile-time constants: arrays that are indexed with them stay in

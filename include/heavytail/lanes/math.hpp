@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The elementary functions of the engine, as templates over a lane type.  They are made of exactly rounded operations
-// alone, so every backend gives the same bits.
+// alone, so that every backend gives the same bits.
 // Errors, tested over the whole range: at most 2 units in the last place in float32 and 4 in float64.
 #pragma once
 

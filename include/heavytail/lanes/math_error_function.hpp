@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // erf and erfc.  Near 0: erf x = x + x P(x²).  Beyond: erfc x = exp(-x²) Q(q) / (1 + 2x), q = (x - 4) / (x + 4), with
-// the rounding of x² made up for, so that the tail keeps its relative precision. Source: M. M. Shepherd, J. G.
-// Laframboise, Math. Comp. 36 (1981) 249.  Coefficients: scripts/fit-polynomials erf, erfcx.
+// the rounding of x² made up for, so that the tail keeps its relative precision.
+// Source: M. M. Shepherd, J. G. Laframboise, Math. Comp. 36 (1981) 249.
+// Coefficients: scripts/fit-polynomials erf, erfcx.
 #pragma once
 
 #include <heavytail/lanes/math_exponential.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// log Γ(x) for x > 0, float64: for the constants of laws.  Γ's recurrence to [1, 2], where log Γ(1 + t) = t (t - 1)
-// P(t); Stirling's series beyond 12.  Coefficients: scripts/fit-polynomials lgamma.
+// log Γ(x) for x > 0, float64: for the constants of laws.  Γ's recurrence to [1, 2], where
+// log Γ(1 + t) = t (t - 1) P(t); Stirling's series beyond 12.  Coefficients: scripts/fit-polynomials lgamma.
 #pragma once
 
 #include <heavytail/lanes/math_exponential.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// sin, cos and tan of πx, with an exact reduction of the argument.
-// sin(πx) is folded into |x| ≤ 1/2 and cos(πx) = sin(π(1/2 - |x|)), so that both are one polynomial with small relative
-// error everywhere.  Coefficients: scripts/fit-polynomials sinpi, tanpi.
+// sin, cos and tan of πx, with an exact reduction of the argument.  sin(πx) is folded into |x| ≤ 1/2, and
+// cos(πx) = sin(π(1/2 - |x|)), so that both are one polynomial with small relative error everywhere.
+// Coefficients: scripts/fit-polynomials sinpi, tanpi.
 #pragma once
 
 #include <heavytail/lanes/math_basic.hpp>

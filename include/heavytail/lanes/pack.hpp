@@ -32,7 +32,7 @@ template <class Real> inline constexpr int real_lanes = static_cast<int>(HWY_MAX
 template <class Real>
 inline constexpr int word_vectors = pack_vectors * static_cast<int>(sizeof(float)) / static_cast<int>(sizeof(Real));
 
-namespace detail {
+namespace pack_detail {
 
 template <int I> using Place = std::integral_constant<int, I>;
 
@@ -83,71 +83,71 @@ template <class P, class Op> HWY_INLINE P each_vector(Op&& op) {
   return result;
 }
 
-} // namespace detail
+} // namespace pack_detail
 
-template <class Real> struct Mask : detail::Vectors<hn::Mask<RealTag<Real>>, pack_vectors> {};
+template <class Real> struct Mask : pack_detail::Vectors<hn::Mask<RealTag<Real>>, pack_vectors> {};
 
 /// 32-bit words, one a lane.
-template <int Count> struct WordPack : detail::Vectors<hn::Vec<hn::ScalableTag<std::uint32_t>>, Count> {
+template <int Count> struct WordPack : pack_detail::Vectors<hn::Vec<hn::ScalableTag<std::uint32_t>>, Count> {
   using Tag = hn::ScalableTag<std::uint32_t>;
 
   WordPack() = default;
 
   HWY_INLINE explicit WordPack(std::uint32_t a) {
-    *this = detail::each_vector<WordPack>([&](auto) { return hn::Set(Tag{}, a); });
+    *this = pack_detail::each_vector<WordPack>([&](auto) { return hn::Set(Tag{}, a); });
   }
 };
 
-template <int Count> struct WordMask : detail::Vectors<hn::Mask<hn::ScalableTag<std::uint32_t>>, Count> {};
+template <int Count> struct WordMask : pack_detail::Vectors<hn::Mask<hn::ScalableTag<std::uint32_t>>, Count> {};
 
 /// Unsigned lanes as wide as a double.
-struct BitsPack : detail::Vectors<hn::Vec<hn::ScalableTag<std::uint64_t>>, pack_vectors> {
+struct BitsPack : pack_detail::Vectors<hn::Vec<hn::ScalableTag<std::uint64_t>>, pack_vectors> {
   using Tag = hn::ScalableTag<std::uint64_t>;
 
   BitsPack() = default;
 
   HWY_INLINE explicit BitsPack(std::uint64_t a) {
-    *this = detail::each_vector<BitsPack>([&](auto) { return hn::Set(Tag{}, a); });
+    *this = pack_detail::each_vector<BitsPack>([&](auto) { return hn::Set(Tag{}, a); });
   }
 };
 
-template <class Real> struct Pack : detail::Vectors<hn::Vec<RealTag<Real>>, pack_vectors> {
+template <class Real> struct Pack : pack_detail::Vectors<hn::Vec<RealTag<Real>>, pack_vectors> {
   using Tag = RealTag<Real>;
 
   Pack() = default;
 
   HWY_INLINE explicit Pack(Real a) {
-    *this = detail::each_vector<Pack>([&](auto) { return hn::Set(Tag{}, a); });
+    *this = pack_detail::each_vector<Pack>([&](auto) { return hn::Set(Tag{}, a); });
   }
 };
 
 // Numbers.
 template <class Real> HWY_INLINE Pack<Real> operator+(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Add(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Add(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> operator-(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Sub(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Sub(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> operator*(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Mul(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Mul(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> operator/(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Div(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Div(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> operator-(Pack<Real> a) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Neg(a.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Neg(a.v(i)); });
 }
 
 template <class Real> HWY_INLINE Mask<Real> operator<(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Mask<Real>>([&](auto i) { return hn::Lt(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Mask<Real>>([&](auto i) { return hn::Lt(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Mask<Real> operator<=(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Mask<Real>>([&](auto i) { return hn::Le(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Mask<Real>>([&](auto i) { return hn::Le(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Mask<Real> operator>(Pack<Real> a, Pack<Real> b) {
@@ -159,50 +159,50 @@ template <class Real> HWY_INLINE Mask<Real> operator>=(Pack<Real> a, Pack<Real> 
 }
 
 template <class Real> HWY_INLINE Mask<Real> operator==(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Mask<Real>>([&](auto i) { return hn::Eq(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Mask<Real>>([&](auto i) { return hn::Eq(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> fma(Pack<Real> a, Pack<Real> b, Pack<Real> c) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::MulAdd(a.v(i), b.v(i), c.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::MulAdd(a.v(i), b.v(i), c.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> sqrt(Pack<Real> a) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Sqrt(a.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Sqrt(a.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> abs(Pack<Real> a) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Abs(a.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Abs(a.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> floor(Pack<Real> a) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::Floor(a.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Floor(a.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> min(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>(
+  return pack_detail::each_vector<Pack<Real>>(
       [&](auto i) { return hn::IfThenElse(hn::Lt(a.v(i), b.v(i)), a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> max(Pack<Real> a, Pack<Real> b) {
-  return detail::each_vector<Pack<Real>>(
+  return pack_detail::each_vector<Pack<Real>>(
       [&](auto i) { return hn::IfThenElse(hn::Lt(b.v(i), a.v(i)), a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Pack<Real> copy_sign(Pack<Real> magnitude, Pack<Real> sign) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::CopySign(magnitude.v(i), sign.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::CopySign(magnitude.v(i), sign.v(i)); });
 }
 
 // Masks.
 template <class Real> HWY_INLINE Mask<Real> operator&(Mask<Real> a, Mask<Real> b) {
-  return detail::each_vector<Mask<Real>>([&](auto i) { return hn::And(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Mask<Real>>([&](auto i) { return hn::And(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Mask<Real> operator|(Mask<Real> a, Mask<Real> b) {
-  return detail::each_vector<Mask<Real>>([&](auto i) { return hn::Or(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Mask<Real>>([&](auto i) { return hn::Or(a.v(i), b.v(i)); });
 }
 
 template <class Real> HWY_INLINE Mask<Real> operator!(Mask<Real> a) {
-  return detail::each_vector<Mask<Real>>([&](auto i) { return hn::Not(a.v(i)); });
+  return pack_detail::each_vector<Mask<Real>>([&](auto i) { return hn::Not(a.v(i)); });
 }
 
 template <class Real> HWY_INLINE bool any(Mask<Real> a) {
@@ -214,44 +214,44 @@ template <class Real> HWY_INLINE bool all(Mask<Real> a) {
 }
 
 template <class Real> HWY_INLINE Pack<Real> select(Mask<Real> mask, Pack<Real> yes, Pack<Real> no) {
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::IfThenElse(mask.v(i), yes.v(i), no.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::IfThenElse(mask.v(i), yes.v(i), no.v(i)); });
 }
 
 // Words.
 template <int N> HWY_INLINE WordPack<N> operator+(WordPack<N> a, WordPack<N> b) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::Add(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::Add(a.v(i), b.v(i)); });
 }
 
 template <int N> HWY_INLINE WordPack<N> operator-(WordPack<N> a, WordPack<N> b) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::Sub(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::Sub(a.v(i), b.v(i)); });
 }
 
 template <int N> HWY_INLINE WordPack<N> operator&(WordPack<N> a, WordPack<N> b) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::And(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::And(a.v(i), b.v(i)); });
 }
 
 template <int N> HWY_INLINE WordPack<N> operator|(WordPack<N> a, WordPack<N> b) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::Or(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::Or(a.v(i), b.v(i)); });
 }
 
 template <int N> HWY_INLINE WordPack<N> operator^(WordPack<N> a, WordPack<N> b) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::Xor(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::Xor(a.v(i), b.v(i)); });
 }
 
 template <int N> HWY_INLINE WordPack<N> operator<<(WordPack<N> a, int bits) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::ShiftLeftSame(a.v(i), bits); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::ShiftLeftSame(a.v(i), bits); });
 }
 
 template <int N> HWY_INLINE WordPack<N> operator>>(WordPack<N> a, int bits) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::ShiftRightSame(a.v(i), bits); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::ShiftRightSame(a.v(i), bits); });
 }
 
 template <int N> HWY_INLINE WordPack<N> min(WordPack<N> a, WordPack<N> b) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::Min(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::Min(a.v(i), b.v(i)); });
 }
 
 template <int N> HWY_INLINE WordMask<N> operator<(WordPack<N> a, WordPack<N> b) {
-  return detail::each_vector<WordMask<N>>([&](auto i) { return hn::Lt(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<WordMask<N>>([&](auto i) { return hn::Lt(a.v(i), b.v(i)); });
 }
 
 template <int N> HWY_INLINE bool any(WordMask<N> a) {
@@ -263,7 +263,7 @@ template <int N> HWY_INLINE bool any(WordMask<N> a) {
 }
 
 template <int N> HWY_INLINE WordPack<N> select(WordMask<N> mask, WordPack<N> yes, WordPack<N> no) {
-  return detail::each_vector<WordPack<N>>([&](auto i) { return hn::IfThenElse(mask.v(i), yes.v(i), no.v(i)); });
+  return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::IfThenElse(mask.v(i), yes.v(i), no.v(i)); });
 }
 
 /// High and low halves of the 64-bit products of `a` with one factor for all lanes.
@@ -276,9 +276,9 @@ HWY_INLINE void multiply_wide(WordPack<N> a, std::uint32_t factor, WordPack<N>& 
   const auto odd = [&](auto i) {
     return hn::MulEven(hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(pairs, a.v(i)))), factors);
   };
-  high = detail::each_vector<WordPack<N>>(
+  high = pack_detail::each_vector<WordPack<N>>(
       [&](auto i) { return hn::OddEven(hn::BitCast(words, odd(i)), hn::BitCast(words, hn::ShiftRight<32>(even(i)))); });
-  low = detail::each_vector<WordPack<N>>(
+  low = pack_detail::each_vector<WordPack<N>>(
       [&](auto i) { return hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd(i))), hn::BitCast(words, even(i))); });
 }
 
@@ -290,8 +290,8 @@ template <int N> HWY_INLINE void replica_words(std::uint64_t first, WordPack<N>&
   const auto lane = [&](auto i) {
     return hn::Iota(words, static_cast<std::uint32_t>(i.value) * static_cast<std::uint32_t>(hn::Lanes(words)));
   };
-  low = detail::each_vector<WordPack<N>>([&](auto i) { return hn::Add(hn::Set(words, low_first), lane(i)); });
-  high = detail::each_vector<WordPack<N>>([&](auto i) {
+  low = pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::Add(hn::Set(words, low_first), lane(i)); });
+  high = pack_detail::each_vector<WordPack<N>>([&](auto i) {
     // The low word wrapped round where it is below what was added.
     const auto carry = hn::IfThenElseZero(hn::Lt(low.v(i), lane(i)), hn::Set(words, 1U));
     return hn::Add(hn::Set(words, high_first), carry);
@@ -300,51 +300,51 @@ template <int N> HWY_INLINE void replica_words(std::uint64_t first, WordPack<N>&
 
 // Bits.
 HWY_INLINE BitsPack operator+(BitsPack a, BitsPack b) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::Add(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::Add(a.v(i), b.v(i)); });
 }
 
 HWY_INLINE BitsPack operator-(BitsPack a, BitsPack b) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::Sub(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::Sub(a.v(i), b.v(i)); });
 }
 
 HWY_INLINE BitsPack operator&(BitsPack a, BitsPack b) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::And(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::And(a.v(i), b.v(i)); });
 }
 
 HWY_INLINE BitsPack operator|(BitsPack a, BitsPack b) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::Or(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::Or(a.v(i), b.v(i)); });
 }
 
 HWY_INLINE BitsPack operator^(BitsPack a, BitsPack b) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::Xor(a.v(i), b.v(i)); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::Xor(a.v(i), b.v(i)); });
 }
 
 HWY_INLINE BitsPack operator<<(BitsPack a, int bits) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::ShiftLeftSame(a.v(i), bits); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::ShiftLeftSame(a.v(i), bits); });
 }
 
 HWY_INLINE BitsPack operator>>(BitsPack a, int bits) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::ShiftRightSame(a.v(i), bits); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::ShiftRightSame(a.v(i), bits); });
 }
 
 HWY_INLINE WordPack<2> to_bits(Pack<float> a) {
-  return detail::each_vector<WordPack<2>>([&](auto i) { return hn::BitCast(WordPack<2>::Tag{}, a.v(i)); });
+  return pack_detail::each_vector<WordPack<2>>([&](auto i) { return hn::BitCast(WordPack<2>::Tag{}, a.v(i)); });
 }
 
 HWY_INLINE Pack<float> from_bits(WordPack<2> bits) {
-  return detail::each_vector<Pack<float>>([&](auto i) { return hn::BitCast(RealTag<float>{}, bits.v(i)); });
+  return pack_detail::each_vector<Pack<float>>([&](auto i) { return hn::BitCast(RealTag<float>{}, bits.v(i)); });
 }
 
 HWY_INLINE BitsPack to_bits(Pack<double> a) {
-  return detail::each_vector<BitsPack>([&](auto i) { return hn::BitCast(BitsPack::Tag{}, a.v(i)); });
+  return pack_detail::each_vector<BitsPack>([&](auto i) { return hn::BitCast(BitsPack::Tag{}, a.v(i)); });
 }
 
 HWY_INLINE Pack<double> from_bits(BitsPack bits) {
-  return detail::each_vector<Pack<double>>([&](auto i) { return hn::BitCast(RealTag<double>{}, bits.v(i)); });
+  return pack_detail::each_vector<Pack<double>>([&](auto i) { return hn::BitCast(RealTag<double>{}, bits.v(i)); });
 }
 
 // Between words and numbers.
-namespace detail {
+namespace pack_detail {
 
 /// Half `i` of the one word vector that a Pack<double> goes with.
 HWY_INLINE auto half_of(WordPack<1> word, int i) {
@@ -353,13 +353,13 @@ HWY_INLINE auto half_of(WordPack<1> word, int i) {
   return i == 0 ? hn::LowerHalf(half, word.first) : hn::UpperHalf(half, word.first);
 }
 
-} // namespace detail
+} // namespace pack_detail
 
 /// The unsigned value of a word, rounded once.
 template <class F>
   requires std::same_as<F, Pack<float>>
 HWY_INLINE F to_real(WordPack<2> word) {
-  return detail::each_vector<F>([&](auto i) { return hn::ConvertTo(RealTag<float>{}, word.v(i)); });
+  return pack_detail::each_vector<F>([&](auto i) { return hn::ConvertTo(RealTag<float>{}, word.v(i)); });
 }
 
 template <class F>
@@ -368,8 +368,8 @@ HWY_INLINE F to_real(WordPack<1> word) {
   const RealTag<double> reals;
   const hn::ScalableTag<std::uint64_t> wide;
   const auto two_to_52 = hn::Set(reals, 0x1p52);
-  return detail::each_vector<F>([&](auto i) {
-    const auto bits = hn::Or(hn::PromoteTo(wide, detail::half_of(word, i)), hn::BitCast(wide, two_to_52));
+  return pack_detail::each_vector<F>([&](auto i) {
+    const auto bits = hn::Or(hn::PromoteTo(wide, pack_detail::half_of(word, i)), hn::BitCast(wide, two_to_52));
     return hn::Sub(hn::BitCast(reals, bits), two_to_52);
   });
 }
@@ -379,7 +379,8 @@ template <class F>
   requires std::same_as<F, Pack<float>>
 HWY_INLINE F to_signed_real(WordPack<2> word) {
   const hn::ScalableTag<std::int32_t> signs;
-  return detail::each_vector<F>([&](auto i) { return hn::ConvertTo(RealTag<float>{}, hn::BitCast(signs, word.v(i))); });
+  return pack_detail::each_vector<F>(
+      [&](auto i) { return hn::ConvertTo(RealTag<float>{}, hn::BitCast(signs, word.v(i))); });
 }
 
 template <class F>
@@ -387,8 +388,8 @@ template <class F>
 HWY_INLINE F to_signed_real(WordPack<1> word) {
   const hn::ScalableTag<std::int32_t> signs;
   const hn::Half<decltype(signs)> half;
-  return detail::each_vector<F>(
-      [&](auto i) { return hn::PromoteTo(RealTag<double>{}, hn::BitCast(half, detail::half_of(word, i))); });
+  return pack_detail::each_vector<F>(
+      [&](auto i) { return hn::PromoteTo(RealTag<double>{}, hn::BitCast(half, pack_detail::half_of(word, i))); });
 }
 
 template <class Real> HWY_INLINE void store(Pack<Real> a, Real* to) {
@@ -402,7 +403,7 @@ template <int N> HWY_INLINE void store(WordPack<N> a, std::uint32_t* to) {
 }
 
 template <class Real> HWY_INLINE Pack<Real> load(const Real* from, Pack<Real>* /*type*/) {
-  return detail::each_vector<Pack<Real>>(
+  return pack_detail::each_vector<Pack<Real>>(
       [&](auto i) { return hn::LoadU(RealTag<Real>{}, from + i.value * real_lanes<Real>); });
 }
 

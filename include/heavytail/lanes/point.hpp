@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Point<F, D>: the coordinates of a vector in each lane, in registers (D > 0) or in a buffer that the caller owns (D =
-// 0).
+// Point<F, D>: the coordinates of a vector in each lane, in registers (D > 0) or in memory that the caller owns: one
+// after the other (D = 0), or a stride apart so that neighbouring CUDA threads read neighbouring numbers (D = strided).
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>
@@ -8,6 +8,9 @@
 #include <cstdint>
 
 namespace heavytail {
+
+/// The dimension class of points whose coordinates lie a stride apart.
+inline constexpr int strided = -1;
 
 /// `D` coordinates known at compile time.
 template <Lane F, int D> struct Point {
@@ -31,6 +34,28 @@ template <Lane F> struct Point<F, 0> {
 
   HT_HD const F& operator[](std::int32_t j) const { return x[j]; }
 };
+
+/// `dimension` coordinates, `stride` lanes apart: the structure of arrays of many replicas.
+template <Lane F> struct Point<F, strided> {
+  F* x = nullptr;
+  std::int32_t dimension = 0;
+  std::int64_t stride = 0;
+
+  HT_HD std::int32_t size() const { return dimension; }
+
+  HT_HD F& operator[](std::int32_t j) { return x[j * stride]; }
+
+  HT_HD const F& operator[](std::int32_t j) const { return x[j * stride]; }
+};
+
+/// The `count` coordinates of a point in memory from number `first` on.
+template <Lane F> HT_HD Point<F, 0> part_of(const Point<F, 0>& v, std::int32_t first, std::int32_t count) {
+  return {v.x + first, count};
+}
+
+template <Lane F> HT_HD Point<F, strided> part_of(const Point<F, strided>& v, std::int32_t first, std::int32_t count) {
+  return {v.x + first * v.stride, count, v.stride};
+}
 
 /// Σ v_j², summed in the order of the coordinates.
 template <Lane F, int D> HT_HD F norm_squared(const Point<F, D>& v) {

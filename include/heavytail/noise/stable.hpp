@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// α-stable coordinates S_α(β, 1, 0) in Nolan's 1-parametrisation: log E exp(iuZ) = -|u|^α (1 - iβ sgn(u) tan(πα/2)),
-// and
-// -|u| (1 + iβ (2/π) sgn(u) log|u|) for α = 1.  Chambers, Mallows and Stuck in logarithms: with U uniform on (-π/2,
-// π/2) and W exponential, tan φ0 = β tan(πα/2),
+// α-stable coordinates S_α(β, 1, 0) in Nolan's 1-parametrisation:
+//   log E exp(iuZ) = -|u|^α (1 - iβ sgn(u) tan(πα/2)), or -|u| (1 + iβ (2/π) sgn(u) log|u|) for α = 1.
+// Chambers, Mallows and Stuck in logarithms: with U uniform on (-π/2, π/2), W exponential and tan φ0 = β tan(πα/2),
 //   Z = sin(αU + φ0) (cos φ0 cos U)^(-1/α) (cos(U - αU - φ0) / W)^((1-α)/α).
 // U = ±π/2 (1 - w): far tails hang on small w, and every sine and cosine is written as sin(π/2 (a + kw)) with the a and
 // k that make it small where it vanishes.  Near α = 1 with β ≠ 0 the median runs away as tan φ0, which is added last.
@@ -133,8 +132,8 @@ private:
     return cosine / sine;
   }
 
-  /// The slope k of the sine that goes with the slope of the cosine: they differ by 1 in size, and the arguments add to
-  /// w.
+  /// The slope k of the sine that goes with the slope of the cosine: they differ by 1 in size, and the arguments add
+  /// to w.
   HT_HD Real sine_slope(Real cosine_slope) const {
     return (cosine_slope > Real(0)) == (deficit > Real(0)) ? -index : index;
   }
@@ -159,8 +158,8 @@ private:
   }
 
   /// Near α = 1: with D = cos(U - αU - φ0) / cos φ0, E = (1-α)/α log(D / (W cos U)) and ε = 1 - α,
-  /// Z - tan φ0 = (D tan U - sin εU) e^E + tan φ0 (cos εU (e^E - 1) - 2 sin²(εU/2)), whose terms stay of order 1; at α
-  /// = 1 tan φ0 (e^E - 1) becomes (2/π) β log(D / (W cos U)).
+  ///   Z - tan φ0 = (D tan U - sin εU) e^E + tan φ0 (cos εU (e^E - 1) - 2 sin²(εU/2)),
+  /// whose terms stay of order 1.  At α = 1, tan φ0 (e^E - 1) becomes (2/π) β log(D / (W cos U)).
   template <Lane F> HT_HD F shifted(F w, F side, F exponential_variate) const {
     const F one(Real(1));
     const F two(Real(2));
@@ -185,7 +184,7 @@ private:
   }
 
   /// √(2A) with E exp(-sA) = exp(-s^γ), γ = α/2: A = sin(γΘ) sin(Θ)^(-1/γ) (sin((1-γ)Θ) / W)^((1-γ)/γ), Θ uniform on
-  /// (0, π). Θ is π/2 v from 0, or from π where `far`.
+  /// (0, π).  Θ is π/2 v from 0, or from π where `far`.
   template <Lane F> HT_HD F root_mixing(F v, mask_of<F> far, F exponential_variate) const {
     const F root_two = sqrt(F(Real(2)));
     if (half_complement == Real(0)) return root_two;

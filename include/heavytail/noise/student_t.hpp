@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Student-t coordinates, density ∝ (1 + z²/ν)^(-(ν+1)/2), any real ν > 0.  Bailey's polar method: R² = ν (u^(-2/ν) - 1)
 // and z = R sin(πa/2), a uniform on [-1, 1].  The cosine would share the mixing variable with the sine, so it is not
-// used. Isotropic: pair m of the coordinates, given those before it, is a bivariate t with ν + 2m degrees of freedom.
+// used.  Isotropic: pair m of the coordinates, given those before it, is a bivariate t with ν + 2m degrees of freedom.
 // From Q_0 = ν follow Q_{m+1} = Q_m u_m^(-2/(ν+2m)) and the pair's squared radius Q_{m+1} - Q_m: one χ² for all,
-// without drawing it. Source: R. W. Bailey, Math. Comp. 62 (1994) 779; theory.md 1.1.
+// without drawing it.  Source: R. W. Bailey, Math. Comp. 62 (1994) 779; theory.md 1.1.
 #pragma once
 
 #include <heavytail/describe/description.hpp>
@@ -58,8 +58,7 @@ template <class Real> struct StudentT {
   double tail_index() const { return static_cast<double>(dof); }
 
   /// Derives what sampling reads.  Beyond 2^60 degrees of freedom the law is the Gaussian but for less than a rounding;
-  /// below 2^-120 every variate overflows.  Between them nothing that is computed leaves the range of float32 too
-  /// early.
+  /// below 2^-120 every variate overflows.  Between them nothing that is computed leaves the range of float32 early.
   template <class Table> void prepare(Table& /*table*/) {
     bounded_dof = min(max(dof, Real(0x1p-120)), Real(0x1p60));
     inverse_dof = Real(1) / bounded_dof;

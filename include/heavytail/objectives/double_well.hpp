@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // f(x) = Σ (x_j⁴/4 - x_j²/2): in each coordinate two wells at ±1 of depth ¼ around a barrier at 0.
-// f - f* = Σ ¼(x_j² - 1)².  Source: theory.md 1.2 and 7.10.
+// f - f* = ¼ Σ (x_j² - 1)².  Source: theory.md 1.2 and 7.10.
 #pragma once
 
 #include <heavytail/objectives/objective.hpp>

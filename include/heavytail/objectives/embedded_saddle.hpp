@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // f(x) = ½Σλ_j x_j² + (a/4)Σx_j⁴ - (b/3)Σx_j³, a > 0: with a negative λ_j a saddle at 0 between wells.
 // Minimisers m of a coordinate are 0 or (b ± √(b² - 4aλ))/(2a); around one, with h = x - m,
-// f(x) - f(m) = h²(½(λ + 3am² - 2bm) + (am - b/3)h + (a/4)h²), which keeps its precision near m.  Source:
-// theory.md 1.2.
+//   f(x) - f(m) = h²(½(λ + 3am² - 2bm) + (am - b/3)h + (a/4)h²),
+// which keeps its precision near m.  Source: theory.md 1.2.
 #pragma once
 
 #include <heavytail/describe/slice.hpp>

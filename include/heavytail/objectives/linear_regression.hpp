@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One pass of least squares: x is the error δ, each agent draws a ~ N(0, diag(λ)) and a label error ε ~ N(0, s²), and
-// its gradient is a(a·δ - ε), of mean diag(λ)δ and covariance λ_iλ_jδ_iδ_j + 1{i=j} λ_i(Σ_kλ_kδ_k² + s²).  f =
-// ½Σλ_jδ_j². Source: theory.md 5.5 (Gürbüzbalaban, Simsekli, Zhu, ICML 2021: heavy tails from multiplicative noise).
+// its gradient is a(a·δ - ε), of mean diag(λ)δ and covariance λ_iλ_jδ_iδ_j + 1{i=j} λ_i(Σ_kλ_kδ_k² + s²).
+// f = ½Σλ_jδ_j².
+// Source: theory.md 5.5 (Gürbüzbalaban, Simsekli, Zhu, ICML 2021: heavy tails from multiplicative noise).
 #pragma once
 
 #include <heavytail/describe/slice.hpp>

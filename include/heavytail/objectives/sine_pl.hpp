@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// f(x) = Σ (x_j² + 3 sin²x_j): not convex, yet Polyak-Łojasiewicz (the proven constant is μ = 1/32), L-smooth with L =
-// 8, minimiser 0.  Source: Karimi, Nutini, Schmidt, ECML 2016; theory.md 1.2.
+// f(x) = Σ (x_j² + 3 sin²x_j): not convex, yet Polyak-Łojasiewicz (the proven constant is μ = 1/32), L-smooth with
+// L = 8, minimiser 0.  Source: Karimi, Nutini, Schmidt, ECML 2016; theory.md 1.2.
 #pragma once
 
 #include <heavytail/lanes/math.hpp>

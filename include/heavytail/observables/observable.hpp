@@ -10,8 +10,7 @@
 namespace heavytail {
 
 /// An observable offers `value(objective, table, x, scratch)`, where `objective` is the model's Choice and `scratch` a
-/// point that it may overwrite; and `infinite_when_diverged`: whether a diverged replica stands as +inf in it, or is
-/// left out.
+/// point that it may overwrite; and `infinite_when_diverged`: whether a diverged replica counts as +inf or not at all.
 template <class O>
 concept Observed = requires {
   { O::infinite_when_diverged } -> std::convertible_to<bool>;

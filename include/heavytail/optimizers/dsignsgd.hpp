@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Distributed SignSGD, x ← x - η η_k (1/N) Σ_i sign(g_i(x)) by coordinate, sign(0) = 0.  The server takes the mean of
-// the signs; the vote of the majority is another method. Source: theory.md 1.4, 2.3.
+// the signs; the vote of the majority is another method.
+// Source: theory.md 1.4, 2.3.
 #pragma once
 
 #include <heavytail/describe/description.hpp>

@@ -11,10 +11,10 @@
 namespace heavytail {
 
 /// An optimizer offers
-///   `message(g, draw)`: turns agent's stochastic gradient g into what it sends; `draw()` gives uniforms on (0, 1];
+///   `message(g, draw)`: turns an agent's stochastic gradient g into what it sends; `draw()` gives uniforms on (0, 1];
 ///   `update(mean, step_size, velocity, x)`: the server's step from the mean of the messages, which it may overwrite;
-///   `uniforms_per_message(dimension)`: how often `message` calls `draw`; and `shared_uniforms()`: whether all agents
-///   of a step draw the same ones.
+///   `uniforms_per_message(dimension)`: how often `message` calls `draw`;
+///   `shared_uniforms()`: whether all agents of a step draw the same ones.
 template <class O, class F>
 concept OptimizerFor = Lane<F> && requires(const O& optimizer, Point<F, 1>& p, F step_size, F (*draw)()) {
   optimizer.message(p, draw);

@@ -23,10 +23,10 @@ template <class Real> struct UnderdampedLangevin {
   HT_HD bool diagonal() const { return false; }
 
   template <Lane F, int D> HT_HD void drift(const real_of<F>* table, const Point<F, D>& x, Point<F, D>& out) const {
-    if constexpr (D == 0) {
+    if constexpr (D <= 0) {
       const std::int32_t d = positions(x.size());
-      const Point<F, 0> position{x.x, d};
-      Point<F, 0> force{out.x + d, d};
+      const Point<F, D> position = part_of(x, 0, d);
+      Point<F, D> force = part_of(out, d, d);
       objective.visit([&](const auto& f) { f.gradient(table, position, force); });
       for (std::int32_t j = 0; j < d; ++j) {
         out[j] = x[d + j];
@@ -56,10 +56,10 @@ template <class Real> struct UnderdampedLangevin {
   template <Lane F, int D>
   HT_HD void baoab(const real_of<F>* table, Point<F, D>& x, const Point<F, D>& dw, const Transition<Real>& t,
                    Point<F, D>& force) const {
-    if constexpr (D == 0) {
+    if constexpr (D <= 0) {
       const std::int32_t d = positions(x.size());
-      const Point<F, 0> position{x.x, d};
-      Point<F, 0> gradient{force.x, d};
+      const Point<F, D> position = part_of(x, 0, d);
+      Point<F, D> gradient = part_of(force, 0, d);
       const auto kick = [&] {
         objective.visit([&](const auto& f) { f.gradient(table, position, gradient); });
         for (std::int32_t j = 0; j < d; ++j) x[d + j] = fma(F(-t.shift), gradient[j], x[d + j]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Elementary variates of which laws are made: fair signs that share their words with the uniforms, an exponential
 // variate that is faithful at both ends, the sine of a part of a quarter turn, and the pair of normals of Box and
-// Muller. Source: G. E. P. Box, M. E. Muller, Ann. Math. Stat. 29 (1958) 610.
+// Muller.  Source: G. E. P. Box, M. E. Muller, Ann. Math. Stat. 29 (1958) 610.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>

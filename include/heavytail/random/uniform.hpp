@@ -2,7 +2,7 @@
 // Words to uniforms in (0, 1], with a tail that does not end at 2^-32.
 //
 // float32 takes one word, u = (w + ½)·2^-32, and float64 two, u = (w + w'·2^-32 + ½·2^-32)·2^-32; rounding may give 1,
-// never 0. Where the leading word is below 2^20 (one draw in 4096), 32 further bits from the reserved block are
+// never 0.  Where the leading word is below 2^20 (one draw in 4096), 32 further bits from the reserved block are
 // appended, so that a small u keeps its relative precision down to 2^-64 (float32) or 2^-96 (float64).
 #pragma once
 
@@ -85,8 +85,8 @@ template <Lane F> HT_HD Uniforms<F> uniforms(const Stream<F>& stream, std::uint6
   return result;
 }
 
-/// A number uniform on [-1, 1], symmetric about 0 and never 0, for angles in units of π; from word `i` (float32) or 2i
-/// and 2i + 1.
+/// A number uniform on [-1, 1], symmetric about 0 and never 0, for angles in units of π; from word `i` (float32) or
+/// from 2i and 2i + 1.
 template <Lane F> HT_HD F signed_uniform(const Words<word_of<F>>& words, int i) {
   using Real = real_of<F>;
   if constexpr (uniforms_per_block<F> == 4)

@@ -17,16 +17,36 @@ namespace heavytail {
 /// are the caller's.
 template <Lane F, int D> struct SdeWorkspace {
   Point<F, D> x;       ///< the replica
+  Point<F, D> rest;    ///< of the driver's increment over a step of the optimizer, for the substeps to come
   Point<F, D> dw;      ///< increments of the driver
   Point<F, D> normals; ///< what else the integrator draws
   IntegratorScratch<F, D> integrator;
 
-  static constexpr std::int32_t count = 3 + IntegratorScratch<F, D>::count;
+  static constexpr std::int32_t count = 4 + IntegratorScratch<F, D>::count;
+
+  /// What a replica remembers beside x.
+  HT_HD Point<F, D>& memory() { return rest; }
+
+  HT_HD const Point<F, D>& memory() const { return rest; }
 
   /// Points of `dimension` coordinates in `buffer`, which holds `count` · dimension lanes.  Only for D = 0.
   HT_HD static SdeWorkspace in(F* buffer, std::int32_t dimension) {
-    const auto point = [&](std::int32_t i) { return Point<F, 0>{buffer + i * dimension, dimension}; };
-    return {point(0), point(1), point(2), {point(3), point(4), point(5), point(6), point(7), point(8), point(9)}};
+    return of([&](std::int64_t i) { return Point<F, D>{buffer + i * dimension, dimension}; });
+  }
+
+  /// The points of one of `stride` replicas side by side; `buffer` is the first number of that replica.  Only for
+  /// D = strided.
+  HT_HD static SdeWorkspace in(F* buffer, std::int32_t dimension, std::int64_t stride) {
+    return of([&](std::int64_t i) { return Point<F, D>{buffer + i * dimension * stride, dimension, stride}; });
+  }
+
+private:
+  template <class Make> HT_HD static SdeWorkspace of(Make&& point) {
+    return {point(0),
+            point(1),
+            point(2),
+            point(3),
+            {point(4), point(5), point(6), point(7), point(8), point(9), point(10)}};
   }
 };
 
@@ -46,8 +66,13 @@ public:
   SdeMotion(const SdeMotion&) = delete;
   SdeMotion& operator=(const SdeMotion&) = delete;
 
-  /// Puts everything but x where step `n` begins.
-  HT_HD void begin(std::int64_t n) {
+  /// Makes the memory that of a replica at its start.
+  HT_HD void reset() {
+    for (std::int32_t j = 0; j < work_.rest.size(); ++j) work_.rest[j] = F(Real(0));
+  }
+
+  /// The next step is number `n`.
+  HT_HD void seek(std::int64_t n) {
     for (std::int32_t j = 0; j < work_.x.size(); ++j) work_.dw[j] = work_.normals[j] = F(Real(0));
     const auto first = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(model_.integration.noise_dimension);
     driver_.seek(first);

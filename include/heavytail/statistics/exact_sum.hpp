@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Exact sums of doubles and of their powers: a fixed-point number wide enough for 2^64 addends of any size, so that no
 // order, grouping or number of threads changes a bit.  Limb i is a signed word of weight 2^(32 i) above the smallest
-// unit; its upper half takes carries until they are passed on. Source: Kulisch's long accumulator; the small
-// superaccumulator of R. M. Neal, arXiv:1505.05571.
+// unit; its upper half takes carries until they are passed on.
+// Source: Kulisch's long accumulator; the small superaccumulator of R. M. Neal, arXiv:1505.05571.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>
@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 namespace heavytail {
 
@@ -40,12 +41,18 @@ public:
 
   /// Adds x^Power.  Infinities and NaN are counted, not added.
   void add(double x) {
-    const auto bits = std::bit_cast<std::uint64_t>(x);
-    const std::uint64_t exponent = (bits & Ieee<double>::exponent) >> mantissa_bits;
-    if (exponent == infinite_exponent) [[unlikely]] {
+    if ((std::bit_cast<std::uint64_t>(x) & Ieee<double>::exponent) == Ieee<double>::exponent) [[unlikely]] {
       count_non_finite(x);
       return;
     }
+    deposit(x, [&](std::uint64_t limb, std::int64_t amount) { limbs_[limb] += amount; });
+    if (++pending_ == carry_after) carry();
+  }
+
+  /// What a finite x adds: calls `add_to(i, amount)` with amounts of size below 2^54 for some limbs i < limb_count - 1.
+  template <class AddTo> HT_HD static void deposit(double x, AddTo&& add_to) {
+    const std::uint64_t bits = to_bits(x);
+    const std::uint64_t exponent = (bits & Ieee<double>::exponent) >> mantissa_bits;
     // x = ± mantissa 2^(position - 1074): subnormal numbers lack the hidden bit and share the exponent of the next
     // ones.
     const std::uint64_t normal = exponent != 0 ? 1 : 0;
@@ -53,17 +60,28 @@ public:
     const std::uint64_t position = exponent - normal;
     const std::uint64_t negative = Power % 2 == 1 ? 0 - (bits >> 63U) : 0;
     if constexpr (Power == 1) {
-      add_short(mantissa, position, negative);
+      deposit_short(mantissa, position, negative, add_to);
     } else if constexpr (Power == 2) {
       // Numbers with at most 27 significant bits, as all that come from float32, have squares of one word.
       if ((mantissa & 0x3FFFFFFU) == 0)
-        add_short((mantissa >> 26U) * (mantissa >> 26U), 2 * position + 52, 0);
+        deposit_short((mantissa >> 26U) * (mantissa >> 26U), 2 * position + 52, 0, add_to);
       else
-        add_square(mantissa, 2 * position);
+        deposit_square(mantissa, 2 * position, add_to);
     } else {
-      add_digits(mantissa, Power * position, negative);
+      deposit_digits(mantissa, Power * position, negative, add_to);
     }
-    if (++pending_ == carry_after) carry();
+  }
+
+  /// Adds limbs that others collected: each below 2^62 in size.
+  void add_limbs(std::span<const std::int64_t, limb_count> limbs) {
+    carry();
+    for (std::size_t i = 0; i < limb_count; ++i) limbs_[i] += limbs[i];
+    carry();
+  }
+
+  /// Counts `count` more addends +inf (`negative` false) or -inf.
+  void add_infinities(std::uint64_t count, bool negative) {
+    (negative && Power % 2 == 1 ? non_finite_.minus_infinity : non_finite_.plus_infinity) += count;
   }
 
   void merge(const ExactPowerSum& other) {
@@ -132,35 +150,38 @@ public:
 
 private:
   static constexpr unsigned mantissa_bits = Ieee<double>::mantissa_bits;
-  static constexpr std::uint64_t infinite_exponent = 0x7FF;
   static constexpr std::uint64_t low_half = 0xFFFFFFFFU;
   /// An addend puts less than 2^53 + 2^32 into a limb, so this many stay below 2^63.
   static constexpr std::uint32_t carry_after = 1000;
 
   /// Adds ± `value` 2^position, value < 2^54; `negative` is 0 or all ones.
-  void add_short(std::uint64_t value, std::uint64_t position, std::uint64_t negative) {
+  template <class AddTo>
+  HT_HD static void deposit_short(std::uint64_t value, std::uint64_t position, std::uint64_t negative, AddTo& add_to) {
     const auto shift = static_cast<unsigned>(position % 32);
-    std::int64_t* limb = &limbs_[position / 32];
-    limb[0] += with_sign((value << shift) & low_half, negative);
-    limb[1] += with_sign(value >> (32U - shift), negative);
+    const std::uint64_t limb = position / 32;
+    add_to(limb, with_sign((value << shift) & low_half, negative));
+    add_to(limb + 1, with_sign(value >> (32U - shift), negative));
   }
 
-  void add_square(std::uint64_t mantissa, std::uint64_t position) {
+  template <class AddTo>
+  HT_HD static void deposit_square(std::uint64_t mantissa, std::uint64_t position, AddTo& add_to) {
     const WideWord square = static_cast<WideWord>(mantissa) * mantissa;
     const auto shift = static_cast<unsigned>(position % 32);
     const std::uint64_t first = (static_cast<std::uint64_t>(square) & low_half) << shift;
     const std::uint64_t second = (static_cast<std::uint64_t>(square) >> 32U) << shift;
     const auto rest = static_cast<std::uint64_t>(square >> 64U);
-    std::int64_t* limb = &limbs_[position / 32];
-    limb[0] += static_cast<std::int64_t>(first & low_half);
-    limb[1] += static_cast<std::int64_t>((first >> 32U) + (second & low_half));
-    limb[2] += static_cast<std::int64_t>((second >> 32U) + ((rest << shift) & low_half));
-    limb[3] += static_cast<std::int64_t>(rest >> (32U - shift));
+    const std::uint64_t limb = position / 32;
+    add_to(limb, static_cast<std::int64_t>(first & low_half));
+    add_to(limb + 1, static_cast<std::int64_t>((first >> 32U) + (second & low_half)));
+    add_to(limb + 2, static_cast<std::int64_t>((second >> 32U) + ((rest << shift) & low_half)));
+    add_to(limb + 3, static_cast<std::int64_t>(rest >> (32U - shift)));
   }
 
   /// Adds ± mantissa^Power 2^position.
-  void add_digits(std::uint64_t mantissa, std::uint64_t position, std::uint64_t negative) {
-    std::array<std::uint64_t, Power> words{mantissa};
+  template <class AddTo>
+  HT_HD static void deposit_digits(std::uint64_t mantissa, std::uint64_t position, std::uint64_t negative,
+                                   AddTo& add_to) {
+    std::uint64_t words[Power] = {mantissa};
     for (int factor = 1; factor < Power; ++factor) {
       std::uint64_t carried = 0;
       for (std::uint64_t& word : words) {
@@ -170,18 +191,18 @@ private:
       }
     }
     const auto shift = static_cast<unsigned>(position % 32);
-    std::int64_t* limb = &limbs_[position / 32];
+    std::uint64_t limb = position / 32;
     for (const std::uint64_t word : words) {
       const std::uint64_t low = (word & low_half) << shift;
       const std::uint64_t high = (word >> 32U) << shift;
-      limb[0] += with_sign(low & low_half, negative);
-      limb[1] += with_sign((low >> 32U) + (high & low_half), negative);
-      limb[2] += with_sign(high >> 32U, negative);
+      add_to(limb, with_sign(low & low_half, negative));
+      add_to(limb + 1, with_sign((low >> 32U) + (high & low_half), negative));
+      add_to(limb + 2, with_sign(high >> 32U, negative));
       limb += 2;
     }
   }
 
-  static std::int64_t with_sign(std::uint64_t magnitude, std::uint64_t negative) {
+  HT_HD static std::int64_t with_sign(std::uint64_t magnitude, std::uint64_t negative) {
     return static_cast<std::int64_t>((magnitude ^ negative) - negative);
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // OrderedHistogram: how many numbers fell into each bin of equal sign, exponent and seven leading mantissa bits, so
 // that every bin is at most 2^-7 of its value wide, from the smallest number to the largest.  Zero and ±inf are bins of
-// their own. Sparse: only the pages of 128 bins that were hit are kept.  RankedBins: order statistics from those
+// their own.  Sparse: only the pages of 128 bins that were hit are kept.  RankedBins: order statistics from those
 // counts.
 #pragma once
 
@@ -94,6 +94,12 @@ public:
 
   bool operator==(const OrderedHistogram& other) const { return total_ == other.total_ && bins() == other.bins(); }
 
+  /// The number of the bin that x (not NaN) falls into; bins of equal number are the same.
+  HT_HD static std::uint32_t bin_number(double x) {
+    const std::uint64_t bits = to_bits(x + 0.0);
+    return key_of(page_of(bits), bin_of(bits));
+  }
+
 private:
   static constexpr std::uint32_t bin_bits = 7;
   static constexpr std::uint32_t page_size = 1U << bin_bits;
@@ -112,17 +118,17 @@ private:
   };
 
   /// Exponent and sign: the exponents of a sample are neighbours, so that they take distinct slots.
-  static std::uint32_t page_of(std::uint64_t bits) {
+  HT_HD static std::uint32_t page_of(std::uint64_t bits) {
     return (static_cast<std::uint32_t>(bits >> 51U) & 0xFFEU) | static_cast<std::uint32_t>(bits >> 63U);
   }
 
   /// The leading mantissa bits; but bin 0 of the smallest exponent is zero alone, its other numbers go into bin 1.
-  static std::uint32_t bin_of(std::uint64_t bits) {
+  HT_HD static std::uint32_t bin_of(std::uint64_t bits) {
     const auto bin = static_cast<std::uint32_t>(bits >> dropped_bits) & (page_size - 1);
     return bin == 0 && (bits & Ieee<double>::exponent) == 0 && (bits & Ieee<double>::mantissa) != 0 ? 1 : bin;
   }
 
-  static std::uint32_t key_of(std::uint32_t page_id, std::uint32_t bin) { return page_id * page_size + bin; }
+  HT_HD static std::uint32_t key_of(std::uint32_t page_id, std::uint32_t bin) { return page_id * page_size + bin; }
 
   static Bin make_bin(std::uint32_t page_id, std::uint32_t bin, std::uint64_t count) {
     const std::uint64_t exponent = page_id >> 1U;

@@ -6,6 +6,7 @@
 #include <heavytail/statistics/exact_sum.hpp>
 #include <heavytail/statistics/ordered_histogram.hpp>
 
+#include <array>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,21 @@ namespace heavytail {
 enum class DivergedAs {
   infinity, ///< it stands as +inf in mean, quantiles and exceedance: the loss, norms
   absent,   ///< it is counted as diverged only, the law is that of the survivors: coordinates
+};
+
+/// Values that were sorted, counted and summed elsewhere: what adding them one by one would have given.
+struct Tally {
+  /// Values of one bin of the histogram.
+  struct Run {
+    double value = 0; ///< the smallest of them
+    std::uint64_t count = 0;
+  };
+
+  std::vector<Run> runs;                                     ///< ascending; NaN counts as +inf
+  double largest = -std::numeric_limits<double>::infinity(); ///< of the finite values
+  std::array<std::int64_t, ExactSum::limb_count> sum{};      ///< of the finite values
+  std::array<std::int64_t, ExactSquareSum::limb_count> squares{};
+  std::vector<std::uint64_t> exceedances; ///< by threshold: how many values are above
 };
 
 /// The values of one observable over replicas.  A commutative monoid under `merge`: exact, associative, commutative,
@@ -46,10 +62,29 @@ public:
     count_exceedances(value);
   }
 
-  /// Adds a replica that has diverged.
-  void add_diverged(DivergedAs as) {
-    ++diverged_;
-    if (as == DivergedAs::infinity) ++diverged_as_infinity_;
+  /// Adds the values of surviving replicas at once; as many exceedances as there are thresholds.
+  void add(const Tally& tally) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    assert(tally.exceedances.size() == thresholds_.size());
+    for (const Tally::Run& run : tally.runs) {
+      histogram_.add(run.value, run.count);
+      if (run.value == infinity || run.value == -infinity) {
+        sum_.add_infinities(run.count, run.value < 0);
+        squares_.add_infinities(run.count, run.value < 0);
+      } else {
+        smallest_ = run.value < smallest_ ? run.value : smallest_;
+      }
+    }
+    largest_ = tally.largest > largest_ ? tally.largest : largest_;
+    sum_.add_limbs(tally.sum);
+    squares_.add_limbs(tally.squares);
+    for (std::size_t i = 0; i < exceedances_.size(); ++i) exceedances_[i] += tally.exceedances[i];
+  }
+
+  /// Adds `count` replicas that have diverged.
+  void add_diverged(DivergedAs as, std::uint64_t count = 1) {
+    diverged_ += count;
+    if (as == DivergedAs::infinity) diverged_as_infinity_ += count;
   }
 
   /// The thresholds must be those of `other`, unless one of the two is Summary{}.

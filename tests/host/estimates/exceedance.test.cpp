@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/exceedance.hpp"
 
-#include "statistics/numbers.hpp"
+#include "tests/statistics/numbers.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/mean.hpp"
 
-#include "statistics/numbers.hpp"
+#include "tests/statistics/numbers.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/normal_quantile.hpp"
 
-#include "statistics/numbers.hpp"
+#include "tests/statistics/numbers.hpp"
 
 #include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/quantile.hpp"
 
-#include "statistics/numbers.hpp"
+#include "tests/statistics/numbers.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>

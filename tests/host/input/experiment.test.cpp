@@ -2,8 +2,8 @@
 // The experiment file as a whole: what is refused, what it becomes.
 #include "host/input/experiment.hpp"
 
-#include "host/input/documents.hpp"
 #include "host/input/values.hpp"
+#include "tests/host/input/documents.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sweeps and values put at pointers.
-#include "host/input/documents.hpp"
 #include "host/input/experiment.hpp"
+#include "tests/host/input/documents.hpp"
 
 #include <catch2/catch.hpp>
 

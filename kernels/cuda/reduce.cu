@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// Compaction, sorting and counting by Thrust: integers only, so that the algorithms it picks for a device do not matter.
+#include "kernels/block.hpp"
+#include "kernels/cuda/exact_sums.hpp"
+#include "kernels/cuda/reduce.hpp"
+
+#include <thrust/binary_search.h>
+#include <thrust/copy.h>
+#include <thrust/execution_policy.h>
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/sort.h>
+#include <thrust/transform.h>
+#include <thrust/unique.h>
+
+#include <algorithm>
+#include <array>
+
+namespace heavytail::cuda {
+
+namespace {
+
+/// Bins of a histogram: more runs than this there cannot be.
+constexpr std::uint32_t most_runs = 1U << 19U;
+
+/// The grid of the exact sums: some values a thread, so that merging the blocks' limbs costs little.
+Shape sums_shape(std::uint32_t count) {
+  constexpr std::uint32_t threads = 128;
+  constexpr std::uint32_t values_per_thread = 16;
+  return {.blocks = std::clamp(count / (threads * values_per_thread), 1U, 1024U), .threads = threads};
+}
+
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+auto policy(Scratch& scratch, const Stream& stream) {
+  return thrust::cuda::par_nosync(scratch).on(stream.get());
+}
+#else
+auto policy(Scratch& /*scratch*/, const Stream& /*stream*/) {
+  return thrust::cpp::par;
+}
+#endif
+
+struct IsLiving {
+  const std::int64_t* diverged_at;
+
+  HT_HD bool operator()(std::uint32_t slot) const { return diverged_at[slot] == never; }
+};
+
+struct StepBits {
+  HT_HD OrderedBits<double> operator()(std::int64_t step) const {
+    return step == never ? beyond_all_numbers<double> : ordered_bits(static_cast<double>(step));
+  }
+};
+
+template <class Real> struct SameBin {
+  HT_HD bool operator()(OrderedBits<Real> a, OrderedBits<Real> b) const {
+    return OrderedHistogram::bin_number(static_cast<double>(number_of<Real>(a))) ==
+           OrderedHistogram::bin_number(static_cast<double>(number_of<Real>(b)));
+  }
+};
+
+template <class Real> struct AtMost {
+  HT_HD bool operator()(OrderedBits<Real> value, double threshold) const {
+    return static_cast<double>(number_of<Real>(value)) <= threshold;
+  }
+};
+
+} // namespace
+
+char* Scratch::allocate(std::ptrdiff_t size) {
+  const auto bytes = static_cast<std::size_t>(size);
+  auto found = free_.lower_bound(bytes);
+  DeviceArray<char> memory = found == free_.end() ? DeviceArray<char>(bytes) : std::move(found->second);
+  if (found != free_.end()) free_.erase(found);
+  char* const data = memory.data();
+  used_.emplace(data, std::move(memory));
+  return data;
+}
+
+void Scratch::deallocate(char* data, std::size_t /*size*/) {
+  auto used = used_.find(data);
+  const std::size_t size = used->second.size();
+  free_.emplace(size, std::move(used->second));
+  used_.erase(used);
+}
+
+Reducer::Reducer(const Stream& stream, std::uint32_t capacity)
+    : stream_(stream), limbs_(all_limbs), steps_(capacity), firsts_(std::min(capacity, most_runs)),
+      places_(std::min(capacity, most_runs)) {}
+
+std::uint32_t Reducer::keep_living(const std::uint32_t* living, std::uint32_t count, const std::int64_t* diverged_at,
+                                   std::uint32_t* still) {
+  const IsLiving is_living{diverged_at};
+  const auto kept = [&](auto slots) {
+    return static_cast<std::uint32_t>(
+        thrust::copy_if(policy(scratch_, stream_), slots, slots + count, still, is_living) - still);
+  };
+  const std::uint32_t result = living == nullptr ? kept(thrust::counting_iterator<std::uint32_t>(0)) : kept(living);
+  stream_.wait();
+  return result;
+}
+
+template <class Real>
+Tally Reducer::tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers,
+                     std::span<const double> thresholds) {
+  Tally tally;
+  tally.exceedances.assign(thresholds.size(), 0);
+  if (numbers == 0) return tally;
+  check(cudaMemsetAsync(limbs_.data(), 0, limbs_.size() * sizeof(std::int64_t), stream_.get()), "clear memory");
+  launch_exact_sums<Real>(values, count, limbs_.data(), sums_shape(count), stream_.get());
+  thrust::sort(policy(scratch_, stream_), values, values + count);
+
+  tally.runs = runs<Real>(values, numbers);
+  if (!thresholds.empty()) tally.exceedances = exceedances<Real>(values, numbers, thresholds);
+  std::array<std::int64_t, all_limbs> limbs{};
+  copy_to_host<std::int64_t>(limbs_.data(), limbs, stream_.get());
+  std::copy_n(limbs.begin(), sum_limbs, tally.sum.begin());
+  std::copy(limbs.begin() + sum_limbs, limbs.end(), tally.squares.begin());
+  const bool ends_infinite = tally.runs.back().value == std::numeric_limits<double>::infinity();
+  const std::uint64_t infinite = ends_infinite ? tally.runs.back().count : 0;
+  if (infinite < numbers) {
+    OrderedBits<Real> last{};
+    copy_to_host<OrderedBits<Real>>(values + (numbers - infinite - 1), {&last, 1}, stream_.get());
+    const auto largest = static_cast<double>(number_of<Real>(last));
+    if (largest != -std::numeric_limits<double>::infinity()) tally.largest = largest;
+  }
+  return tally;
+}
+
+template <class Real> std::vector<Tally::Run> Reducer::runs(const OrderedBits<Real>* sorted, std::uint32_t count) {
+  auto* const firsts = reinterpret_cast<OrderedBits<Real>*>(firsts_.data());
+  const auto ends =
+      thrust::unique_by_key_copy(policy(scratch_, stream_), sorted, sorted + count,
+                                 thrust::counting_iterator<std::uint32_t>(0), firsts, places_.data(), SameBin<Real>{});
+  stream_.wait();
+  const auto found = static_cast<std::size_t>(ends.first - firsts);
+  std::vector<OrderedBits<Real>> values(found);
+  std::vector<std::uint32_t> places(found);
+  copy_to_host<OrderedBits<Real>>(firsts, values, stream_.get());
+  copy_to_host<std::uint32_t>(places_.data(), places, stream_.get());
+  places.push_back(count);
+  std::vector<Tally::Run> result;
+  result.reserve(found);
+  for (std::size_t i = 0; i < found; ++i)
+    result.push_back({static_cast<double>(number_of<Real>(values[i])), places[i + 1] - places[i]});
+  return result;
+}
+
+template <class Real>
+std::vector<std::uint64_t> Reducer::exceedances(const OrderedBits<Real>* sorted, std::uint32_t count,
+                                                std::span<const double> thresholds) {
+  const DeviceArray<double> bounds(thresholds.size());
+  const DeviceArray<std::uint32_t> at_most(thresholds.size());
+  copy_to_device(thresholds, bounds.data(), stream_.get());
+  thrust::lower_bound(policy(scratch_, stream_), sorted, sorted + count, bounds.data(),
+                      bounds.data() + thresholds.size(), at_most.data(), AtMost<Real>{});
+  std::vector<std::uint32_t> counts(thresholds.size());
+  copy_to_host<std::uint32_t>(at_most.data(), counts, stream_.get());
+  std::vector<std::uint64_t> result;
+  result.reserve(counts.size());
+  for (const std::uint32_t each : counts) result.push_back(count - each);
+  return result;
+}
+
+Tally Reducer::divergence(const std::int64_t* diverged_at, std::uint32_t count, std::uint32_t diverged) {
+  thrust::transform(policy(scratch_, stream_), diverged_at, diverged_at + count, steps_.data(), StepBits{});
+  return tally<double>(steps_.data(), count, diverged, {});
+}
+
+template Tally Reducer::tally<float>(OrderedBits<float>*, std::uint32_t, std::uint32_t, std::span<const double>);
+template Tally Reducer::tally<double>(OrderedBits<double>*, std::uint32_t, std::uint32_t, std::span<const double>);
+
+} // namespace heavytail::cuda

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// What is exact in any order and left to Thrust: compacting the living replicas, and sorting and counting values.
+#pragma once
+
+#include "kernels/cuda/runtime.hpp"
+
+#include <heavytail/statistics/ordered_bits.hpp>
+#include <heavytail/statistics/summary.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+namespace heavytail::cuda {
+
+/// Device memory that Thrust works in, kept for its next call: allocating would make all streams wait for each other.
+class Scratch {
+public:
+  using value_type = char;
+
+  char* allocate(std::ptrdiff_t size);
+
+  void deallocate(char* data, std::size_t size);
+
+private:
+  std::multimap<std::size_t, DeviceArray<char>> free_; ///< by size
+  std::map<char*, DeviceArray<char>> used_;
+};
+
+/// Sorts and counts values in the order of one stream.
+class Reducer {
+public:
+  /// For at most `capacity` values at a time.
+  Reducer(const Stream& stream, std::uint32_t capacity);
+
+  /// Of the `count` slots in `living` (null for 0, 1, …) those whose replica has not diverged go to `still`, in order;
+  /// returns how many.
+  std::uint32_t keep_living(const std::uint32_t* living, std::uint32_t count, const std::int64_t* diverged_at,
+                            std::uint32_t* still);
+
+  /// The tally of the `numbers` numbers among the first `count` values, the others being beyond all numbers.  Sorts them.
+  template <class Real>
+  Tally tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers,
+              std::span<const double> thresholds);
+
+  /// The tally of the steps at which replicas of the first `count` slots diverged; `diverged` of them did.
+  Tally divergence(const std::int64_t* diverged_at, std::uint32_t count, std::uint32_t diverged);
+
+  /// Device memory that is taken for each slot, in bytes, beside that of most_runs runs.
+  static constexpr std::size_t bytes_per_slot = 3 * sizeof(OrderedBits<double>);
+
+private:
+  template <class Real> std::vector<Tally::Run> runs(const OrderedBits<Real>* sorted, std::uint32_t count);
+  template <class Real>
+  std::vector<std::uint64_t> exceedances(const OrderedBits<Real>* sorted, std::uint32_t count,
+                                         std::span<const double> thresholds);
+
+  const Stream& stream_;
+  Scratch scratch_;
+  DeviceArray<std::int64_t> limbs_;
+  DeviceArray<OrderedBits<double>> steps_;  ///< at which replicas diverged
+  DeviceArray<OrderedBits<double>> firsts_; ///< the first value of each run
+  DeviceArray<std::uint32_t> places_;       ///< where each run begins
+};
+
+} // namespace heavytail::cuda
