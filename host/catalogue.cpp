@@ -4,6 +4,7 @@
 
 #include "host/input/component_info.hpp"
 #include "host/input/experiment_keys.hpp"
+#include "host/input/settings.hpp"
 
 #include <heavytail/compressors/all.hpp>
 #include <heavytail/model.hpp>
@@ -38,6 +39,26 @@ struct Kind {
 
 constexpr std::string_view experiment_kind = "experiment";
 
+std::string order_text(double order) {
+  return std::isinf(order) ? "exact" : fmt::format("{}", order);
+}
+
+/// What an integrator states about itself.
+void append_facts(const IntegratorFacts& of, std::vector<Fact>& facts) {
+  const std::string additive =
+      of.strong_order_additive == of.strong_order && of.weak_order_additive == of.weak_order
+          ? ""
+          : fmt::format("; with additive noise {} and {}", order_text(of.strong_order_additive),
+                        order_text(of.weak_order_additive));
+  facts.push_back({"orders, strong and weak",
+                   fmt::format("{} and {}{}", order_text(of.strong_order), order_text(of.weak_order), additive)});
+  static const std::vector<std::string> kinds_of_noise = {"additive", "additive and diagonal", "any"};
+  facts.push_back({"noise", kinds_of_noise.at(static_cast<std::size_t>(of.noise))});
+  facts.push_back({"stable driver", of.stable_driver ? "yes" : "no"});
+  if (of.needs_transition) facts.push_back({"processes", "those that know their exact transition"});
+  if (of.needs_splitting) facts.push_back({"processes", "underdamped_langevin"});
+}
+
 /// What a component states about itself outside of its parameters.
 template <class C> std::vector<Fact> facts_of() {
   std::vector<Fact> facts;
@@ -50,6 +71,10 @@ template <class C> std::vector<Fact> facts_of() {
                                                        : fmt::format("{}", index)});
     facts.push_back({"isotropic vectors", OffersIsotropic<C, double> ? "yes" : "no"});
   }
+  if constexpr (requires { C::facts.strong_order; }) append_facts(C::facts, facts);
+  if constexpr (requires { C::noise_kind; })
+    facts.push_back({"noise", C::noise_kind == NoiseKind::additive ? "additive" : "diagonal"});
+  if constexpr (requires(const C& process) { process.diagonal(); }) facts.push_back({"noise", "additive"});
   if constexpr (DrawsData<C>) facts.push_back({"draws data of its own", "yes"});
   if constexpr (requires { C::sets_eta; }) facts.push_back({"takes eta", "no"});
   if constexpr (requires { C::infinite_when_diverged; })
@@ -63,6 +88,12 @@ template <class... T> std::vector<Entry> entries_of(std::type_identity<Choice<T.
 
 template <class Ch> Kind kind_of(std::string name, std::string singular, std::string sentence) {
   return {std::move(name), std::move(singular), std::move(sentence), entries_of(std::type_identity<Ch>{})};
+}
+
+/// Gives every component of a kind the parameters of a struct as well.
+template <class Shared> void share(std::vector<Kind>& kinds, std::string_view name) {
+  for (Kind& kind : kinds)
+    if (kind.name == name) kind.shared = info_of<Shared>().parameters;
 }
 
 const std::vector<Kind>& kinds() {
@@ -80,10 +111,18 @@ const std::vector<Kind>& kinds() {
         kind_of<Normalization<double>>("normalizations", "normalization",
                                        "A factor of the step size that depends on the gradient: the key "
                                        "\"normalization\" of \"learning_rate\"."),
+        kind_of<Process<double>>("processes", "process", "A stochastic process of its own: the key \"process\"."),
+        kind_of<Driver<double>>("drivers", "driver",
+                                "The motion that drives a process: the key \"driver\" of \"process\"."),
+        kind_of<Integrator<double>>(
+            "integrators", "integrator",
+            "How an SDE is integrated: the key \"integrator\", with \"dt\", and that of \"sde\"."),
         kind_of<Observable>("observables", "observable",
                             "What is looked at at every checkpoint: names in the array \"observables\"."),
     };
-    kinds[1].shared = info_of<GradientNoise<double>>().parameters;
+    share<GradientNoise<double>>(kinds, "noises");
+    share<ProcessDriver>(kinds, "processes");
+    share<StepLength>(kinds, "integrators");
     // A coordinate is written with its index, not as an object.
     ComponentInfo& coordinate =
         kinds.back().entries.at(static_cast<std::size_t>(Observable::tag_of<Coordinate>())).info;
@@ -357,14 +396,23 @@ std::map<std::string, std::string> reference_pages() {
 Json experiment_schema() {
   Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
               {"title", experiment_schema_name},
-              {"description", "An experiment of heavytail: a stochastic optimizer, run from many replicas."},
+              {"description",
+               "An experiment of heavytail: a stochastic optimizer or a stochastic process, run from many replicas."},
               {"type", "object"},
               {"additionalProperties", false}};
+  // A document with "process" has the keys of processes, any other those of optimizers.
+  schema["if"] = {{"required", Json::array({"process"})}};
+  for (const char* branch : {"then", "else"})
+    schema[branch] = {{"properties", Json::object()}, {"required", Json::array()}};
   for (const ExperimentKey& key : experiment_keys()) {
     Json& property = schema["properties"][key.name] = key.schema;
     property["description"] = key.meaning;
     if (!key.fallback.is_null()) property["default"] = key.fallback;
-    if (key.presence == Presence::required) schema["required"].push_back(key.name);
+    if (key.of != KeyOf::every) schema[key.of == KeyOf::process ? "else" : "then"]["properties"][key.name] = false;
+    if (key.presence != Presence::required) continue;
+    if (key.of == KeyOf::every) schema["required"].push_back(key.name);
+    if (key.of == KeyOf::process) schema["then"]["required"].push_back(key.name);
+    if (key.of == KeyOf::optimizer) schema["else"]["required"].push_back(key.name);
   }
   for (const Kind& kind : kinds())
     for (const Entry& entry : kind.entries)

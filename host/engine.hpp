@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <stop_token>
+#include <vector>
 
 namespace heavytail {
 
@@ -22,15 +23,19 @@ public:
   virtual void advanced(std::uint64_t path_steps) = 0;
 };
 
-/// The work of an experiment: replicas times steps, at most 2^64 - 1.
+/// The work of an experiment: replicas times steps of every model's task, at most 2^64 - 1.
 std::uint64_t path_steps(const Experiment& experiment);
 
-/// The random numbers that one replica uses in one step: noise variates, the compressor's uniforms, the objective's
-/// normals.
-std::uint64_t random_numbers_per_step(const Experiment& experiment);
+/// The random numbers that one replica of a task uses in one step: noise variates, the compressor's uniforms, the
+/// objective's normals, or what an integrator draws.
+std::uint64_t random_numbers_per_step(const Task& task);
 
-/// All replicas of the experiment.  Throws Interrupted soon after `stop` is requested, BackendError when the device
-/// fails.
-Partial run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress);
+/// All random numbers of an experiment, about.
+double random_numbers(const Experiment& experiment);
+
+/// All replicas of every model of the experiment, in order.  Throws Interrupted soon after `stop` is requested,
+/// BackendError when the device fails.
+std::vector<Partial> run(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
+                         ProgressSink& progress);
 
 } // namespace heavytail

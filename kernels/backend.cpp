@@ -7,8 +7,25 @@
 
 namespace heavytail {
 
+void ExitRecord::add(std::int64_t exited_at, std::int64_t diverged_at) {
+  if (exited_at == never) {
+    at.add_diverged(DivergedAs::infinity);
+    diverged += diverged_at != never ? 1 : 0;
+    return;
+  }
+  upwards += exited_at >= 0 ? 1 : 0;
+  at.add(static_cast<double>(exited_at >= 0 ? exited_at : ~exited_at));
+}
+
+void ExitRecord::merge(const ExitRecord& other) {
+  at.merge(other.at);
+  upwards += other.upwards;
+  diverged += other.diverged;
+}
+
 Partial Partial::empty(const Task& task) {
   Partial partial;
+  if (task.exit) partial.exit.emplace();
   partial.checkpoints.reserve(task.checkpoints.size());
   for (const std::int64_t step : task.checkpoints) {
     Checkpoint checkpoint;
@@ -24,6 +41,7 @@ void Partial::merge(const Partial& other) {
   assert(checkpoints.size() == other.checkpoints.size());
   replicas += other.replicas;
   diverged_at.merge(other.diverged_at);
+  if (exit) exit->merge(*other.exit);
   for (std::size_t c = 0; c < checkpoints.size(); ++c) {
     Checkpoint& mine = checkpoints[c];
     const Checkpoint& theirs = other.checkpoints[c];

@@ -3,6 +3,7 @@
 // disjoint ranges merge exactly, in any order, into the Partial of the whole.
 #pragma once
 
+#include <heavytail/exit.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/observables/all.hpp>
 #include <heavytail/statistics/summary.hpp>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -40,6 +42,7 @@ struct Task {
   std::int64_t first_step = 0;           ///< the step that the initial point stands before
   std::vector<std::int64_t> checkpoints; ///< ascending, each >= first_step: the state before that step's update
   std::vector<ObservableTask> observables;
+  std::optional<Exit<double>> exit; ///< the exit that is watched, if any
 };
 
 /// All that is known of some replicas at one checkpoint.
@@ -51,11 +54,25 @@ struct Checkpoint {
   bool operator==(const Checkpoint&) const = default;
 };
 
+/// The first exits of some replicas.
+struct ExitRecord {
+  Summary at;                 ///< the steps of exits; replicas without one stand as +inf
+  std::uint64_t upwards = 0;  ///< exits at or above the upper end
+  std::uint64_t diverged = 0; ///< replicas that diverged before they could exit
+
+  /// Adds a replica, from the step of its exit (as recorded_exit gives it) and of its divergence, or `never`.
+  void add(std::int64_t exited_at, std::int64_t diverged_at);
+  void merge(const ExitRecord& other);
+
+  bool operator==(const ExitRecord&) const = default;
+};
+
 /// All that is known of some replicas.
 struct Partial {
   std::uint64_t replicas = 0;
   std::vector<Checkpoint> checkpoints;
-  Summary diverged_at; ///< of the steps at which diverged replicas did
+  Summary diverged_at;            ///< of the steps at which diverged replicas did
+  std::optional<ExitRecord> exit; ///< where an exit is watched
 
   /// An empty ensemble of a task: the neutral element of `merge`.
   static Partial empty(const Task& task);

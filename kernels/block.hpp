@@ -2,18 +2,17 @@
 // One pack of replicas along its path, from checkpoint to checkpoint: the loop that every backend shares.
 #pragma once
 
+#include <heavytail/exit.hpp>
 #include <heavytail/initial_point.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/observables/all.hpp>
+#include <heavytail/sde/sde_step.hpp>
 #include <heavytail/step.hpp>
 
 #include <cstdint>
 #include <limits>
 
 namespace heavytail {
-
-/// Where a replica that never diverged stands in `diverged_at`.
-inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 /// The path of some replicas as a kernel sees it.  Arrays belong to the caller.
 template <class Real> struct Path {
@@ -24,14 +23,17 @@ template <class Real> struct Path {
   std::int32_t checkpoint_count = 0;
   const Observable* observables = nullptr;
   std::int32_t observable_count = 0;
+  const Exit<Real>* exit = nullptr; ///< the exit that is watched, if any
 };
 
 /// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the
 /// step at which each lane's replica diverged, `never` where it did not.  Values of a diverged replica mean nothing.
+/// Where an exit is watched, `exited_at` holds the step of each lane's first exit as recorded_exit gives it, or `never`.
 template <class Real> struct Record {
   Real* values = nullptr;
   std::int64_t stride = 0;
   std::int64_t* diverged_at = nullptr;
+  std::int64_t* exited_at = nullptr;
 };
 
 namespace detail {
@@ -54,65 +56,102 @@ HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F
     if (left[lane] != left[lane] && diverged_at[lane] == never) diverged_at[lane] = k;
 }
 
-} // namespace detail
-
-/// Puts the replicas of `stream` at their starting points.
-template <Lane F, int D>
-HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Workspace<F, D>& work,
-                 std::int64_t* diverged_at) {
-  for (int lane = 0; lane < lane_count<F>; ++lane) diverged_at[lane] = never;
-  start(*path.model, path.table, stream, work.x);
-  for (std::int32_t j = 0; j < work.velocity.size(); ++j) work.velocity[j] = F(real_of<F>(0));
-  detail::mark_diverged(*path.model, path.first_step, work.x, diverged_at);
+/// The part of a state that observables see.
+template <Lane F, int D> HT_HD Point<F, D> positions_of(const Model<real_of<F>>& model, const Point<F, D>& x) {
+  if constexpr (D <= 0)
+    return part_of(x, 0, model.positions);
+  else
+    return x;
 }
 
-/// Takes the replicas from step `from` to step `until`.  `draws` must stand at `from` and afterwards stands
-/// at `until`.
-template <Lane F, int D>
-HT_HD void travel(const Path<real_of<F>>& path, const DrawCounts& counts, std::int64_t from, std::int64_t until,
-                  Draws<F>& draws, Workspace<F, D>& work, std::int64_t* diverged_at) {
+template <Lane F, class Motion>
+HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, Motion& motion) {
+  const auto seen = positions_of(*path.model, motion.x());
+  return observable.visit(
+      [&](const auto& each) { return each.value(path.model->objective, path.table, seen, motion.scratch()); });
+}
+
+} // namespace detail
+
+/// Puts the replicas of `stream` at their starting points; `exited_at` is null where no exit is watched.
+template <Lane F, class Motion>
+HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Motion& motion, std::int64_t* diverged_at,
+                 std::int64_t* exited_at) {
+  for (int lane = 0; lane < lane_count<F>; ++lane) diverged_at[lane] = never;
+  start(*path.model, path.table, stream, motion.x());
+  motion.reset();
+  if (path.exit != nullptr) {
+    for (int lane = 0; lane < lane_count<F>; ++lane) exited_at[lane] = never;
+    ExitWatch<F>(*path.exit, stream, exited_at)
+        .at_start(path.first_step, detail::value_of<F>(path.exit->observable, path, motion));
+  }
+  detail::mark_diverged(*path.model, path.first_step, motion.x(), diverged_at);
+}
+
+/// Takes the replicas from step `from` to step `until`.  `motion` must stand at `from` and afterwards stands at
+/// `until`.
+template <Lane F, class Motion>
+HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
+                  std::int64_t* diverged_at) {
   for (std::int64_t k = from; k < until; ++k) {
     if constexpr (lane_count<F> == 1) {
       if (*diverged_at != never) return;
     }
-    step(*path.model, path.table, counts, k, draws, work);
-    detail::mark_diverged(*path.model, k + 1, work.x, diverged_at);
+    motion.step(k);
+    detail::mark_diverged(*path.model, k + 1, motion.x(), diverged_at);
+  }
+}
+
+/// The same, watching for exits.
+template <Lane F, class Motion>
+HT_HD void travel_watched(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
+                          ExitWatch<F>& watch, std::int64_t* diverged_at) {
+  for (std::int64_t k = from; k < until; ++k) {
+    if constexpr (lane_count<F> == 1) {
+      if (*diverged_at != never) return;
+    }
+    watch.before(motion, k);
+    motion.step(k);
+    watch.after(k + 1, detail::value_of<F>(path.exit->observable, path, motion));
+    detail::mark_diverged(*path.model, k + 1, motion.x(), diverged_at);
   }
 }
 
 /// The value of observable `o` where the replicas are.
-template <Lane F, int D> HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Workspace<F, D>& work) {
-  return path.observables[o].visit([&](const auto& observable) {
-    return observable.value(path.model->objective, path.table, work.x, work.message);
-  });
+template <Lane F, class Motion> HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Motion& motion) {
+  return detail::value_of<F>(path.observables[o], path, motion);
 }
 
-/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path.  `interrupted()` is asked now and then;
-/// returns false where it said yes, and the record is then worthless.
-template <Lane F, int D, class Interrupted>
-HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, Workspace<F, D>& work,
+/// Runs the replicas `first`, `first` + 1, …, one a lane, along the path, moved by a `Motion` (of an optimizer or an
+/// SDE).  `interrupted()` is asked now and then; returns false where it said yes, and the record is then worthless.
+template <template <class, int> class Motion, Lane F, int D, class Interrupted>
+HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename Motion<F, D>::Space& work,
                    const Record<real_of<F>>& record, Interrupted&& interrupted) {
   const Model<real_of<F>>& model = *path.model;
   const Stream<F> stream = Stream<F>::of(model.seed, first);
-  Draws<F> draws(model, stream);
-  const DrawCounts counts = draw_counts<F>(model);
+  Motion<F, D> motion(model, path.table, stream, work);
   // Steps between two questions: some milliseconds of work.
-  const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + counts.variates);
+  const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + motion.numbers_per_step());
 
-  begin(path, stream, work, record.diverged_at);
-  seek(draws, counts, model.agents, path.first_step);
+  begin(path, stream, motion, record.diverged_at, record.exited_at);
+  motion.seek(path.first_step);
+  const Exit<real_of<F>> unwatched{};
+  ExitWatch<F> watch(path.exit == nullptr ? unwatched : *path.exit, stream, record.exited_at);
   std::int64_t k = path.first_step;
   std::int64_t row = 0;
   for (std::int32_t c = 0; c < path.checkpoint_count; ++c) {
     while (k < path.checkpoints[c]) {
       const std::int64_t rest = path.checkpoints[c] - k;
       const std::int64_t until = k + (rest < patience ? rest : patience);
-      travel(path, counts, k, until, draws, work, record.diverged_at);
+      if (path.exit == nullptr)
+        travel<F>(path, k, until, motion, record.diverged_at);
+      else
+        travel_watched(path, k, until, motion, watch, record.diverged_at);
       k = until;
       if (interrupted()) return false;
     }
     for (std::int32_t o = 0; o < path.observable_count; ++o, ++row)
-      store(observed(path, o, work), record.values + row * record.stride);
+      store(observed<F>(path, o, motion), record.values + row * record.stride);
   }
   return true;
 }

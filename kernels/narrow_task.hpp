@@ -6,6 +6,7 @@
 #include "kernels/block.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace heavytail {
@@ -15,6 +16,7 @@ template <class Real> struct NarrowTask {
   explicit NarrowTask(const Task& task)
       : model(narrowed_model<Real>(task.model)), table(task.table.begin(), task.table.end()) {
     for (const ObservableTask& observable : task.observables) observables.push_back(observable.observable);
+    if (task.exit) exit = narrowed_exit<Real>(*task.exit);
   }
 
   /// The path of `task`, which must outlive it, as this one must.
@@ -25,12 +27,14 @@ template <class Real> struct NarrowTask {
             .checkpoints = task.checkpoints.data(),
             .checkpoint_count = static_cast<std::int32_t>(task.checkpoints.size()),
             .observables = observables.data(),
-            .observable_count = static_cast<std::int32_t>(observables.size())};
+            .observable_count = static_cast<std::int32_t>(observables.size()),
+            .exit = exit ? &*exit : nullptr};
   }
 
   Model<Real> model;
   std::vector<Real> table;
   std::vector<Observable> observables;
+  std::optional<Exit<Real>> exit;
 };
 
 /// How an observable takes a replica that has diverged.

@@ -95,21 +95,22 @@ Timing timing_of(const Experiment& experiment, double seconds, int threads) {
   const double rate = seconds > 0 ? steps / seconds : 0;
   return {.wall_seconds = seconds,
           .path_steps_per_second = rate,
-          .random_numbers_per_second = rate * static_cast<double>(random_numbers_per_step(experiment)),
+          .random_numbers_per_second = seconds > 0 ? random_numbers(experiment) / seconds : 0,
           .threads = threads};
 }
 
-/// One point's result file and its ensemble.
-std::pair<Json, Partial> run_point(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
-                                   ProgressSink& progress) {
+/// One point's result file and its ensembles.
+std::pair<Json, std::vector<Partial>> run_point(const Experiment& experiment, Backend& backend,
+                                                const std::stop_token& stop, ProgressSink& progress) {
   Result result;
   result.experiment = experiment.document;
   result.provenance = provenance_of(backend.info());
   const auto start = std::chrono::steady_clock::now();
-  Partial partial = run(experiment, backend, stop, progress);
+  std::vector<Partial> partials = run(experiment, backend, stop, progress);
   result.timing = timing_of(experiment, seconds_since(start), result.provenance.device.threads);
-  result.ensembles.push_back(estimate_ensemble(experiment, partial));
-  return {result_json(result), std::move(partial)};
+  for (std::size_t i = 0; i < partials.size(); ++i)
+    result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], partials[i]));
+  return {result_json(result), std::move(partials)};
 }
 
 Json set_json(const SweepPoint& point) {
@@ -135,9 +136,9 @@ Outcome run_points(const ExperimentFile& file, Backend& backend, const std::stop
   std::vector<std::pair<Json, Json>> points;
   for (const SweepPoint& point : file.points) {
     if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", points.size() + 1, file.points.size()));
-    auto [json, partial] = run_point(point.experiment, backend, stop, progress);
-    if (!file.is_sweep) return {.data = std::move(json), .summary = report_run(point.experiment, partial)};
-    report.add(point, partial);
+    auto [json, partials] = run_point(point.experiment, backend, stop, progress);
+    if (!file.is_sweep) return {.data = std::move(json), .summary = report_run(point.experiment, partials)};
+    report.add(point, partials);
     points.emplace_back(set_json(point), std::move(json));
   }
   return {sweep_json(std::move(points)),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/estimates/exceedance.hpp"
+#include "host/estimates/exit.hpp"
 #include "host/estimates/finite_variance.hpp"
 #include "host/estimates/interval.hpp"
 #include "host/estimates/mean.hpp"

@@ -42,7 +42,7 @@ void prepare_normalization(Draft& draft) {
   const std::vector<double>& table = draft.reading.table;
   draft.learning_rate.normalization.visit([&](auto& normalization) {
     if constexpr (requires(const NoiseAverages& averages) { normalization.prepare(averages); }) {
-      const auto omega = omega_of(draft.settings.optimizer, draft.reading.dimension);
+      const auto omega = omega_of(draft.optimizer.optimizer, draft.reading.dimension);
       if (!omega) {
         draft.reading.report("/learning_rate/normalization", "an unbiased compressor with the normalization \"theory\"",
                              "a biased one", "theorem T4 says nothing of biased compressors");
@@ -52,16 +52,16 @@ void prepare_normalization(Draft& draft) {
                              .scale_squared = mean_square(draft.noise.scale, table),
                              .gradient_scale_squared = mean_square(draft.noise.gradient_scale, table),
                              .dimension = draft.reading.dimension,
-                             .agents = draft.settings.agents});
+                             .agents = draft.optimizer.agents});
     }
   });
 }
 
 /// Draws of the busiest purpose in one step.
 double draws_per_step(const Draft& draft) {
-  const double agents = draft.settings.agents;
+  const double agents = draft.optimizer.agents;
   const double dimension = draft.reading.dimension;
-  const double uniforms = draft.settings.optimizer.visit([&](const auto& optimizer) {
+  const double uniforms = draft.optimizer.optimizer.visit([&](const auto& optimizer) {
     return static_cast<double>(optimizer.uniforms_per_message(draft.reading.dimension));
   });
   return agents * std::max(dimension + 1, uniforms);
@@ -75,7 +75,14 @@ double constant_from_step(const LearningRate& rate) {
 }
 
 double learning_rates_needed(const Draft& draft) {
-  return std::min(static_cast<double>(draft.settings.steps), constant_from_step(draft.learning_rate) + 1);
+  return std::min(static_cast<double>(draft.optimizer.steps), constant_from_step(draft.learning_rate) + 1);
+}
+
+void check_summaries(Draft& draft) {
+  const auto summaries = static_cast<double>(draft.checkpoints.size() * draft.observables.size());
+  if (summaries > most_summaries)
+    draft.reading.report("/checkpoints", fmt::format("at most {:.0f} checkpoints times observables", most_summaries),
+                         fmt::format("{:.0f}", summaries));
 }
 
 void check_limits(Draft& draft) {
@@ -84,14 +91,10 @@ void check_limits(Draft& draft) {
   if (rates > most_table_numbers)
     reading.report("/steps",
                    fmt::format("at most {:.0f} steps with a schedule that keeps changing", most_table_numbers),
-                   fmt::format("{}", draft.settings.steps), "one learning rate is stored for each step");
-  const auto summaries = static_cast<double>(draft.checkpoints.size() * draft.observables.size());
-  if (summaries > most_summaries)
-    reading.report("/checkpoints", fmt::format("at most {:.0f} checkpoints times observables", most_summaries),
-                   fmt::format("{:.0f}", summaries));
-  if (static_cast<double>(draft.settings.steps) * draws_per_step(draft) >= most_draws)
+                   fmt::format("{}", draft.optimizer.steps), "one learning rate is stored for each step");
+  if (static_cast<double>(draft.optimizer.steps) * draws_per_step(draft) >= most_draws)
     reading.report("/steps", "fewer than 2^61 random numbers for a replica",
-                   fmt::format("{} steps of {:.0f}", draft.settings.steps, draws_per_step(draft)));
+                   fmt::format("{} steps of {:.0f}", draft.optimizer.steps, draws_per_step(draft)));
 }
 
 /// η η_k for every step until it stays, or η_k alone where the normalization sets the step size.
@@ -112,37 +115,54 @@ Task task_of(Draft& draft) {
   Task task;
   task.table = std::move(draft.reading.table);
   Model<double>& model = task.model;
-  model.objective = draft.settings.objective;
+  model.objective = draft.optimizer.objective;
   model.noise = draft.noise;
-  model.optimizer = draft.settings.optimizer;
+  model.optimizer = draft.optimizer.optimizer;
   model.normalization = draft.learning_rate.normalization;
-  model.initial_point = draft.initial_point;
   model.learning_rate = append_learning_rates(draft, task.table);
+  model.dimension = model.positions = draft.reading.dimension;
+  model.agents = draft.optimizer.agents;
+  return task;
+}
+
+/// What the tasks of all models have in common.
+void complete_task(const Draft& draft, Task& task) {
+  Model<double>& model = task.model;
+  model.initial_point = draft.initial_point;
   model.divergence_radius = draft.settings.divergence_radius;
   model.seed = draft.seed;
-  model.dimension = draft.reading.dimension;
-  model.agents = draft.settings.agents;
   task.precision = draft.settings.precision;
-  task.checkpoints = std::move(draft.checkpoints);
-  task.observables = std::move(draft.observables);
-  return task;
+  task.checkpoints = draft.checkpoints;
+  task.observables = draft.observables;
+  task.exit = draft.exit;
 }
 
 } // namespace
 
+std::optional<double> time_of(const Experiment& experiment, double step) {
+  if (experiment.time > 0) return experiment.time * step / static_cast<double>(experiment.steps);
+  if (experiment.eta > 0) return step * experiment.eta;
+  return std::nullopt;
+}
+
 std::optional<Experiment> build_experiment(Draft& draft) {
-  if (draft.is_sound("/objective") && draft.is_sound("/noise") && draft.is_sound("/optimizer") &&
+  if (!draft.is_process && draft.is_sound("/objective") && draft.is_sound("/noise") && draft.is_sound("/optimizer") &&
       draft.is_sound("/agents") && draft.is_sound("/learning_rate"))
     prepare_normalization(draft);
-  if (draft.reading.problems.empty()) check_limits(draft);
+  if (draft.reading.problems.empty()) check_summaries(draft);
+  if (draft.reading.problems.empty()) draft.is_process ? check_process(draft) : check_limits(draft);
   if (!draft.reading.problems.empty()) return std::nullopt;
   Experiment experiment;
   experiment.name = draft.name;
   experiment.observable_names = draft.observable_names;
   experiment.replicas = static_cast<std::uint64_t>(draft.settings.replicas);
   experiment.eta = draft.learning_rate.eta;
+  experiment.time = draft.process.time;
+  experiment.steps = draft.steps();
   experiment.statistics = draft.statistics;
-  experiment.task = task_of(draft);
+  experiment.models.push_back(draft.is_process ? ModelRun{.name = "process", .task = process_task(draft)}
+                                               : ModelRun{.name = "discrete", .task = task_of(draft)});
+  for (ModelRun& run : experiment.models) complete_task(draft, run.task);
   experiment.document = std::move(draft.document);
   return experiment;
 }

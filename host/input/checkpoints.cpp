@@ -49,6 +49,42 @@ std::vector<std::int64_t> read_listed(const Json& value, const std::string& poin
   return checkpoints;
 }
 
+/// Times of a process as steps.
+std::vector<std::int64_t> read_times(const Json& value, Draft& draft) {
+  const std::string pointer = "/checkpoints/times";
+  std::vector<std::int64_t> checkpoints;
+  if (!draft.is_process) {
+    draft.reading.report(pointer, "\"steps\" of an optimizer", shown(value));
+    return checkpoints;
+  }
+  if (!value.is_array()) {
+    draft.reading.report(pointer, "an array of times", shown(value));
+    return checkpoints;
+  }
+  const double dt = draft.process.dt;
+  const Range range{.low = 0, .high = draft.process.time};
+  for (std::size_t i = 0; i < value.size() && draft.steps() > 0; ++i) {
+    const auto time = read_number(value[i], child(pointer, i), range, draft.reading);
+    if (!time) continue;
+    if (const auto step = multiple_of(*time, dt))
+      checkpoints.push_back(*step);
+    else
+      draft.reading.report(child(pointer, i), "a multiple of dt, such as " + nearest_multiples(*time, dt),
+                           shown(value[i]));
+  }
+  return checkpoints;
+}
+
+/// The one of "steps" and "times" that stands in the place of a grid.
+std::vector<std::int64_t> read_list(const Json& node, const std::string& name, std::int64_t steps, Draft& draft) {
+  const std::string pointer = "/checkpoints";
+  for (const char* other : {"count", "spacing", "times"})
+    if (other != name && node.contains(other))
+      draft.reading.report(child(pointer, other), fmt::format("either \"{}\" or \"{}\"", name, other), "both");
+  return name == "times" ? read_times(node.at(name), draft)
+                         : read_listed(node.at(name), child(pointer, name), steps, draft.reading);
+}
+
 } // namespace
 
 void read_checkpoints(Draft& draft) {
@@ -58,13 +94,10 @@ void read_checkpoints(Draft& draft) {
   if (!is_object(node, pointer, "an object with \"count\" and \"spacing\", or with \"steps\"", reading)) return;
   const ExperimentKey& key = key_called(experiment_keys(), "checkpoints");
   refuse_unknown_keys(node, pointer, names_of(key.members), reading);
-  const bool steps_known = draft.is_sound("/steps");
-  const std::int64_t steps = steps_known ? draft.settings.steps : std::int64_t{1} << 53;
-  if (node.contains("steps")) {
-    for (const char* other : {"count", "spacing"})
-      if (node.contains(other))
-        reading.report(child(pointer, other), "either \"steps\" or \"count\" and \"spacing\"", "both");
-    draft.checkpoints = read_listed(node.at("steps"), pointer + "/steps", steps, reading);
+  const bool steps_known = draft.steps() > 0;
+  const std::int64_t steps = steps_known ? draft.steps() : std::int64_t{1} << 53;
+  if (node.contains("steps") || node.contains("times")) {
+    draft.checkpoints = read_list(node, node.contains("steps") ? "steps" : "times", steps, draft);
   } else {
     CheckpointGrid grid;
     read_parameters(node, pointer, reading, grid);

@@ -14,20 +14,36 @@
 
 namespace heavytail {
 
+/// What the keys of a stochastic process say.
+struct ProcessDraft {
+  Process<double> process;
+  Driver<double> driver;
+  Integrator<double> integrator;
+  double dt = 0, time = 0;
+  std::int64_t steps = 0; ///< time / dt, 0 while unknown
+};
+
 /// All that one document (without a sweep) says.  Meaningful as a whole only while `reading` has no problem.
 struct Draft {
   Json document;
   Reading reading;
   std::string name;
+  bool is_process = false; ///< a stochastic process, not an optimizer
   RunSettings settings;
+  OptimizerSettings optimizer;
   GradientNoise<double> noise;
   LearningRate learning_rate;
+  ProcessDraft process;
   InitialPoint<double> initial_point;
   std::uint64_t seed = 1;
   std::vector<std::int64_t> checkpoints;
   std::vector<std::string> observable_names;
   std::vector<ObservableTask> observables;
+  std::optional<Exit<double>> exit;
   StatisticsSettings statistics;
+
+  /// How many steps the result counts, 0 while unknown.
+  std::int64_t steps() const { return is_process ? process.steps : is_sound("/steps") ? optimizer.steps : 0; }
 
   /// Whether nothing is wrong at `pointer` or below it.
   bool is_sound(std::string_view pointer) const;
@@ -36,12 +52,31 @@ struct Draft {
 /// Reads a document without a sweep, completing it with its defaults.
 Draft read_draft(Json document);
 
-/// Reads "observables" and "statistics".
+/// Reads "observables", "exit" and "statistics".
 void read_observables(Draft& draft);
+void read_exit(Draft& draft);
 void read_statistics(Draft& draft);
 
-/// Reads "checkpoints", for which "steps" must have been read.
+/// Reads "checkpoints", for which "steps", or "time" and "integrator", must have been read.
 void read_checkpoints(Draft& draft);
+
+/// Reads "process", "integrator" and "time".
+void read_process(Draft& draft);
+
+/// `value` in steps of `unit`, where it is a multiple of it but for the rounding of both.
+std::optional<std::int64_t> multiple_of(double value, double unit);
+
+/// The two multiples of `unit` nearest to `value`, in words.
+std::string nearest_multiples(double value, double unit);
+
+/// Numbers that the steps of a process draw at most, of 2^60 addresses: a transition may take 64 blocks a coordinate.
+inline constexpr double most_process_draws = 0x1p53;
+
+/// Checks what concerns several keys of a process.
+void check_process(Draft& draft);
+
+/// The task of a process, whose parts have no problem.
+Task process_task(Draft& draft);
 
 /// Checks what concerns several parts, and joins them.  Nothing where the draft has problems, then or now.
 std::optional<Experiment> build_experiment(Draft& draft);

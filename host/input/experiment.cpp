@@ -16,15 +16,16 @@ namespace heavytail {
 
 namespace {
 
-/// Reports keys that there are not, or not yet.
+/// Reports keys that there are not, or that belong to the other kind of experiment.
 void read_top_level_keys(Draft& draft) {
   refuse_unknown_keys(draft.document, "", names_of(experiment_keys()), draft.reading);
-  for (Problem& problem : draft.reading.problems)
-    for (const LaterKey& later : later_keys())
-      if (problem.pointer == child("", later.name)) {
-        problem.expected = "a key of an optimizer's experiment";
-        problem.hint = later.reason;
-      }
+  const KeyOf other = draft.is_process ? KeyOf::optimizer : KeyOf::process;
+  for (const ExperimentKey& key : experiment_keys())
+    if (key.of == other && draft.document.contains(key.name))
+      draft.reading.report(child("", key.name), "no such key", shown(draft.document.at(key.name)),
+                           draft.is_process
+                               ? "it belongs to optimizers, and \"process\" makes this a stochastic process"
+                               : "it belongs to stochastic processes, and this is an optimizer");
 }
 
 void read_schema(Draft& draft) {
@@ -204,26 +205,40 @@ Json* document_member(Draft& draft, std::string_view name) {
   return nullptr;
 }
 
+namespace {
+
+/// Reads what makes the path of an optimizer.
+void read_optimizer(Draft& draft) {
+  read_parameters(draft.document, "", draft.reading, draft.optimizer);
+  if (draft.is_sound("/agents")) draft.reading.agents = draft.optimizer.agents;
+  read_noise(draft);
+  read_learning_rate(draft);
+  read_models(draft);
+  read_sde(draft);
+}
+
+} // namespace
+
 Draft read_draft(Json document) {
   Draft draft;
   draft.document = std::move(document);
   if (!is_object(draft.document, "", "an object with the experiment's keys", draft.reading)) return draft;
+  draft.is_process = draft.document.contains("process");
   read_top_level_keys(draft);
-  if (draft.document.contains("process")) return draft; // what an optimizer needs would only distract
   read_schema(draft);
   read_name(draft);
   const auto precision = draft.document.find("precision");
   draft.reading.single = precision == draft.document.end() || *precision != "float64";
   read_parameters(draft.document, "", draft.reading, draft.settings);
-  if (draft.is_sound("/agents")) draft.reading.agents = draft.settings.agents;
-  read_noise(draft);
-  read_learning_rate(draft);
+  if (draft.is_process)
+    read_process(draft);
+  else
+    read_optimizer(draft);
   read_initial_point(draft);
   read_checkpoints(draft);
-  read_models(draft);
-  read_sde(draft);
   read_seed(draft);
   read_observables(draft);
+  read_exit(draft);
   read_statistics(draft);
   return draft;
 }

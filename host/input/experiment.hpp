@@ -7,6 +7,7 @@
 #include "kernels/backend.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,16 +22,28 @@ struct StatisticsSettings {
   double tail_fraction = 0.01;   ///< share of the replicas that tail estimates use
 };
 
+/// One of the models of an experiment.
+struct ModelRun {
+  std::string name; ///< "discrete", the name of an SDE model, or "process"
+  Task task;
+  std::int64_t substeps = 1; ///< steps of the task in a step of the result
+};
+
 /// One experiment without a sweep.
 struct Experiment {
   Json document; ///< the input completed with every default; reading it again gives the same experiment
   std::string name;
-  std::vector<std::string> observable_names; ///< as written, beside task.observables
-  Task task;
+  std::vector<std::string> observable_names; ///< as written, beside every task's observables
+  std::vector<ModelRun> models;              ///< one at least, looked at at common steps
   std::uint64_t replicas = 0;
-  double eta = 0; ///< the base step size, time = step · eta; 0 where the normalization sets it
+  double eta = 0;         ///< of an optimizer: time = step · eta; 0 where the normalization sets the step size
+  double time = 0;        ///< of a process: when it ends; 0 for an optimizer
+  std::int64_t steps = 0; ///< how many steps the result counts
   StatisticsSettings statistics;
 };
+
+/// The time of a step of the result, where there is a time.
+std::optional<double> time_of(const Experiment& experiment, double step);
 
 /// One point of a sweep: what it sets, and the experiment with that.
 struct SweepPoint {

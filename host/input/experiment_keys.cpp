@@ -133,6 +133,9 @@ ExperimentKey checkpoints_key() {
   const Json step = schema_of_range("integer", {.low = 0, .high = 0x1p53});
   members.push_back(optional_key("steps", "an array of integers from 0 to steps",
                                  "the steps themselves, in the place of count and spacing", array_of(step)));
+  members.push_back(optional_key("times", "an array of multiples of dt",
+                                 "of a process: the times themselves, in the place of count and spacing",
+                                 array_of({{"type", "number"}, {"minimum", 0}})));
   return object_key("checkpoints", meaning_of<CheckpointGrid>(), {{"count", 20}, {"spacing", "log"}},
                     std::move(members));
 }
@@ -168,8 +171,8 @@ ExperimentKey observables_key() {
   Json schema = array_of(name);
   schema["uniqueItems"] = true;
   return key_with_default("observables", "an array of names of observables, such as \"loss\" or \"x[0]\"",
-                          "what is looked at at every checkpoint", Json::array({"loss", "gradient_norm"}),
-                          std::move(schema));
+                          "what is looked at at every checkpoint; of a process [\"x[0]\"] by default",
+                          Json::array({"loss", "gradient_norm"}), std::move(schema));
 }
 
 ExperimentKey initial_point_key() {
@@ -185,10 +188,36 @@ ExperimentKey initial_point_key() {
           .schema = {{"anyOf", Json::array({number, array_of(number), normal})}}};
 }
 
+/// A key whose value is a component with further keys.
+template <class Choices, class Shared>
+ExperimentKey component_key(std::string name, std::string values, std::string kind) {
+  ExperimentKey key = object_key(std::move(name), meaning_of<Shared>(), {}, keys_of_struct<Shared>());
+  key.values = std::move(values);
+  key.schema = schema_of_components(kind, detail::names_of(std::type_identity<Choices>{}));
+  return key;
+}
+
+ExperimentKey exit_key() {
+  const ExperimentKey observable = observables_key();
+  std::vector<ExperimentKey> members = keys_of_struct<ExitSettings>();
+  members.insert(members.begin(), {.name = "observable",
+                                   .values = "the name of an observable, such as \"x[0]\"",
+                                   .meaning = "what must leave the interval",
+                                   .schema = observable.schema.at("items")});
+  ExperimentKey key = object_key("exit", meaning_of<ExitSettings>(), Json::object(), std::move(members));
+  key.presence = Presence::optional;
+  key.fallback = nullptr;
+  return key;
+}
+
+ExperimentKey models_key() {
+  return key_with_default("models", "[\"discrete\"]", "the models that are run", {"discrete"},
+                          {{"type", "array"}, {"minItems", 1}, {"maxItems", 1}, {"items", {{"const", "discrete"}}}});
+}
+
 ExperimentKey sde_key() {
   std::vector<ExperimentKey> members;
-  const std::vector<std::string> integrators = {"euler_maruyama", "tamed_euler",  "milstein",
-                                                "heun",           "platen_weak2", "srk_strong"};
+  const std::vector<std::string> integrators = detail::names_of(std::type_identity<Integrator<double>>{});
   members.push_back(optional_key("integrator", "one of " + quoted_list(integrators), "integrator of SDE models",
                                  schema_of_words(integrators)));
   const Range range{.low = 1, .high = 1 << 20};
@@ -214,9 +243,17 @@ ExperimentKey sweep_key() {
                       array_of(axis));
 }
 
+ExperimentKey belonging(KeyOf of, ExperimentKey key) {
+  key.of = of;
+  return key;
+}
+
 std::vector<ExperimentKey> all_keys() {
-  const std::vector<ExperimentKey> described = keys_of_struct<RunSettings>();
-  const auto setting = [&](std::string_view name) { return key_called(described, name); };
+  const std::vector<ExperimentKey> shared = keys_of_struct<RunSettings>();
+  const std::vector<ExperimentKey> described = keys_of_struct<OptimizerSettings>();
+  const auto setting = [&](std::string_view name) { return belonging(KeyOf::optimizer, key_called(described, name)); };
+  const auto of_optimizer = [](ExperimentKey key) { return belonging(KeyOf::optimizer, std::move(key)); };
+  const auto of_process = [](ExperimentKey key) { return belonging(KeyOf::process, std::move(key)); };
   return {
       key_with_default("schema", fmt::format("\"{}\"", experiment_schema_name), "version of the file's format",
                        experiment_schema_name, {{"const", experiment_schema_name}}),
@@ -225,20 +262,25 @@ std::vector<ExperimentKey> all_keys() {
           {{"type", "string"}, {"minLength", 1}, {"maxLength", 200}, {"pattern", "^[^/\\u0000-\\u001f]+$"}}),
       setting("objective"),
       setting("agents"),
-      noise_key(),
+      of_optimizer(noise_key()),
       setting("optimizer"),
-      learning_rate_key(),
+      of_optimizer(learning_rate_key()),
+      of_process(component_key<Process<double>, ProcessDriver>(
+          "process", "a process with the keys below beside its own", "processes")),
+      of_process(component_key<Integrator<double>, StepLength>(
+          "integrator", "an integrator with the keys below beside its own", "integrators")),
+      of_process(key_of(info_of<ProcessTime>().parameters.front())),
       initial_point_key(),
       setting("steps"),
       checkpoints_key(),
-      key_with_default("models", "[\"discrete\"]", "the models that are run", {"discrete"},
-                       {{"type", "array"}, {"minItems", 1}, {"maxItems", 1}, {"items", {{"const", "discrete"}}}}),
-      sde_key(),
-      setting("replicas"),
+      of_optimizer(models_key()),
+      of_optimizer(sde_key()),
+      exit_key(),
+      key_called(shared, "replicas"),
       key_with_default("seed", "an integer from 0 to 2^64 - 1", "seed of all random numbers", 1,
                        {{"type", "integer"}, {"minimum", 0}, {"maximum", 18446744073709551615U}}),
-      setting("precision"),
-      setting("divergence_radius"),
+      key_called(shared, "precision"),
+      key_called(shared, "divergence_radius"),
       observables_key(),
       statistics_key(),
       sweep_key(),
@@ -262,16 +304,6 @@ const ExperimentKey& key_called(const std::vector<ExperimentKey>& keys, std::str
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const ExperimentKey& key) { return key.name == name; });
   assert(found != keys.end());
   return *found;
-}
-
-const std::vector<LaterKey>& later_keys() {
-  static const std::vector<LaterKey> keys = {
-      {"process", "stochastic processes are not available in this version"},
-      {"integrator", "stochastic processes are not available in this version"},
-      {"time", "stochastic processes are not available in this version; an optimizer runs for \"steps\""},
-      {"exit", "exit times are not available in this version"},
-  };
-  return keys;
 }
 
 std::string values_of(const ParameterInfo& parameter) {

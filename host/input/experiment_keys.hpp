@@ -14,6 +14,9 @@ namespace heavytail {
 /// The schema that the program reads and writes.
 inline constexpr std::string_view experiment_schema_name = "heavytail/experiment/1";
 
+/// Which experiments a key of the document belongs to.
+enum class KeyOf : std::int8_t { every, optimizer, process };
+
 /// A key of the document or of one of its objects.
 struct ExperimentKey {
   std::string name;
@@ -23,6 +26,7 @@ struct ExperimentKey {
   Json fallback{};                      ///< what an absent key stands for; null where nothing does
   Json schema{};                        ///< JSON Schema of the value
   std::vector<ExperimentKey> members{}; ///< of an object that is no component
+  KeyOf of = KeyOf::every;
 };
 
 /// All keys, in the order of the reference.
@@ -33,13 +37,6 @@ std::vector<std::string> names_of(const std::vector<ExperimentKey>& keys);
 
 /// The key called `name`, which must be there.
 const ExperimentKey& key_called(const std::vector<ExperimentKey>& keys, std::string_view name);
-
-/// A key that an experiment of a kind to come uses; refused, with its reason.
-struct LaterKey {
-  std::string name, reason;
-};
-
-const std::vector<LaterKey>& later_keys();
 
 /// What may stand in the place of a parameter, in words: "a number greater than 0".
 std::string values_of(const ParameterInfo& parameter);

@@ -33,11 +33,31 @@ std::optional<std::int64_t> coordinate_of(std::string_view word) {
   return canonical && j >= 0 ? std::optional(j) : std::nullopt;
 }
 
-std::optional<Observable> read_observable(const Json& value, const std::string& pointer, Reading& reading) {
+/// Whether a process has an objective, so that the loss and the gradient are known.
+bool has_objective(const Draft& draft) {
+  return !draft.is_process ||
+         draft.process.process.visit([](const auto& process) { return requires { process.objective; }; });
+}
+
+/// The coordinates of the state; a process may have velocities after those of x.  0 while unknown.
+std::int32_t coordinates_of(const Draft& draft) {
+  const std::int32_t d = draft.reading.dimension;
+  if (!draft.is_process) return d;
+  return draft.process.process.visit([&](const auto& process) {
+    if constexpr (requires { process.state_dimension(d); })
+      return process.state_dimension(d);
+    else
+      return d;
+  });
+}
+
+std::optional<Observable> read_observable(const Json& value, const std::string& pointer, Draft& draft) {
+  Reading& reading = draft.reading;
   const std::string word = value.is_string() ? value.get<std::string>() : "";
   if (const auto j = coordinate_of(word)) {
-    if (reading.dimension == 0 || *j < reading.dimension) return Coordinate{.index = static_cast<std::int32_t>(*j)};
-    reading.report(pointer, fmt::format("a coordinate from x[0] to x[{}]", reading.dimension - 1), shown(value));
+    const std::int32_t coordinates = coordinates_of(draft);
+    if (coordinates == 0 || *j < coordinates) return Coordinate{.index = static_cast<std::int32_t>(*j)};
+    reading.report(pointer, fmt::format("a coordinate from x[0] to x[{}]", coordinates - 1), shown(value));
     return std::nullopt;
   }
   std::optional<Observable> found;
@@ -45,7 +65,13 @@ std::optional<Observable> read_observable(const Json& value, const std::string& 
     if constexpr (!std::same_as<O, Coordinate>)
       if (word == O::description().name) found = O{};
   });
-  const std::vector<std::string> words = observable_words();
+  std::vector<std::string> words = observable_words();
+  const bool known = has_objective(draft) || !draft.is_sound("/process");
+  if (!known) words = {std::string(PointNorm::description().name), "x[0]"};
+  if (found && !known && word != words.front()) {
+    reading.report(pointer, "one of " + quoted_list(words), shown(value), "this process has no objective");
+    return std::nullopt;
+  }
   if (!found) reading.report(pointer, "one of " + quoted_list(words), shown(value), nearest_hint(word, words));
   return found;
 }
@@ -80,6 +106,7 @@ void read_thresholds(const Json& node, Draft& draft) {
 } // namespace
 
 void read_observables(Draft& draft) {
+  if (draft.is_process && !draft.document.contains("observables")) draft.document["observables"] = {"x[0]"};
   const Json& node = *document_member(draft, "observables");
   if (!node.is_array() || node.empty()) {
     draft.reading.report("/observables", "an array of names, one at least", shown(node));
@@ -87,7 +114,7 @@ void read_observables(Draft& draft) {
   }
   for (std::size_t i = 0; i < node.size(); ++i) {
     const std::string pointer = child("/observables", i);
-    const auto observable = read_observable(node[i], pointer, draft.reading);
+    const auto observable = read_observable(node[i], pointer, draft);
     if (!observable) continue;
     const auto name = node[i].get<std::string>();
     if (std::find(draft.observable_names.begin(), draft.observable_names.end(), name) != draft.observable_names.end())
@@ -95,6 +122,33 @@ void read_observables(Draft& draft) {
     draft.observable_names.push_back(name);
     draft.observables.push_back({*observable, {}});
   }
+}
+
+void read_exit(Draft& draft) {
+  Json* node = document_member(draft, "exit");
+  Reading& reading = draft.reading;
+  if (node == nullptr || !is_object(*node, "/exit", "an object with an \"observable\"", reading)) return;
+  const ExperimentKey& key = key_called(experiment_keys(), "exit");
+  refuse_unknown_keys(*node, "/exit", names_of(key.members), reading);
+  ExitSettings settings;
+  read_parameters(*node, "/exit", reading, settings);
+  const Json* name = member(*node, "/exit", {.name = "observable", .presence = Presence::required}, reading);
+  const auto observable = name == nullptr ? std::nullopt : read_observable(*name, "/exit/observable", draft);
+  if (!draft.is_sound("/exit")) return;
+  if (!node->contains("lower") && !node->contains("upper"))
+    reading.report("/exit", "\"lower\", \"upper\" or both", "neither", "one end at least must be finite");
+  else if (settings.lower >= settings.upper)
+    reading.report("/exit/upper", fmt::format("a number greater than \"lower\", {}", settings.lower),
+                   fmt::format("{}", settings.upper));
+  const auto coordinate = coordinate_of(name->get<std::string>());
+  if (settings.bridge && !coordinate)
+    reading.report("/exit/observable", "a coordinate such as \"x[0]\", with \"bridge\": true", shown(*name),
+                   "only a coordinate moves as a Brownian bridge between two steps");
+  draft.exit = Exit<double>{.observable = *observable,
+                            .lower = settings.lower,
+                            .upper = settings.upper,
+                            .bridge = settings.bridge,
+                            .coordinate = static_cast<std::int32_t>(coordinate.value_or(0))};
 }
 
 void read_statistics(Draft& draft) {

@@ -10,34 +10,96 @@
 #include <heavytail/objectives/all.hpp>
 #include <heavytail/optimizers/all.hpp>
 #include <heavytail/schedules/all.hpp>
+#include <heavytail/sde/driver.hpp>
 
 #include <cstdint>
+#include <limits>
 
 namespace heavytail {
 
-/// Keys of the document itself that are numbers, words or components.
+/// Keys of every document.
 struct RunSettings {
   Precision precision = Precision::float32;
-  std::int32_t agents = 1;
-  Objective<double> objective;
-  Optimizer<double> optimizer;
-  std::int64_t steps = 0, replicas = 0;
+  std::int64_t replicas = 0;
   double divergence_radius = 0;
 
   static constexpr auto description() {
+    return describe("experiment", "A stochastic optimizer or a stochastic process, run from many replicas.", "",
+                    parameter("replicas", &RunSettings::replicas, Range{.low = 1, .high = 0x1p53}, "1",
+                              "number of independent runs that the statistics are of", 10000),
+                    word("precision", &RunSettings::precision, {"float32", "float64"}, "arithmetic of the replicas",
+                         Precision::float32),
+                    parameter("divergence_radius", &RunSettings::divergence_radius, positive, "x",
+                              "a replica with some |x_j| beyond it has diverged: it is frozen and counted", 1e6));
+  }
+};
+
+/// Keys of an optimizer's document.
+struct OptimizerSettings {
+  std::int32_t agents = 1;
+  Objective<double> objective;
+  Optimizer<double> optimizer;
+  std::int64_t steps = 0;
+
+  static constexpr auto description() {
+    using Self = OptimizerSettings;
+    return describe("optimizer", "A stochastic optimizer.", "",
+                    component("objective", &Self::objective, "objectives", "the function f that is minimised"),
+                    parameter("agents", &Self::agents, Range{.low = 1, .high = 1 << 20}, "1",
+                              "number N of agents whose messages the server averages", 1),
+                    component("optimizer", &Self::optimizer, "optimizers", "what agents send and what the server does"),
+                    parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1", "number of steps"));
+  }
+};
+
+/// The key that every process has beside its own.
+struct ProcessDriver {
+  Driver<double> driver;
+
+  static constexpr auto description() {
+    return describe("process", "The SDE dX = b(X) dt + S(X) dL of a stochastic process.", "theory.md 7",
+                    component("driver", &ProcessDriver::driver, "drivers",
+                              "the motion L that drives: Brownian, or stable with increments of scale dt^(1/alpha)",
+                              "gaussian"));
+  }
+};
+
+/// The key that every integrator has beside its own.
+struct StepLength {
+  double dt = 0;
+
+  static constexpr auto description() {
+    return describe("integrator", "how the process is integrated, in steps of length dt.", "theory.md 7",
+                    parameter("dt", &StepLength::dt, positive, "time", "length of a step; time is a multiple of it"));
+  }
+};
+
+/// How long a process runs.
+struct ProcessTime {
+  double time = 0;
+
+  static constexpr auto description() {
     return describe(
-        "experiment", "A stochastic optimizer, run from many replicas.", "",
-        component("objective", &RunSettings::objective, "objectives", "the function f that is minimised"),
-        parameter("agents", &RunSettings::agents, Range{.low = 1, .high = 1 << 20}, "1",
-                  "number N of agents whose messages the server averages", 1),
-        component("optimizer", &RunSettings::optimizer, "optimizers", "what agents send and what the server does"),
-        parameter("steps", &RunSettings::steps, Range{.low = 1, .high = 0x1p53}, "1", "number of steps"),
-        parameter("replicas", &RunSettings::replicas, Range{.low = 1, .high = 0x1p53}, "1",
-                  "number of independent runs that the statistics are of", 10000),
-        word("precision", &RunSettings::precision, {"float32", "float64"}, "arithmetic of the replicas",
-             Precision::float32),
-        parameter("divergence_radius", &RunSettings::divergence_radius, positive, "x",
-                  "a replica with some |x_j| beyond it has diverged: it is frozen and counted", 1e6));
+        "time", "How long a process runs.", "",
+        parameter("time", &ProcessTime::time, positive, "time", "how long the process runs: a multiple of dt"));
+  }
+};
+
+/// The interval whose first exit is watched.
+struct ExitSettings {
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+
+  double lower = -infinity, upper = infinity;
+  bool bridge = false;
+
+  static constexpr auto description() {
+    using Self = ExitSettings;
+    return describe(
+        "exit", "the first exit of an observable from an open interval.", "theory.md 7.6 to 7.11",
+        optional_parameter("lower", &Self::lower, any_real, "observable", "lower end of the interval", -infinity),
+        optional_parameter("upper", &Self::upper, any_real, "observable", "upper end of the interval", infinity),
+        parameter("bridge", &Self::bridge, any_real, "1",
+                  "whether crossings between two steps are drawn from the Brownian bridge", false));
   }
 };
 

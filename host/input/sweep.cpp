@@ -195,7 +195,7 @@ std::vector<SweepPoint> read_points(const Json& base, std::span<const Axis> axes
     for (const Problem& problem : placing.problems) problems.add(problem, set);
     for (const Problem& problem : draft.reading.problems) problems.add(problem, set);
     if (!experiment) continue;
-    numbers += experiment->task.table.size();
+    for (const ModelRun& run : experiment->models) numbers += run.task.table.size();
     points.push_back({set, *std::move(experiment)});
   }
   if (numbers > most_numbers)

@@ -4,6 +4,7 @@
 #include "host/output/report.hpp"
 
 #include "host/estimates/all.hpp"
+#include "host/output/result.hpp"
 #include "host/output/table.hpp"
 
 #include <fmt/format.h>
@@ -68,19 +69,47 @@ SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, s
           .diverged = diverged_text(checkpoint.diverged, replicas)};
 }
 
-std::string report_run(const Experiment& experiment, const Partial& partial) {
+namespace {
+
+std::string exit_line(const Experiment& experiment, const ModelRun& run, const Partial& partial) {
+  if (!partial.exit) return {};
+  const EnsembleResult ensemble = estimate_ensemble(experiment, run, partial);
+  const ExitEstimate& exit = ensemble.exit->estimate;
+  const Estimate& mean = exit.mean;
+  return fmt::format("\nfirst exits: {} of {} replicas, {:.3g} % upwards; {} of those {} ± {:.2g}\n", exit.exited,
+                     partial.replicas, 100 * exit.share_upwards.value,
+                     ensemble.exit->in_time ? "mean time" : "mean step", number(mean.value),
+                     (mean.interval.high - mean.interval.low) / 2);
+}
+
+/// The tables of one model.
+std::string report_model(const Experiment& experiment, const ModelRun& run, const Partial& partial) {
   const double confidence = experiment.statistics.confidence;
-  std::string text = fmt::format("{}: {} replicas, {} steps; mean with its {} interval\n", experiment.name,
-                                 partial.replicas, partial.checkpoints.back().step, percent_text(confidence));
+  const bool timed = experiment.time > 0;
+  std::string text;
   for (std::size_t o = 0; o < experiment.observable_names.size(); ++o) {
-    Table table({{"step"}, {"mean"}, {"median"}, {"0.99 quantile"}, {"diverged"}});
+    Table table({{timed ? "time" : "step"}, {"mean"}, {"median"}, {"0.99 quantile"}, {"diverged"}});
     for (const std::size_t c : shown_checkpoints(partial.checkpoints.size())) {
       const Checkpoint& checkpoint = partial.checkpoints[c];
       const SummaryLine line = summary_line(checkpoint.summaries[o], checkpoint, partial.replicas, confidence);
-      table.add({std::to_string(checkpoint.step), line.mean, line.median, line.high, line.diverged});
+      const std::int64_t step = checkpoint.step / run.substeps;
+      table.add({timed ? number(*time_of(experiment, static_cast<double>(step))) : std::to_string(step), line.mean,
+                 line.median, line.high, line.diverged});
     }
-    text += fmt::format("\n{}\n{}", experiment.observable_names[o], table.text());
+    const std::string model = experiment.models.size() > 1 ? fmt::format("{}: ", run.name) : "";
+    text += fmt::format("\n{}{}\n{}", model, experiment.observable_names[o], table.text());
   }
+  return text + exit_line(experiment, run, partial);
+}
+
+} // namespace
+
+std::string report_run(const Experiment& experiment, std::span<const Partial> partials) {
+  const Partial& first = partials.front();
+  std::string text = fmt::format("{}: {} replicas, {} steps; mean with its {} interval\n", experiment.name,
+                                 first.replicas, first.checkpoints.back().step / experiment.models.front().substeps,
+                                 percent_text(experiment.statistics.confidence));
+  for (std::size_t i = 0; i < partials.size(); ++i) text += report_model(experiment, experiment.models[i], partials[i]);
   return text;
 }
 
@@ -93,7 +122,11 @@ std::string value_label(const Json& value) {
   return label;
 }
 
-void SweepReport::add(const SweepPoint& point, const Partial& partial) {
+void SweepReport::add(const SweepPoint& point, std::span<const Partial> partials) {
+  for (std::size_t i = 0; i < partials.size(); ++i) add_model(point, point.experiment.models[i], partials[i]);
+}
+
+void SweepReport::add_model(const SweepPoint& point, const ModelRun& run, const Partial& partial) {
   const Experiment& experiment = point.experiment;
   const double confidence = experiment.statistics.confidence;
   Row row;
@@ -102,8 +135,12 @@ void SweepReport::add(const SweepPoint& point, const Partial& partial) {
     axes_.push_back(axis_title(pointer));
     row.labels.push_back(value_label(value));
   }
+  if (experiment.models.size() > 1) {
+    axes_.emplace_back("model");
+    row.labels.push_back(run.name);
+  }
   row.observables = experiment.observable_names;
-  row.last_step = partial.checkpoints.back().step;
+  row.last_step = partial.checkpoints.back().step / run.substeps;
   for (std::size_t o = 0; o < row.observables.size(); ++o) {
     const Checkpoint& first = partial.checkpoints.front();
     const Checkpoint& last = partial.checkpoints.back();

@@ -7,6 +7,7 @@
 #include "host/output/result.hpp"
 #include "kernels/backend.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,13 +24,15 @@ SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, s
                          double confidence);
 
 /// Tables over some checkpoints: the first, the last, and a few between them.
-std::string report_run(const Experiment& experiment, const Partial& partial);
+/// `partials`: one for each of the experiment's models.
+std::string report_run(const Experiment& experiment, std::span<const Partial> partials);
 
 /// Tables over the points of a sweep, at the last checkpoint of each; filled point by point so that no ensemble need be
 /// kept.
 class SweepReport {
 public:
-  void add(const SweepPoint& point, const Partial& partial);
+  /// `partials`: one for each of the models of the point's experiment.
+  void add(const SweepPoint& point, std::span<const Partial> partials);
 
   std::string text() const;
 
@@ -41,6 +44,8 @@ private:
     std::vector<SummaryLine> lines;  ///< by observable
     std::int64_t last_step = 0;
   };
+
+  void add_model(const SweepPoint& point, const ModelRun& run, const Partial& partial);
 
   std::vector<std::string> axes_;
   std::vector<Row> rows_;

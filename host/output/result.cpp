@@ -35,6 +35,15 @@ Json interval_json(const Interval& interval) {
   return Json::array({json_number(interval.low), json_number(interval.high)});
 }
 
+Json quantiles_json(const std::vector<QuantileEstimate>& quantiles) {
+  Json json = Json::array();
+  for (const QuantileEstimate& each : quantiles)
+    json.push_back({{"p", json_number(each.p)},
+                    {"value", json_number(each.estimate.value)},
+                    {"ci", interval_json(each.estimate.interval)}});
+  return json;
+}
+
 Json observable_json(const ObservableResult& observable) {
   const MeanEstimate& mean = observable.mean;
   Json json;
@@ -47,11 +56,7 @@ Json observable_json(const ObservableResult& observable) {
   json["mean_surviving"] = json_number(mean.surviving);
   json["min"] = json_number(mean.smallest);
   json["max"] = json_number(mean.largest);
-  json["quantiles"] = Json::array();
-  for (const QuantileEstimate& each : observable.quantiles)
-    json["quantiles"].push_back({{"p", json_number(each.p)},
-                                 {"value", json_number(each.estimate.value)},
-                                 {"ci", interval_json(each.estimate.interval)}});
+  json["quantiles"] = quantiles_json(observable.quantiles);
   json["exceedance"] = Json::array();
   for (const ExceedanceEstimate& each : observable.exceedances)
     json["exceedance"].push_back({{"threshold", json_number(each.threshold)},
@@ -71,17 +76,43 @@ Json checkpoint_json(const CheckpointResult& checkpoint) {
   return json;
 }
 
+Json exit_json(const ExitResult& exit) {
+  const ExitEstimate& estimate = exit.estimate;
+  Json json{{"unit", exit.in_time ? "time" : "steps"},
+            {"exited", estimate.exited},
+            {"censored", estimate.censored},
+            {"diverged", exit.diverged},
+            {"upwards", estimate.upwards},
+            {"share_upwards", json_number(estimate.share_upwards.value)},
+            {"share_upwards_ci", interval_json(estimate.share_upwards.interval)}};
+  const auto put = [&](const std::string& name, const Estimate& value) {
+    json[name] = json_number(value.value);
+    json[name + "_ci"] = interval_json(value.interval);
+  };
+  put("mean", estimate.mean);
+  put("restricted_mean", estimate.restricted_mean);
+  put("mean_if_exponential", estimate.mean_if_exponential);
+  json["quantiles"] = quantiles_json(estimate.quantiles);
+  return json;
+}
+
 Json ensemble_json(const EnsembleResult& ensemble) {
   Json json;
   json["model"] = ensemble.model;
   json["replicas"] = ensemble.replicas;
   json["diverged"] = ensemble.diverged;
-  if (ensemble.diverged_at)
-    json["diverged_at"] = {{"min", json_number(ensemble.diverged_at->smallest)},
-                           {"mean", json_number(ensemble.diverged_at->mean.value)},
-                           {"max", json_number(ensemble.diverged_at->largest)}};
+  if (ensemble.diverged_at) {
+    const auto spread = [&](double scale) -> Json {
+      return {{"min", json_number(ensemble.diverged_at->smallest * scale)},
+              {"mean", json_number(ensemble.diverged_at->mean.value * scale)},
+              {"max", json_number(ensemble.diverged_at->largest * scale)}};
+    };
+    json["diverged_at"] = spread(ensemble.step_length);
+    if (ensemble.time_of_step) json["diverged_at_time"] = spread(*ensemble.time_of_step);
+  }
   json["checkpoints"] = Json::array();
   for (const CheckpointResult& each : ensemble.checkpoints) json["checkpoints"].push_back(checkpoint_json(each));
+  if (ensemble.exit) json["exit"] = exit_json(*ensemble.exit);
   return json;
 }
 
@@ -120,23 +151,41 @@ Provenance provenance_of(const DeviceInfo& device) {
   return {.device = device, .host = machine_name(), .start_time = utc_now()};
 }
 
-EnsembleResult estimate_ensemble(const Experiment& experiment, const Partial& partial) {
+namespace {
+
+ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, double unit,
+                          bool in_time) {
+  const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
+  // Inside its last step an exit that the bridge finds is as early as late.
+  const StepClock clock{unit, run.task.exit->bridge ? -0.5 : 0.0};
+  const StatisticsSettings& settings = experiment.statistics;
+  return {estimate_exit(counts, clock, settings.quantiles, settings.confidence), record.diverged, in_time};
+}
+
+} // namespace
+
+EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial) {
   EnsembleResult ensemble;
-  ensemble.model = "discrete";
+  ensemble.model = run.name;
   ensemble.replicas = partial.replicas;
   ensemble.diverged = partial.checkpoints.back().diverged;
+  ensemble.step_length = 1 / static_cast<double>(run.substeps);
+  ensemble.time_of_step = time_of(experiment, ensemble.step_length);
   if (ensemble.diverged > 0)
     ensemble.diverged_at = estimate_mean(partial.diverged_at, experiment.statistics.confidence);
   for (const Checkpoint& checkpoint : partial.checkpoints) {
     CheckpointResult result;
-    result.step = checkpoint.step;
-    if (experiment.eta > 0) result.time = static_cast<double>(checkpoint.step) * experiment.eta;
+    result.step = checkpoint.step / run.substeps;
+    result.time = time_of(experiment, static_cast<double>(result.step));
     result.diverged = checkpoint.diverged;
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o)
       result.observables.push_back(
           estimate_observable(experiment.observable_names[o], checkpoint.summaries[o], experiment.statistics));
     ensemble.checkpoints.push_back(std::move(result));
   }
+  if (partial.exit)
+    ensemble.exit = estimate_exits(experiment, run, *partial.exit, ensemble.time_of_step.value_or(ensemble.step_length),
+                                   ensemble.time_of_step.has_value());
   return ensemble;
 }
 

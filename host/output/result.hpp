@@ -48,13 +48,23 @@ struct CheckpointResult {
   std::vector<ObservableResult> observables;
 };
 
+/// The estimates of first exits, in time where there is one, otherwise in steps.
+struct ExitResult {
+  ExitEstimate estimate;
+  std::uint64_t diverged = 0; ///< replicas that diverged before they could exit, among the censored ones
+  bool in_time = true;
+};
+
 /// The estimates of one model's ensemble.
 struct EnsembleResult {
   std::string model;
   std::uint64_t replicas = 0;
   std::uint64_t diverged = 0;
-  std::optional<MeanEstimate> diverged_at; ///< step of divergence, where a replica diverged
+  std::optional<MeanEstimate> diverged_at; ///< the task's step of divergence, where a replica diverged
+  double step_length = 1;                  ///< of the task, in steps of the result
+  std::optional<double> time_of_step;      ///< the time that a step of the task takes, where there is one
   std::vector<CheckpointResult> checkpoints;
+  std::optional<ExitResult> exit;
 };
 
 struct Result {
@@ -68,7 +78,7 @@ struct Result {
 Provenance provenance_of(const DeviceInfo& device);
 
 /// The estimates that the experiment asks for.
-EnsembleResult estimate_ensemble(const Experiment& experiment, const Partial& partial);
+EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial);
 
 /// The result file, "heavytail/result/1".
 Json result_json(const Result& result);

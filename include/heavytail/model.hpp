@@ -6,10 +6,13 @@
 #include <heavytail/describe/description.hpp>
 #include <heavytail/describe/narrow.hpp>
 #include <heavytail/describe/slice.hpp>
+#include <heavytail/integrators/all.hpp>
 #include <heavytail/noise/all.hpp>
 #include <heavytail/normalizations/all.hpp>
 #include <heavytail/objectives/all.hpp>
 #include <heavytail/optimizers/all.hpp>
+#include <heavytail/processes/all.hpp>
+#include <heavytail/sde/driver.hpp>
 
 #include <cstdint>
 #include <type_traits>
@@ -46,35 +49,75 @@ template <class Real> struct InitialPoint {
   Real deviation{}; ///< 0: a fixed point
 };
 
+/// What a replica's path is.
+enum class PathKind : std::int32_t {
+  discrete, ///< the recursion of a stochastic optimizer
+  process,  ///< a stochastic process of its own
+};
+
+/// How an SDE is integrated.
+template <class Real> struct Integration {
+  Integrator<Real> integrator;
+  Driver<Real> driver;         ///< the law of the motions that drive
+  Transition<Real> transition; ///< what the process derives from the length of a step
+  Real dt{}, root_dt{};        ///< length of a step, in the SDE's own time, and its root
+  Real driver_scale{};         ///< dt^(1/α): the scale of the driver's increments
+  std::int32_t noise_dimension = 1;
+  bool additive = false; ///< the noise of the SDE is additive
+};
+
 /// The experiment as plain data, in the number type of the lanes.
 template <class Real> struct Model {
+  PathKind kind = PathKind::discrete;
   Objective<Real> objective;
   GradientNoise<Real> noise;
   Optimizer<Real> optimizer;
   Normalization<Real> normalization;
+  Process<Real> process;
+  Integration<Real> integration;
   InitialPoint<Real> initial_point;
   Slice learning_rate;      ///< η η_k for k = 0, 1, …; the last number stays for ever
   Real divergence_radius{}; ///< a replica with some |x_j| beyond it, or not a number, has diverged
   std::uint64_t seed = 0;
-  std::int32_t dimension = 1;
+  std::int32_t dimension = 1; ///< of the state
+  std::int32_t positions = 1; ///< coordinates of the state that are x: all but the velocities of a process
   std::int32_t agents = 1;
 };
 
 static_assert(std::is_trivially_copyable_v<Model<float>> && std::is_trivially_copyable_v<Model<double>>);
 
+/// The integration in another number type.
+template <class To> Integration<To> narrowed_integration(const Integration<double>& from) {
+  Integration<To> to;
+  to.integrator = narrowed_choice<Integrator<To>>(from.integrator);
+  to.driver = narrowed_choice<Driver<To>>(from.driver);
+  to.transition = {static_cast<To>(from.transition.factor), static_cast<To>(from.transition.gain),
+                   static_cast<To>(from.transition.shift), static_cast<To>(from.transition.degrees)};
+  to.dt = static_cast<To>(from.dt);
+  to.root_dt = static_cast<To>(from.root_dt);
+  to.driver_scale = static_cast<To>(from.driver_scale);
+  to.noise_dimension = from.noise_dimension;
+  to.additive = from.additive;
+  return to;
+}
+
 /// The model in another number type; its table is converted number by number beside it.
 template <class To> Model<To> narrowed_model(const Model<double>& from) {
   Model<To> to;
+  to.kind = from.kind;
   to.objective = narrowed_choice<Objective<To>>(from.objective);
   to.noise = {narrowed_choice<Noise<To>>(from.noise.law), from.noise.scale, from.noise.gradient_scale, from.noise.joint,
               from.noise.affine};
   to.optimizer = narrowed_choice<Optimizer<To>>(from.optimizer);
   to.normalization = narrowed_choice<Normalization<To>>(from.normalization);
+  to.process = narrowed_choice<Process<To>>(from.process);
+  to.integration = narrowed_integration<To>(from.integration);
   to.initial_point = {from.initial_point.mean, static_cast<To>(from.initial_point.deviation)};
   to.learning_rate = from.learning_rate;
   to.divergence_radius = static_cast<To>(from.divergence_radius);
   to.seed = from.seed;
   to.dimension = from.dimension;
+  to.positions = from.positions;
   to.agents = from.agents;
   return to;
 }

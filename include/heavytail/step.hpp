@@ -28,6 +28,11 @@ template <Lane F, int D> struct Workspace {
 
   static constexpr std::int32_t count = 6;
 
+  /// What a replica remembers beside x.
+  HT_HD Point<F, D>& memory() { return velocity; }
+
+  HT_HD const Point<F, D>& memory() const { return velocity; }
+
   /// Points of `dimension` coordinates in `buffer`, which holds `count` · dimension lanes.  Only for D = 0.
   HT_HD static Workspace in(F* buffer, std::int32_t dimension) {
     const auto point = [&](std::int32_t i) { return Point<F, D>{buffer + i * dimension, dimension}; };
@@ -177,5 +182,40 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
     optimizer.update(work.mean, step_size, work.velocity, work.x);
   });
 }
+
+/// The recursion of an optimizer as the block loop moves a pack of replicas along it.
+template <Lane F, int D> class DiscreteMotion {
+public:
+  using Space = Workspace<F, D>;
+
+  HT_HD DiscreteMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream, Space& work)
+      : model_(model), table_(table), draws_(model, stream), counts_(draw_counts<F>(model)), work_(work) {}
+
+  /// Makes the memory that of a replica at its start.
+  HT_HD void reset() {
+    for (std::int32_t j = 0; j < work_.velocity.size(); ++j) work_.velocity[j] = F(real_of<F>(0));
+  }
+
+  /// The next step is number `k`.
+  HT_HD void seek(std::int64_t k) { heavytail::seek(draws_, counts_, model_.agents, k); }
+
+  /// From x_k to x_{k+1}; steps are taken in order.
+  HT_HD void step(std::int64_t k) { heavytail::step(model_, table_, counts_, k, draws_, work_); }
+
+  HT_HD Point<F, D>& x() { return work_.x; }
+
+  /// A point that an observable may overwrite.
+  HT_HD Point<F, D>& scratch() { return work_.message; }
+
+  /// About how many random numbers a step takes.
+  HT_HD std::uint64_t numbers_per_step() const { return counts_.variates; }
+
+private:
+  const Model<real_of<F>>& model_;
+  const real_of<F>* table_;
+  Draws<F> draws_;
+  DrawCounts counts_;
+  Space& work_;
+};
 
 } // namespace heavytail

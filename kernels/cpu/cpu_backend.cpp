@@ -51,12 +51,12 @@ template <class Real> struct Worker {
   Worker(const Task& task, std::int64_t stride)
       : partial(Partial::empty(task)),
         values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
-        diverged_at(static_cast<std::size_t>(stride)),
-        scratch(Workspace<Real, 0>::count * static_cast<std::int64_t>(task.model.dimension)) {}
+        diverged_at(static_cast<std::size_t>(stride)), exited_at(task.exit ? static_cast<std::size_t>(stride) : 0),
+        scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)) {}
 
   Partial partial;
   std::vector<Real> values;
-  std::vector<std::int64_t> diverged_at;
+  std::vector<std::int64_t> diverged_at, exited_at;
   LaneBuffer scratch;
 };
 
@@ -66,6 +66,9 @@ void add_record(const Task& task, const Record<Real>& record, std::int64_t count
   partial.replicas += static_cast<std::uint64_t>(count);
   for (std::int64_t lane = 0; lane < count; ++lane)
     if (record.diverged_at[lane] != never) partial.diverged_at.add(static_cast<double>(record.diverged_at[lane]));
+  if (partial.exit)
+    for (std::int64_t lane = 0; lane < count; ++lane)
+      partial.exit->add(record.exited_at[lane], record.diverged_at[lane]);
   const Real* row = record.values;
   for (Checkpoint& checkpoint : partial.checkpoints) {
     for (std::int64_t lane = 0; lane < count; ++lane)
@@ -134,7 +137,7 @@ private:
     const auto run_block = [&](std::uint64_t first, std::uint64_t end) {
       std::unique_ptr<Worker<Real>>& worker = workers.local();
       if (!worker) worker = std::make_unique<Worker<Real>>(task, stride);
-      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data()};
+      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data(), worker->exited_at.data()};
       while (first < end) {
         const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;

@@ -9,26 +9,35 @@ inline namespace HT_TARGET {
 
 namespace {
 
-template <class Real, int D>
+template <template <class, int> class Motion, class Real, int D>
 bool advance_packs(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
                    void* scratch, const bool* stop) {
   using F = TargetLane<Real>;
-  Workspace<F, D> work;
-  if constexpr (D == 0) work = Workspace<F, D>::in(static_cast<F*>(scratch), path.model->dimension);
+  using Space = typename Motion<F, D>::Space;
+  Space work;
+  if constexpr (D == 0) work = Space::in(static_cast<F*>(scratch), path.model->dimension);
   for (std::int64_t done = 0; done < count; done += lane_count<F>) {
-    const Record<Real> here{record.values + done, record.stride, record.diverged_at + done};
-    if (!advance<F, D>(path, first + static_cast<std::uint64_t>(done), work, here,
-                       [&] { return __atomic_load_n(stop, __ATOMIC_RELAXED); }))
-      return false;
+    const Record<Real> here{record.values + done, record.stride, record.diverged_at + done,
+                            path.exit == nullptr ? nullptr : record.exited_at + done};
+    const auto stopped = [&] { return __atomic_load_n(stop, __ATOMIC_RELAXED); };
+    if (!advance<Motion, F, D>(path, first + static_cast<std::uint64_t>(done), work, here, stopped)) return false;
   }
   return true;
+}
+
+template <template <class, int> class Motion, class Real>
+bool advance_along(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
+                   void* scratch, const bool* stop) {
+  return path.model->dimension == 1 ? advance_packs<Motion, Real, 1>(path, first, count, record, scratch, stop)
+                                    : advance_packs<Motion, Real, 0>(path, first, count, record, scratch, stop);
 }
 
 template <class Real>
 bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
                       void* scratch, const bool* stop) {
-  return path.model->dimension == 1 ? advance_packs<Real, 1>(path, first, count, record, scratch, stop)
-                                    : advance_packs<Real, 0>(path, first, count, record, scratch, stop);
+  return path.model->kind == PathKind::discrete
+             ? advance_along<DiscreteMotion>(path, first, count, record, scratch, stop)
+             : advance_along<SdeMotion>(path, first, count, record, scratch, stop);
 }
 
 } // namespace

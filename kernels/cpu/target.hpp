@@ -14,9 +14,14 @@ inline constexpr std::int64_t max_lanes = 64;
 /// Bytes of one lane vector of the widest target; buffers of lanes are aligned to it.
 inline constexpr std::int64_t max_lane_bytes = 128;
 
+/// Points of the largest workspace.
+template <class Real>
+inline constexpr std::int64_t scratch_points =
+    Workspace<Real, 0>::count > SdeWorkspace<Real, 0>::count ? Workspace<Real, 0>::count : SdeWorkspace<Real, 0>::count;
+
 /// Runs `count` replicas from `first` on along a path.  `record.stride` >= count rounded up to a multiple of max_lanes,
-/// as are the arrays' lengths; `scratch` holds Workspace::count · dimension vectors of max_lane_bytes, aligned to them;
-/// `stop` is polled, atomically.  Returns false where it was stopped.
+/// as are the arrays' lengths; `scratch` holds scratch_points · dimension vectors of max_lane_bytes, aligned to them;
+/// `stop` is polled, atomically. Returns false where it was stopped.
 template <class Real>
 using AdvanceReplicas = bool (*)(const Path<Real>& path, std::uint64_t first, std::int64_t count,
                                  const Record<Real>& record, void* scratch, const bool* stop);

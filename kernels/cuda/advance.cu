@@ -12,74 +12,85 @@ namespace heavytail::cuda {
 inline constexpr int most_threads = 128;
 inline constexpr int least_blocks = 4;
 
-/// The state of a replica between two legs.
-template <class Real, int D> struct StoredState {
+/// The state of a replica between two legs: x and what else it remembers.
+template <class Real, int D, class Space> struct StoredState {
   Real* first; ///< x_0 of this replica
   std::int64_t stride;
 
-  __device__ void load(Workspace<Real, D>& work, std::int32_t dimension) const {
+  __device__ void load(Space& work, std::int32_t dimension) const {
     if constexpr (D == strided) {
-      work = Workspace<Real, D>::in(first, dimension, stride);
+      work = Space::in(first, dimension, stride);
     } else {
 #pragma unroll
       for (std::int32_t j = 0; j < D; ++j) {
         work.x[j] = first[j * stride];
-        work.velocity[j] = first[(D + j) * stride];
+        work.memory()[j] = first[(D + j) * stride];
       }
     }
   }
 
-  __device__ void save(const Workspace<Real, D>& work) const {
+  __device__ void save(const Space& work) const {
     if constexpr (D != strided) {
 #pragma unroll
       for (std::int32_t j = 0; j < D; ++j) {
         first[j * stride] = work.x[j];
-        first[(D + j) * stride] = work.velocity[j];
+        first[(D + j) * stride] = work.memory()[j];
       }
     }
   }
 };
 
-template <class Real, int D>
-__device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch, const Leg& leg,
-                                const DrawCounts& counts, std::uint32_t place) {
+template <template <class, int> class Motion, class Real, int D>
+__device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch, const Leg& leg, std::uint32_t place) {
+  using Space = typename Motion<Real, D>::Space;
   const std::uint32_t slot = batch.living == nullptr ? place : batch.living[place];
   const Model<Real>& model = *path.model;
   const heavytail::Stream<Real> stream = heavytail::Stream<Real>::of(model.seed, batch.first + slot);
-  const StoredState<Real, D> stored{batch.points + slot, batch.capacity};
+  const StoredState<Real, D, Space> stored{batch.points + slot, batch.capacity};
   std::int64_t diverged_at = leg.begins ? never : batch.diverged_at[slot];
-  Workspace<Real, D> work;
+  std::int64_t* const exited_at = path.exit == nullptr ? nullptr : batch.exited_at + slot;
+  Space work;
   stored.load(work, model.dimension);
-  if (leg.begins) begin(path, stream, work, &diverged_at);
-  Draws<Real> draws(model, stream);
-  seek(draws, counts, model.agents, leg.from);
-  travel(path, counts, leg.from, leg.until, draws, work, &diverged_at);
+  Motion<Real, D> motion(model, path.table, stream, work);
+  if (leg.begins) begin(path, stream, motion, &diverged_at, exited_at);
+  motion.seek(leg.from);
+  if (path.exit == nullptr) {
+    travel<Real>(path, leg.from, leg.until, motion, &diverged_at);
+  } else {
+    ExitWatch<Real> watch(*path.exit, stream, exited_at);
+    travel_watched(path, leg.from, leg.until, motion, watch, &diverged_at);
+  }
   stored.save(work);
   batch.diverged_at[slot] = diverged_at;
   if (!leg.observes) return;
   for (std::int32_t o = 0; o < path.observable_count; ++o) {
-    const Real value = observed(path, o, work);
+    const Real value = observed<Real>(path, o, motion);
     batch.observed[static_cast<std::int64_t>(o) * batch.capacity + place] =
         diverged_at == never ? ordered_bits(value) : beyond_all_numbers<Real>;
   }
 }
 
-template <class Real, int D>
+template <template <class, int> class Motion, class Real, int D>
 __global__ void __launch_bounds__(most_threads, least_blocks)
     advance_batch(const __grid_constant__ Model<Real> model, const __grid_constant__ Path<Real> path,
-                  const __grid_constant__ Batch<Real> batch, const __grid_constant__ Leg leg) {
+                  const __grid_constant__ Batch<Real> batch, const __grid_constant__ Leg leg,
+                  const __grid_constant__ Exit<Real> exit) {
   Path<Real> here = path;
   here.model = &model;
-  const DrawCounts counts = draw_counts<Real>(model);
+  if (path.exit != nullptr) here.exit = &exit;
   const std::uint32_t threads = gridDim.x * blockDim.x;
   for (std::uint32_t place = blockIdx.x * blockDim.x + threadIdx.x; place < batch.living_count; place += threads)
-    advance_replica<Real, D>(here, batch, leg, counts, place);
+    advance_replica<Motion, Real, D>(here, batch, leg, place);
 }
 
 template <class Real, int D>
 void launch_advance(const Model<Real>& model, const Path<Real>& path, const Batch<Real>& batch, const Leg& leg,
                     Shape shape, cudaStream_t stream) {
-  launch<Threads::independent>(advance_batch<Real, D>, shape, stream, model, path, batch, leg);
+  const Exit<Real> exit = path.exit == nullptr ? Exit<Real>{} : *path.exit;
+  if (model.kind == PathKind::discrete)
+    launch<Threads::independent>(advance_batch<DiscreteMotion, Real, D>, shape, stream, model, path, batch, leg, exit);
+  else if constexpr (D == 1 || D == strided)
+    launch<Threads::independent>(advance_batch<SdeMotion, Real, D>, shape, stream, model, path, batch, leg, exit);
 }
 
 template void launch_advance<float, HT_DIMENSION>(const Model<float>&, const Path<float>&, const Batch<float>&,

@@ -18,6 +18,7 @@ template <class Real> struct Batch {
   std::uint32_t capacity = 0;
   Real* points = nullptr;                ///< x and velocity; in dimensions without registers all of the workspace
   std::int64_t* diverged_at = nullptr;   ///< by slot
+  std::int64_t* exited_at = nullptr;     ///< by slot, where an exit is watched
   const std::uint32_t* living = nullptr; ///< the slots to run, ascending; null for 0, 1, …
   std::uint32_t living_count = 0;
   OrderedBits<Real>* observed = nullptr; ///< observable o of the i-th living replica at o · capacity + i
@@ -34,20 +35,23 @@ struct Leg {
 /// The dimension classes that have a kernel of their own.
 inline constexpr std::int32_t register_dimensions[] = {1, 2, 4, 8};
 
-/// The class of kernels that serves a dimension: itself where the state fits into registers, else `strided`.
-constexpr std::int32_t dimension_class(std::int32_t dimension) {
+/// The class of kernels that serves a model: its dimension where the state fits into registers, else `strided`.  The
+/// states of SDEs do in one dimension alone.
+template <class Real> constexpr std::int32_t dimension_class(const Model<Real>& model) {
+  if (model.kind != PathKind::discrete) return model.dimension == 1 ? 1 : strided;
   for (const std::int32_t each : register_dimensions)
-    if (each == dimension) return each;
+    if (each == model.dimension) return each;
   return strided;
 }
 
 /// Points of a workspace that live in device memory between legs.
-constexpr std::int32_t stored_points(std::int32_t dimension) {
-  return dimension_class(dimension) == strided ? Workspace<float, 0>::count : 2;
+template <class Real> constexpr std::int32_t stored_points(const Model<Real>& model) {
+  if (dimension_class(model) != strided) return 2;
+  return model.kind == PathKind::discrete ? Workspace<float, 0>::count : SdeWorkspace<float, 0>::count;
 }
 
 /// Puts the kernel of dimension class D on the stream: each living replica of the batch goes along the leg.  In `path`
-/// only the table and the observables are read, on the device, and the first step.
+/// only the table and the observables are read, on the device, the first step, and on the host the exit.
 template <class Real, int D>
 void launch_advance(const Model<Real>& model, const Path<Real>& path, const Batch<Real>& batch, const Leg& leg,
                     Shape shape, cudaStream_t stream);

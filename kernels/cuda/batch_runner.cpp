@@ -5,15 +5,16 @@
 #include <algorithm>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace heavytail::cuda {
 
 namespace {
 
 template <class Real>
-void launch(std::int32_t dimension, const Model<Real>& model, const Path<Real>& path, const Batch<Real>& batch,
-            const Leg& leg, Shape shape, cudaStream_t stream) {
-  switch (dimension_class(dimension)) {
+void launch(const Model<Real>& model, const Path<Real>& path, const Batch<Real>& batch, const Leg& leg, Shape shape,
+            cudaStream_t stream) {
+  switch (dimension_class(model)) {
   case 1:
     return launch_advance<Real, 1>(model, path, batch, leg, shape, stream);
   case 2:
@@ -28,8 +29,7 @@ void launch(std::int32_t dimension, const Model<Real>& model, const Path<Real>& 
 }
 
 std::size_t points_per_replica(const Task& task) {
-  const std::int32_t dimension = task.model.dimension;
-  return static_cast<std::size_t>(stored_points(dimension)) * static_cast<std::size_t>(dimension);
+  return static_cast<std::size_t>(stored_points(task.model)) * static_cast<std::size_t>(task.model.dimension);
 }
 
 } // namespace
@@ -38,7 +38,8 @@ std::size_t bytes_per_replica(const Task& task) {
   const std::size_t number = task.precision == Precision::float32 ? sizeof(float) : sizeof(double);
   // A radix sort needs as much again as one row of values.
   const std::size_t numbers = points_per_replica(task) + task.observables.size() + 1;
-  return numbers * number + sizeof(std::int64_t) + 2 * sizeof(std::uint32_t) + Reducer::bytes_per_slot;
+  const std::size_t exit = task.exit ? sizeof(std::int64_t) : 0;
+  return numbers * number + sizeof(std::int64_t) + exit + 2 * sizeof(std::uint32_t) + Reducer::bytes_per_slot;
 }
 
 template <class Real>
@@ -47,8 +48,9 @@ BatchRunner<Real>::BatchRunner(const Task& task, const BatchOptions& options, st
     : task_(task), options_(options), stopped_(std::move(stopped)), progress_(std::move(progress)),
       partial_(Partial::empty(task)), narrow_(task), table_(narrow_.table.size()),
       observables_(narrow_.observables.size()), points_(points_per_replica(task) * options.capacity),
-      diverged_at_(options.capacity), observed_(task.observables.size() * options.capacity), living_(options.capacity),
-      still_(options.capacity), reducer_(stream_, options.capacity) {
+      diverged_at_(options.capacity), exited_at_(task.exit ? options.capacity : 0),
+      observed_(task.observables.size() * options.capacity), living_(options.capacity), still_(options.capacity),
+      reducer_(stream_, options.capacity) {
   copy_to_device(std::span<const Real>(narrow_.table), table_.data(), stream_.get());
   copy_to_device(std::span<const Observable>(narrow_.observables), observables_.data(), stream_.get());
   path_ = narrow_.path(task);
@@ -65,6 +67,7 @@ template <class Real> void BatchRunner<Real>::run(std::uint64_t first, std::uint
             .capacity = options_.capacity,
             .points = points_.data(),
             .diverged_at = diverged_at_.data(),
+            .exited_at = exited_at_.data(),
             .living = nullptr,
             .living_count = count,
             .observed = observed_.data()};
@@ -77,6 +80,7 @@ template <class Real> void BatchRunner<Real>::run(std::uint64_t first, std::uint
   }
   partial_.replicas += count;
   const std::uint32_t diverged = count - batch_.living_count;
+  if (partial_.exit) add_exits();
   if (diverged > 0) partial_.diverged_at.add(reducer_.divergence(diverged_at_.data(), count, diverged));
 }
 
@@ -90,7 +94,7 @@ template <class Real> void BatchRunner<Real>::advance_to(std::int64_t from, std:
       const Shape shape{.blocks = options_.most_blocks == 0 ? blocks : std::min(blocks, options_.most_blocks),
                         .threads = options_.threads_per_block};
       const Leg leg{.from = from, .until = until, .begins = begins, .observes = until == checkpoint};
-      launch<Real>(task_.model.dimension, narrow_.model, path_, batch_, leg, shape, stream_.get());
+      launch<Real>(narrow_.model, path_, batch_, leg, shape, stream_.get());
       stream_.wait();
     }
     progress_(static_cast<std::uint64_t>(count_) * static_cast<std::uint64_t>(until - from));
@@ -115,6 +119,15 @@ template <class Real> void BatchRunner<Real>::observe(Checkpoint& checkpoint, st
       summary.add(reducer_.tally<Real>(observed_.data() + o * options_.capacity, before, batch_.living_count,
                                        observable.thresholds));
   }
+}
+
+/// Adds the first exits of the batch, replica by replica.
+template <class Real> void BatchRunner<Real>::add_exits() {
+  std::vector<std::int64_t> exited_at(count_);
+  std::vector<std::int64_t> diverged_at(count_);
+  copy_to_host(exited_at_.data(), std::span(exited_at), stream_.get());
+  copy_to_host(diverged_at_.data(), std::span(diverged_at), stream_.get());
+  for (std::uint32_t i = 0; i < count_; ++i) partial_.exit->add(exited_at[i], diverged_at[i]);
 }
 
 template class BatchRunner<float>;

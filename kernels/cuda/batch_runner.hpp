@@ -42,6 +42,7 @@ public:
 private:
   void advance_to(std::int64_t from, std::int64_t checkpoint);
   void observe(Checkpoint& checkpoint, std::uint32_t before);
+  void add_exits();
 
   const Task& task_;
   BatchOptions options_;
@@ -53,7 +54,7 @@ private:
   DeviceArray<Real> table_;
   DeviceArray<Observable> observables_;
   DeviceArray<Real> points_;
-  DeviceArray<std::int64_t> diverged_at_;
+  DeviceArray<std::int64_t> diverged_at_, exited_at_;
   DeviceArray<OrderedBits<Real>> observed_;
   DeviceArray<std::uint32_t> living_, still_;
   Reducer reducer_;

@@ -48,6 +48,15 @@ template <Lane F> struct Point<F, strided> {
   HT_HD const F& operator[](std::int32_t j) const { return x[j * stride]; }
 };
 
+/// The `count` coordinates of a point in memory from number `first` on.
+template <Lane F> HT_HD Point<F, 0> part_of(const Point<F, 0>& v, std::int32_t first, std::int32_t count) {
+  return {v.x + first, count};
+}
+
+template <Lane F> HT_HD Point<F, strided> part_of(const Point<F, strided>& v, std::int32_t first, std::int32_t count) {
+  return {v.x + first * v.stride, count, v.stride};
+}
+
 /// Σ v_j², summed in the order of the coordinates.
 template <Lane F, int D> HT_HD F norm_squared(const Point<F, D>& v) {
   F sum = v[0] * v[0];

@@ -20,6 +20,9 @@ enum class Purpose : std::uint8_t {
   compression = 1,   ///< compressors' random choices
   objective = 2,     ///< data drawn by a stochastic objective
   initial_point = 3, ///< random starting points
+  driver = 4,        ///< increments of the motions that drive an SDE
+  exit = 5,          ///< crossings of a barrier between two steps
+  sde = 6,           ///< choices that an SDE makes itself
 };
 
 inline constexpr int purpose_shift = 60;

@@ -20,10 +20,12 @@ std::string ptx_text(const std::string& name, const std::string& architecture);
 /// What replicas leave behind, as bits; all not-a-numbers are one number, since PTX does not promise their bits.
 struct StepResult {
   std::vector<std::uint64_t> values;
-  std::vector<std::int64_t> diverged_at;
+  std::vector<std::int64_t> diverged_at, exited_at;
   std::uint64_t instructions = 0; ///< executed by the interpreter
 
-  bool same_as(const StepResult& other) const { return values == other.values && diverged_at == other.diverged_at; }
+  bool same_as(const StepResult& other) const {
+    return values == other.values && diverged_at == other.diverged_at && exited_at == other.exited_at;
+  }
 };
 
 /// How replicas are shared out to threads.

@@ -66,7 +66,7 @@ Json with(const std::string& pointer, const Json& value) {
 
 /// The learning rates of a document, those of the first `count` steps.
 std::vector<double> learning_rates(const Json& document, std::uint32_t count) {
-  const Task task = read_experiment(document).task;
+  const Task task = read_experiment(document).models.at(0).task;
   std::vector<double> rates;
   for (std::uint32_t k = 0; k < count; ++k)
     rates.push_back(task.table[task.model.learning_rate.offset + std::min(k, task.model.learning_rate.size - 1)]);
@@ -76,7 +76,7 @@ std::vector<double> learning_rates(const Json& document, std::uint32_t count) {
 std::vector<std::int64_t> checkpoints(std::int64_t steps, const char* json) {
   Json document = with("/checkpoints", Json::parse(json));
   document["steps"] = steps;
-  return read_experiment(document).task.checkpoints;
+  return read_experiment(document).models.at(0).task.checkpoints;
 }
 
 } // namespace
@@ -118,18 +118,18 @@ TEST_CASE("an experiment that holds only what is required has all defaults", "[p
   CHECK(experiment.eta == 0.1);
   CHECK(experiment.observable_names == std::vector<std::string>{"loss", "gradient_norm"});
   CHECK(experiment.statistics.quantiles == std::vector<double>{0.5, 0.9, 0.99, 0.999});
-  CHECK(experiment.task.model.seed == 1);
-  CHECK(experiment.task.model.dimension == 3);
-  CHECK(experiment.task.model.agents == 1);
-  CHECK(experiment.task.precision == Precision::float32);
-  CHECK_FALSE(experiment.task.model.noise.affine);
+  CHECK(experiment.models.at(0).task.model.seed == 1);
+  CHECK(experiment.models.at(0).task.model.dimension == 3);
+  CHECK(experiment.models.at(0).task.model.agents == 1);
+  CHECK(experiment.models.at(0).task.precision == Precision::float32);
+  CHECK_FALSE(experiment.models.at(0).task.model.noise.affine);
   CHECK(experiment.document.at("noise").at("type") == "none");
   CHECK(experiment.document.at("checkpoints") == Json({{"count", 20}, {"spacing", "log"}}));
   CHECK(read_experiment(experiment.document).document == experiment.document);
 }
 
 TEST_CASE("seeds up to 2^64 - 1 and counts up to 2^53 are taken exactly", "[exact]") {
-  CHECK(read_experiment(with("/seed", 18446744073709551615U)).task.model.seed == 18446744073709551615U);
+  CHECK(read_experiment(with("/seed", 18446744073709551615U)).models.at(0).task.model.seed == 18446744073709551615U);
   CHECK(problems_at(with("/seed", -1), "/seed").size() == 1);
   CHECK(problems_at(with("/seed", 1.5), "/seed").size() == 1);
   CHECK(read_experiment(with("/replicas", 9007199254740992)).replicas == 9007199254740992U);
@@ -152,12 +152,12 @@ TEST_CASE("numbers that float32 cannot hold are refused there only", "[property]
 
 TEST_CASE("learning rates are eta times the schedule, and end where they stay", "[exact]") {
   Json document = small_document();
-  CHECK(read_experiment(document).task.model.learning_rate.size == 1);
+  CHECK(read_experiment(document).models.at(0).task.model.learning_rate.size == 1);
   document["learning_rate"]["schedule"] = {{"type", "step"}, {"every", 2}, {"factor", 0.5}};
   CHECK(learning_rates(document, 6) == std::vector<double>{0.1, 0.1, 0.05, 0.05, 0.025, 0.025});
   document["learning_rate"]["schedule"] = {{"type", "warmup"}, {"steps", 4}};
   CHECK(learning_rates(document, 6) == std::vector<double>{0.1 * 0.25, 0.1 * 0.5, 0.1 * 0.75, 0.1, 0.1, 0.1});
-  CHECK(read_experiment(document).task.model.learning_rate.size == 5);
+  CHECK(read_experiment(document).models.at(0).task.model.learning_rate.size == 5);
   document["learning_rate"]["schedule"] = {{"type", "cosine"}, {"steps", 4}};
   CHECK(learning_rates(document, 10).at(9) == 0);
 }
@@ -181,14 +181,14 @@ TEST_CASE("the step of theorem T4 takes omega and the mean squares over agents",
     "optimizer": {"type": "dcsgd", "compressor": {"type": "rand_k", "k": 2}},
     "learning_rate": {"normalization": {"type": "theory", "epsilon": 0.5, "l0": 2, "l1": 3}}})");
   const Experiment experiment = read_experiment(document);
-  const auto& model = experiment.task.model;
+  const auto& model = experiment.models.at(0).task.model;
   const auto& theory = model.normalization.get<3>();
   // omega = 1, d = 4, N = 2, mean sigma0² = 5, sigma1² = 1/4: 1 + (1 + 4/4·2)/2 = 2.5 and 4·5·2/2 = 20.
   CHECK(theory.slope == 3 * 2.5);
   CHECK(theory.intercept == 2 * 2.5 + 3 * 20.0);
   CHECK(model.noise.affine);
   CHECK(experiment.eta == 0);
-  CHECK(experiment.task.table[model.learning_rate.offset] == 1);
+  CHECK(experiment.models.at(0).task.table[model.learning_rate.offset] == 1);
   document["learning_rate"]["clock"] = "time";
   CHECK(problems_at(document, "/learning_rate/clock").size() == 1);
 }
@@ -221,7 +221,9 @@ TEST_CASE("what needs too much memory or too many random numbers is refused with
 }
 
 TEST_CASE("a starting point is a number, an array, or normal", "[property]") {
-  const auto start = [](const char* json) { return read_experiment(with("/initial_point", Json::parse(json))).task; };
+  const auto start = [](const char* json) {
+    return read_experiment(with("/initial_point", Json::parse(json))).models.at(0).task;
+  };
   CHECK(start("2").model.initial_point.mean.size == 1);
   CHECK(start("[1, 2, 3]").model.initial_point.mean.size == 3);
   CHECK(start(R"({"type": "normal", "mean": [1, 2, 3], "std": 0.5})").model.initial_point.deviation == 0.5);
@@ -233,14 +235,14 @@ TEST_CASE("a starting point is a number, an array, or normal", "[property]") {
 
 TEST_CASE("observables are known by name, coordinates below the dimension only", "[property]") {
   const Experiment experiment = read_experiment(with("/observables", Json::array({"x[2]", "norm"})));
-  CHECK(experiment.task.observables.at(0).observable.get<6>().index == 2);
+  CHECK(experiment.models.at(0).task.observables.at(0).observable.get<6>().index == 2);
   for (const char* name : {"x[3]", "x[-1]", "x[01]", "x[]", "x[ 1]", "x", "x[99999999999999999999]"})
     CHECK(problems_at(with("/observables", Json::array({name})), "/observables/0").size() == 1);
   CHECK(problems_at(with("/observables", Json::array({"loss", "loss"})), "/observables/1").size() == 1);
   Json document = with("/observables", Json::array({"loss", "x[0]"}));
   document["statistics"] = {{"thresholds", {{"x[0]", {0.5, -1}}}}, {"quantiles", {0.9, 0.1}}};
   const Experiment sorted = read_experiment(document);
-  CHECK(sorted.task.observables.at(1).thresholds == std::vector<double>{0.5, -1});
+  CHECK(sorted.models.at(0).task.observables.at(1).thresholds == std::vector<double>{0.5, -1});
   CHECK(sorted.statistics.quantiles == std::vector<double>{0.1, 0.9});
 }
 

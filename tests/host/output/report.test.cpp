@@ -33,13 +33,14 @@ Experiment named_experiment() {
   experiment.observable_names = {"loss"};
   experiment.replicas = 1000;
   experiment.statistics.quantiles = {0.5};
+  experiment.models.push_back({.name = "discrete", .task = {}});
   return experiment;
 }
 
 } // namespace
 
 TEST_CASE("report: a run shows means with half widths, quantiles and the diverged", "[host]") {
-  const std::string text = report_run(named_experiment(), two_checkpoints(0));
+  const std::string text = report_run(named_experiment(), std::vector{two_checkpoints(0)});
   INFO(text);
   CHECK(text.starts_with("e: 1000 replicas, 100 steps"));
   CHECK(text.find("0.5 ± 0.031") != std::string::npos);
@@ -47,7 +48,7 @@ TEST_CASE("report: a run shows means with half widths, quantiles and the diverge
 }
 
 TEST_CASE("report: where replicas diverged the mean is infinite, and their share is shown", "[host]") {
-  const std::string text = report_run(named_experiment(), two_checkpoints(250));
+  const std::string text = report_run(named_experiment(), std::vector{two_checkpoints(250)});
   INFO(text);
   CHECK(text.find("inf") != std::string::npos);
   CHECK(text.find("250 (25 %)") != std::string::npos);
@@ -57,8 +58,8 @@ TEST_CASE("report: a sweep has a line a point, with the swept values in few word
   SweepReport report;
   const Json sgd = {{"type", "dsgd"}};
   const Json power = {{"type", "power"}, {"p", 4}};
-  report.add({{{"/optimizer", sgd}, {"/objective", power}}, named_experiment()}, two_checkpoints(0));
-  report.add({{{"/optimizer", sgd}, {"/objective", power}}, named_experiment()}, two_checkpoints(1000));
+  report.add({{{"/optimizer", sgd}, {"/objective", power}}, named_experiment()}, std::vector{two_checkpoints(0)});
+  report.add({{{"/optimizer", sgd}, {"/objective", power}}, named_experiment()}, std::vector{two_checkpoints(1000)});
   const std::string text = report.text();
   INFO(text);
   CHECK(text.find("optimizer") < text.find("objective"));

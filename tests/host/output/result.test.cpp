@@ -29,9 +29,10 @@ Json json_of(double eta) {
   experiment.observable_names = {"loss"};
   experiment.eta = eta;
   experiment.statistics.quantiles = {0.25};
+  experiment.models.push_back({.name = "discrete", .task = {}});
   Result result;
   result.experiment = experiment.document;
-  result.ensembles.push_back(estimate_ensemble(experiment, hundred_values()));
+  result.ensembles.push_back(estimate_ensemble(experiment, experiment.models.front(), hundred_values()));
   return result_json(result);
 }
 

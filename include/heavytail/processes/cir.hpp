@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Cox, Ingersoll and Ross, dX = rate (mean - X) dt + volatility √X dW, X ≥ 0.  Integrators see max(X, 0) in the place
+// of X (full truncation), so that a state below 0 stands for 0.  X_t = c χ'²_k(ξ) with c = s² (1 - e^(-θt)) / (4θ), k =
+// 4θm/s² degrees of freedom and ξ = x e^(-θt) / c; for k > 1 that is c ((Z + √ξ)² + χ²_{k-1}). Source: Lord, Koekkoek,
+// van Dijk, Quant. Finance 10 (2010) 177; P. Glasserman (2003), 3.4; theory.md 7.3.
+#pragma once
+
+#include <heavytail/processes/process.hpp>
+
+namespace heavytail {
+
+/// dX = rate (mean - X) dt + volatility √X dW.
+template <class Real> struct Cir {
+  static constexpr NoiseKind noise_kind = NoiseKind::diagonal;
+
+  std::int32_t dimension = 1;
+  Real rate{}, mean{}, volatility{};
+
+  template <Lane F> HT_HD F drift(F x) const { return F(rate) * (F(mean) - positive_part(x)); }
+
+  template <Lane F> HT_HD F diffusion(F x) const { return F(volatility) * sqrt(positive_part(x)); }
+
+  template <Lane F> HT_HD F slope(F x) const {
+    return select(x > F(Real(0)), F(Real(0.5) * volatility * volatility), F(Real(0)));
+  }
+
+  /// `factor` e^(-θt), `gain` √c/√t (of a normal increment of variance t), `shift` c, `degrees` k - 1.
+  Transition<double> transition(double dt, double /*alpha*/) const {
+    const double s = volatility;
+    const double c = 0.25 * s * s * dt * reverted_share(1, rate, dt);
+    return {.factor = exp(-rate * dt), .gain = sqrt(c / dt), .shift = c, .degrees = 4 * rate * mean / (s * s) - 1};
+  }
+
+  /// `chi_squared` of `t.degrees` degrees of freedom.
+  template <Lane F> HT_HD F exact(F x, F dw, F chi_squared, const Transition<Real>& t) const {
+    const F root = fma(F(t.gain), dw, sqrt(F(t.factor) * positive_part(x)));
+    return fma(root, root, F(t.shift) * chi_squared);
+  }
+
+  static constexpr auto description() {
+    return describe(
+        "cir", "Cox-Ingersoll-Ross, dX = rate (mean - X) dt + volatility sqrt(X) dW; a state below 0 stands for 0.",
+        "Lord, Koekkoek and van Dijk 2010; theory.md 7.3",
+        parameter("rate", &Cir::rate, positive, "1/time", "rate of the mean reversion"),
+        parameter("mean", &Cir::mean, positive, "x", "mean of the stationary law"),
+        parameter("volatility", &Cir::volatility, positive, "sqrt(x/time)", "volatility"),
+        parameter("dimension", &Cir::dimension, any_copies, "1", "independent copies side by side", 1));
+  }
+
+private:
+  template <Lane F> HT_HD static F positive_part(F x) {
+    const F zero(Real(0));
+    return select(x < zero, zero, x);
+  }
+};
+
+} // namespace heavytail

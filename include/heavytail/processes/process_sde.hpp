@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// A process of the list as an SDE: one class for all of them, that dispatches inside, so that integrators are not
+// multiplied by processes.
+#pragma once
+
+#include <heavytail/processes/all.hpp>
+#include <heavytail/random/gamma.hpp>
+#include <heavytail/random/stream.hpp>
+
+#include <cstdint>
+
+namespace heavytail {
+
+/// Drift, diffusion and transitions of a process, coordinate by coordinate where it is scalar.
+template <Lane F, int D> class ProcessSde {
+public:
+  using Real = real_of<F>;
+
+  HT_HD ProcessSde(const Process<Real>& process, const Transition<Real>& transition, const Real* table,
+                   const Stream<F>& stream)
+      : process_(process), transition_(transition), table_(table), stream_(stream) {}
+
+  [[gnu::noinline]] HT_HD void drift(const Point<F, D>& x, const Moment<Real>& /*t*/, Point<F, D>& out) const {
+    process_.visit([&](const auto& p) { drift_of(p, x, out); });
+  }
+
+  [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& /*t*/, const Point<F, D>& dw,
+                                         Point<F, D>& out) const {
+    process_.visit([&](const auto& p) { diffusion_of(p, x, dw, out); });
+  }
+
+  HT_HD void drift_and_diffusion(const Point<F, D>& x, const Moment<Real>& /*t*/, const Point<F, D>& dw,
+                                 Point<F, D>& drift_out, Point<F, D>& diffusion_out) const {
+    process_.visit([&](const auto& p) {
+      drift_of(p, x, drift_out);
+      diffusion_of(p, x, dw, diffusion_out);
+    });
+  }
+
+  HT_HD void diffusion_slope(const Point<F, D>& x, const Moment<Real>& /*t*/, Point<F, D>& out) const {
+    process_.visit([&](const auto& p) {
+      for (std::int32_t j = 0; j < x.size(); ++j) {
+        if constexpr (is_scalar_process<std::decay_t<decltype(p)>>)
+          out[j] = p.slope(x[j]);
+        else
+          out[j] = F(Real(0));
+      }
+    });
+  }
+
+  /// One step of the exact transition, for a process that knows it.
+  HT_HD void exact(std::int64_t substep, const Point<F, D>& dw, Point<F, D>& x) const {
+    process_.visit([&](const auto& p) {
+      for (std::int32_t j = 0; j < x.size(); ++j) {
+        if constexpr (requires { p.exact(x[j], dw[j], transition_); }) {
+          x[j] = p.exact(x[j], dw[j], transition_);
+        } else if constexpr (requires { p.exact(x[j], dw[j], dw[j], transition_); }) {
+          const auto n = static_cast<std::uint64_t>(substep) * static_cast<std::uint64_t>(x.size());
+          const F more = chi_squared(stream_, Purpose::sde, n + static_cast<std::uint64_t>(j), transition_.degrees);
+          x[j] = p.exact(x[j], dw[j], more, transition_);
+        }
+      }
+    });
+  }
+
+  /// One step of the splitting BAOAB, for a process that has it; `scratch` is overwritten.
+  HT_HD void baoab(const Point<F, D>& dw, Point<F, D>& x, Point<F, D>& scratch) const {
+    process_.visit([&](const auto& p) {
+      if constexpr (requires { p.baoab(table_, x, dw, transition_, scratch); })
+        p.baoab(table_, x, dw, transition_, scratch);
+    });
+  }
+
+private:
+  template <class P> HT_HD void drift_of(const P& p, const Point<F, D>& x, Point<F, D>& out) const {
+    if constexpr (is_scalar_process<P>) {
+      for (std::int32_t j = 0; j < x.size(); ++j) out[j] = p.drift(x[j]);
+    } else {
+      p.drift(table_, x, out);
+    }
+  }
+
+  template <class P>
+  HT_HD void diffusion_of(const P& p, const Point<F, D>& x, const Point<F, D>& dw, Point<F, D>& out) const {
+    if constexpr (is_scalar_process<P>) {
+      for (std::int32_t j = 0; j < x.size(); ++j) out[j] = p.diffusion(x[j]) * dw[j];
+    } else {
+      p.diffusion(table_, dw, out);
+    }
+  }
+
+  const Process<Real>& process_;
+  const Transition<Real>& transition_;
+  const Real* table_;
+  const Stream<F>& stream_;
+};
+
+} // namespace heavytail
