@@ -168,7 +168,7 @@ std::string line(std::size_t indent, std::string_view name, std::size_t width, c
 std::string text_of(const std::vector<ParameterInfo>& parameters, std::size_t width) {
   std::string text;
   for (const ParameterInfo& p : parameters) {
-    const std::string unit = p.unit.empty() || p.unit == "1" ? "" : fmt::format(", in {}", p.unit);
+    const std::string unit = p.unit.empty() || p.unit == "1" ? "" : fmt::format("; unit: {}", p.unit);
     text += line(4, p.name, width - 2,
                  fmt::format("{} ({}{}; {})", p.meaning, values_of(p), unit, presence_text(default_of(p))));
   }

@@ -43,7 +43,7 @@ ExitCode show_devices(bool as_json) {
 Command add_devices_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("devices", "Show the backends and the devices that they see");
   const auto as_json = std::make_shared<bool>(false);
-  command->add_flag("--json", *as_json, "As JSON");
+  command->add_flag("--json", *as_json, "As JSON")->option_text(" ");
   command->footer(
       "HEAVYTAIL_SIMD=scalar|avx2|avx512 in the environment chooses the SIMD target; the results are the same.");
   return {.options = command, .run = [as_json] { return show_devices(*as_json); }};

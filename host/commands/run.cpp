@@ -182,23 +182,22 @@ Examples:
 Command add_run_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("run", "Run an experiment or its sweep");
   const auto options = std::make_shared<RunOptions>();
-  command->add_option("FILE", options->file, "Experiment file, - for standard input")->required();
+  command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->type_name("OUT");
   command->add_option("--set", options->set, "Put a value at a JSON pointer of the experiment; repeatable")
-      ->type_name("POINTER=VALUE")
+      ->option_text("POINTER=VALUE")
       ->check(assignment_problem)
       ->allow_extra_args(false);
   command->add_option("--replicas", options->replicas, "Number of replicas")->type_name("N");
   command->add_option("--steps", options->steps, "Number of steps")->type_name("N");
   command->add_option("--seed", options->seed, "Seed of all random numbers")->type_name("N");
-  command->add_option("--threads", options->threads, "Threads; as many as the machine has by default")
-      ->type_name("N")
+  command->add_option("--threads", options->threads, "Threads, 1 to 65536; as many as the machine has by default")
+      ->option_text("N")
       ->check(CLI::Range(1, 1 << 16));
-  command->add_option("--backend", options->backend, "auto, cpu or cuda")
+  command->add_option("--backend", options->backend, "auto (the default), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-      ->type_name("NAME")
-      ->capture_default_str();
+      ->option_text("NAME");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(examples);
   return {.options = command, .run = [options] { return run_file(*options); }};
