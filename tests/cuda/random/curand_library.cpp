@@ -35,7 +35,8 @@ void require(curandStatus_t status, const char* what) {
 }
 
 /// Words `first`, `first` + 1, … as the library deals them.
-void compare(curandGenerator_t generator, std::uint64_t seed, std::uint64_t first, std::size_t count, Differences& differences) {
+void compare(curandGenerator_t generator, std::uint64_t seed, std::uint64_t first, std::size_t count,
+             Differences& differences) {
   std::vector<std::uint32_t> theirs(count);
   require(curandSetPseudoRandomGeneratorSeed(generator, seed), "setting the seed");
   require(curandSetGeneratorOffset(generator, first), "setting the offset");
@@ -69,7 +70,8 @@ int main() {
     for (const std::uint64_t first : firsts) compare(generator, seed, first, 5000, differences);
   }
   curandDestroyGenerator(generator);
-  std::printf("%llu words compared with cuRAND's library, %llu differ\n", static_cast<unsigned long long>(differences.compared),
+  std::printf("%llu words compared with cuRAND's library, %llu differ\n",
+              static_cast<unsigned long long>(differences.compared),
               static_cast<unsigned long long>(differences.found));
   return differences.found == 0 ? 0 : 1;
 }
