@@ -140,6 +140,10 @@ TEST_CASE("ptx: counting, reversing, finding, extracting and inserting bits", "[
   CHECK(evaluate("bfi.b64", "88844", {0x5, 0, 62, 2}) == 1ULL << 62U);
   CHECK(evaluate("prmt.b32", "4444", {0x33221100, 0x77665544, 0x7250}) == 0x77225500);
   CHECK(evaluate("prmt.b32", "4444", {0x80, 0x7F, 0x84C8}) == 0xFF7F00FFU);
+  CHECK(evaluate("bmsk.clamp.b32", "444", {4, 8}) == 0xFF0);
+  CHECK(evaluate("bmsk.clamp.b32", "444", {0, 40}) == word);
+  CHECK(evaluate("bmsk.clamp.b32", "444", {40, 40}) == 0);
+  CHECK(evaluate("bmsk.wrap.b32", "444", {33, 34}) == 6);
   CHECK(evaluate("szext.wrap.s32", "444", {0xFF, 8}) == word);
   CHECK(evaluate("szext.wrap.u32", "444", {0x1FF, 8}) == 0xFF);
   CHECK(evaluate("szext.wrap.u32", "444", {0x1FF, 32}) == 0);
