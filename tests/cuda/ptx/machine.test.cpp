@@ -287,6 +287,17 @@ TEST_CASE("ptx: threads that have left are not waited for, those that wait for e
   CHECK_THROWS_AS(run_threads("ret;", {.block_x = 0}), ExecutionError);
 }
 
+TEST_CASE("ptx: a barrier may be for some of the threads", "[cuda]") {
+  // Threads 0 and 1 meet at barrier 1 and hand a word over, before all meet at barrier 0.
+  const std::string body =
+      "setp.ge.u32 %p0, %r0, 2; @%p0 bra $L1; mov.u32 %r4, words; shl.b32 %r5, %r0, 2; add.s32 %r6, %r4, %r5;\n"
+      "st.shared.u32 [%r6], %r0; bar.sync 1, 2; xor.b32 %r5, %r5, 4; add.s32 %r6, %r4, %r5; ld.shared.u32 %r7, [%r6];\n"
+      "st.shared.u32 [%r6+8], %r7;\n$L1: bar.sync 0; ld.shared.u32 %r8, [words+8]; st.global.u32 [%rd0], %r8;";
+  for (const ThreadOrder order : {ThreadOrder::ascending, ThreadOrder::descending})
+    CHECK(run_threads(body, {.block_x = 3, .order = order}, ".shared .align 4 .b8 words[16];\n") ==
+          std::vector<std::uint64_t>{0, 0, 0});
+}
+
 TEST_CASE("ptx: generic addresses of shared memory, and tests of spaces", "[cuda]") {
   const std::string head = ".shared .align 8 .b8 words[64];\n";
   CHECK(run_snippet("mov.u64 %rd0, words; cvta.shared.u64 %rd1, %rd0; add.s64 %rd1, %rd1, 8; st.u64 [%rd1], 77; "
