@@ -35,7 +35,8 @@ void require(curandStatus_t status, const char* what) {
 }
 
 /// Words `first`, `first` + 1, … as the library deals them.
-void compare(curandGenerator_t generator, std::uint64_t seed, std::uint64_t first, std::size_t count, Differences& differences) {
+void compare(curandGenerator_t generator, std::uint64_t seed, std::uint64_t first, std::size_t count,
+             Differences& differences) {
   std::vector<std::uint32_t> theirs(count);
   require(curandSetPseudoRandomGeneratorSeed(generator, seed), "setting the seed");
   require(curandSetGeneratorOffset(generator, first), "setting the offset");
@@ -56,7 +57,8 @@ int main() {
   curandGenerator_t generator = nullptr;
   require(curandCreateGeneratorHost(&generator, CURAND_RNG_PSEUDO_PHILOX4_32_10), "creating a generator");
   Differences differences;
-  // One round over all subsequences is 2^18 words; the offset within a subsequence passes 2^32 at word 2^48 and block 2^32 at 2^50.
+  // One round over all subsequences is 2^18 words; the offset within a subsequence passes 2^32 at word 2^48 and block
+  // 2^32 at 2^50.
   const std::uint64_t firsts[] = {0,
                                   (1ULL << 18U) - 3,
                                   (1ULL << 32U) - 7,
@@ -69,7 +71,8 @@ int main() {
     for (const std::uint64_t first : firsts) compare(generator, seed, first, 5000, differences);
   }
   curandDestroyGenerator(generator);
-  std::printf("%llu words compared with cuRAND's library, %llu differ\n", static_cast<unsigned long long>(differences.compared),
+  std::printf("%llu words compared with cuRAND's library, %llu differ\n",
+              static_cast<unsigned long long>(differences.compared),
               static_cast<unsigned long long>(differences.found));
   return differences.found == 0 ? 0 : 1;
 }
