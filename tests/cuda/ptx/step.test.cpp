@@ -27,6 +27,7 @@ TEST_CASE("step kernels: PTX for sm_75, sm_90, sm_120 gives the host's bits for 
   for (const char* architecture : {"75", "90", "120"}) {
     const Module module = Module::parse(ptx_text("step", architecture));
     REQUIRE(module.entries().size() == 4);
+    CHECK(module.directed_roundings() == 0);
     std::uint64_t instructions = 0;
     const auto begin = std::chrono::steady_clock::now();
     for (const char* name : approved)

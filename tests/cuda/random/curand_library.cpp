@@ -57,7 +57,8 @@ int main() {
   curandGenerator_t generator = nullptr;
   require(curandCreateGeneratorHost(&generator, CURAND_RNG_PSEUDO_PHILOX4_32_10), "creating a generator");
   Differences differences;
-  // One round over all subsequences is 2^18 words; the offset within a subsequence passes 2^32 at word 2^48 and block 2^32 at 2^50.
+  // One round over all subsequences is 2^18 words; the offset within a subsequence passes 2^32 at word 2^48 and block
+  // 2^32 at 2^50.
   const std::uint64_t firsts[] = {0,
                                   (1ULL << 18U) - 3,
                                   (1ULL << 32U) - 7,
