@@ -33,6 +33,7 @@ struct RunOptions {
   std::vector<std::string> set;
   std::optional<std::string> replicas, steps, seed;
   std::string backend = "auto";
+  std::optional<int> device;
   int threads = 0;
   bool quiet = false;
 };
@@ -151,7 +152,13 @@ ExitCode run_file(const RunOptions& options) {
   if (!file) return ExitCode::bad_input;
   const OutputFile out(output_path(options, *file));
   const InterruptGuard interrupt;
-  const std::unique_ptr<Backend> backend = choose_backend(options.backend, options.threads);
+  const std::unique_ptr<Backend> backend = choose_backend({.name = options.backend,
+                                                           .threads = options.threads,
+                                                           .device = options.device,
+                                                           .note = [&](const std::string& note) {
+                                                             if (!options.quiet)
+                                                               fmt::print(stderr, "heavytail: {}\n", note);
+                                                           }});
 
   const std::uint64_t total = total_path_steps(*file);
   const auto start = std::chrono::steady_clock::now();
@@ -198,6 +205,9 @@ Command add_run_command(CLI::App& program) {
   command->add_option("--backend", options->backend, "auto (the default), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->option_text("NAME");
+  command->add_option("--device", options->device, "The only CUDA device to use; all of them by default")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(examples);
   return {.options = command, .run = [options] { return run_file(*options); }};

@@ -4,7 +4,7 @@
 #include "tests/cuda/on_host/emitted.hpp"
 
 #include "kernels/backend.hpp"
-#include "tests/cuda/on_host/documents.hpp"
+#include "tests/cuda/documents.hpp"
 
 #include <catch2/catch.hpp>
 

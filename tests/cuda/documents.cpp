@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/cuda/on_host/documents.hpp"
+#include "tests/cuda/documents.hpp"
 
 #include "tests/host/input/documents.hpp"
 
@@ -127,6 +127,12 @@ std::vector<Case> process_cases(std::int32_t dimension, const std::string& preci
       }
     }
   return cases;
+}
+
+Task heavy_task(std::int32_t dimension) {
+  Json document = around(dimension, "float32");
+  document["noise"] = {{"type", "student_t"}, {"dof", 0.7}};
+  return read_experiment(document).models.at(0).task;
 }
 
 } // namespace heavytail::test

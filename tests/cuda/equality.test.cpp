@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The CUDA backend, kernels and all, run on the CPU: the same Partial as the CPU backend's, to the byte.
+// The CUDA backend gives the Partial of the CPU backend to the byte: on a device, or where its kernels run on the CPU.
 #include "kernels/backend.hpp"
-
-#include "tests/cuda/on_host/documents.hpp"
-#include "tests/cuda/on_host/runtime.hpp"
+#include "tests/cuda/documents.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -19,13 +17,6 @@ using namespace heavytail;
 using namespace heavytail::test;
 
 namespace {
-
-using cuda::on_host::machine;
-
-/// Makes the pretended machine what it was.
-struct MachineGuard {
-  ~MachineGuard() { machine = {}; }
-};
 
 Partial run(Backend& backend, const Task& task, Replicas replicas) {
   return backend.advance(task, replicas, {}, [](std::uint64_t) {});
@@ -56,17 +47,6 @@ void check_equal(const std::vector<Case>& cases) {
     const Task task = read_experiment(each.document).models.at(0).task;
     CHECK((on_cuda(task, some_replicas, shapes[number++ % shapes.size()]) == on_cpu(task, some_replicas)));
   }
-}
-
-/// Some replicas diverge, and there are thresholds.
-Case heavy_case(std::int32_t dimension) {
-  return optimizer_cases(dimension, "float32").front();
-}
-
-Task heavy_task(std::int32_t dimension) {
-  Json document = heavy_case(dimension).document;
-  document["noise"] = {{"type", "student_t"}, {"dof", 0.7}};
-  return read_experiment(document).models.at(0).task;
 }
 
 /// Whether a case of that name, or of a name that begins or ends with it, is among them.
@@ -125,36 +105,6 @@ TEST_CASE("cuda: replicas and steps beyond 2^32", "[cuda][exact]") {
   task.first_step = std::int64_t{1} << 33U;
   for (std::int64_t& step : task.checkpoints) step += task.first_step;
   CHECK((on_cuda(task, far) == on_cpu(task, far)));
-}
-
-TEST_CASE("cuda: several devices and little memory show in no byte", "[cuda][exact]") {
-  const MachineGuard guard;
-  const Task task = heavy_task(4);
-  const Replicas replicas{.first = 0, .count = 3001};
-  const Partial expected = on_cpu(task, replicas);
-  CHECK(expected.diverged_at.survivors() > 100);
-  machine.devices = 3;
-  CHECK((on_cuda(task, replicas) == expected));
-  CHECK((on_cuda(task, replicas, {.device = 2}) == expected));
-  machine.free_bytes = 40'000;
-  CHECK((on_cuda(task, replicas) == expected));
-}
-
-TEST_CASE("cuda: what the runtime refuses becomes one line with a reason and a hint", "[cuda]") {
-  const MachineGuard guard;
-  const Task task = heavy_task(1);
-  machine.on_allocation = cudaErrorMemoryAllocation;
-  CHECK_THROWS_WITH(on_cuda(task, some_replicas), Catch::Contains("allocate device memory") &&
-                                                      Catch::Contains("out of memory") &&
-                                                      Catch::Contains("--backend cpu") && !Catch::Contains("\n"));
-  CHECK_THROWS_WITH(make_cuda_backend({.device = 1}), Catch::Contains("no CUDA device 1"));
-  for (const auto& [status, code] :
-       {std::pair{cudaErrorInsufficientDriver, "35"}, {cudaErrorStubLibrary, "34"}, {cudaErrorNoDevice, "100"}}) {
-    machine.on_count = status;
-    CHECK(cuda_devices().devices.empty());
-    CHECK_THAT(cuda_devices().reason, Catch::Contains(std::string("code ") + code));
-    CHECK_THROWS_AS(make_cuda_backend({}), BackendError);
-  }
 }
 
 TEST_CASE("cuda: a stop request ends the work between two launches", "[cuda]") {

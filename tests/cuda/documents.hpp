@@ -22,4 +22,7 @@ std::vector<Case> optimizer_cases(std::int32_t dimension, const std::string& pre
 /// Every process with every integrator that fits it, with an exit.
 std::vector<Case> process_cases(std::int32_t dimension, const std::string& precision);
 
+/// A task whose noise is so heavy that many replicas diverge.
+Task heavy_task(std::int32_t dimension);
+
 } // namespace heavytail::test
