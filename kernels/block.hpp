@@ -89,30 +89,19 @@ HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Motion& 
 }
 
 /// Takes the replicas from step `from` to step `until`.  `motion` must stand at `from` and afterwards stands at
-/// `until`.
+/// `until`; a replica that is alone in its lanes and has diverged stands still.  Where an exit is watched, `watch` looks
+/// for it.  One loop for both, since the step is most of a kernel's code.
 template <Lane F, class Motion>
 HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
-                  std::int64_t* diverged_at) {
+                  ExitWatch<F>& watch, std::int64_t* diverged_at) {
+  const bool watched = path.exit != nullptr;
   for (std::int64_t k = from; k < until; ++k) {
     if constexpr (lane_count<F> == 1) {
       if (*diverged_at != never) return;
     }
+    if (watched) watch.before(motion, k);
     motion.step(k);
-    detail::mark_diverged(*path.model, k + 1, motion.x(), diverged_at);
-  }
-}
-
-/// The same, watching for exits.
-template <Lane F, class Motion>
-HT_HD void travel_watched(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
-                          ExitWatch<F>& watch, std::int64_t* diverged_at) {
-  for (std::int64_t k = from; k < until; ++k) {
-    if constexpr (lane_count<F> == 1) {
-      if (*diverged_at != never) return;
-    }
-    watch.before(motion, k);
-    motion.step(k);
-    watch.after(k + 1, detail::value_of<F>(path.exit->observable, path, motion));
+    if (watched) watch.after(k + 1, detail::value_of<F>(path.exit->observable, path, motion));
     detail::mark_diverged(*path.model, k + 1, motion.x(), diverged_at);
   }
 }
@@ -143,10 +132,7 @@ HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename M
     while (k < path.checkpoints[c]) {
       const std::int64_t rest = path.checkpoints[c] - k;
       const std::int64_t until = k + (rest < patience ? rest : patience);
-      if (path.exit == nullptr)
-        travel<F>(path, k, until, motion, record.diverged_at);
-      else
-        travel_watched(path, k, until, motion, watch, record.diverged_at);
+      travel(path, k, until, motion, watch, record.diverged_at);
       k = until;
       if (interrupted()) return false;
     }

@@ -41,7 +41,8 @@ template <class Real, int D, class Space> struct StoredState {
 };
 
 template <template <class, int> class Motion, class Real, int D>
-__device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch, const Leg& leg, std::uint32_t place) {
+__device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch, const Leg& leg,
+                                const Exit<Real>& exit, std::uint32_t place) {
   using Space = typename Motion<Real, D>::Space;
   const std::uint32_t slot = batch.living == nullptr ? place : batch.living[place];
   const Model<Real>& model = *path.model;
@@ -54,12 +55,8 @@ __device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch
   Motion<Real, D> motion(model, path.table, stream, work);
   if (leg.begins) begin(path, stream, motion, &diverged_at, exited_at);
   motion.seek(leg.from);
-  if (path.exit == nullptr) {
-    travel<Real>(path, leg.from, leg.until, motion, &diverged_at);
-  } else {
-    ExitWatch<Real> watch(*path.exit, stream, exited_at);
-    travel_watched(path, leg.from, leg.until, motion, watch, &diverged_at);
-  }
+  ExitWatch<Real> watch(exit, stream, exited_at);
+  travel(path, leg.from, leg.until, motion, watch, &diverged_at);
   stored.save(work);
   batch.diverged_at[slot] = diverged_at;
   if (!leg.observes) return;
@@ -80,7 +77,7 @@ __global__ void __launch_bounds__(most_threads, least_blocks)
   if (path.exit != nullptr) here.exit = &exit;
   const std::uint32_t threads = gridDim.x * blockDim.x;
   for (std::uint32_t place = blockIdx.x * blockDim.x + threadIdx.x; place < batch.living_count; place += threads)
-    advance_replica<Motion, Real, D>(here, batch, leg, place);
+    advance_replica<Motion, Real, D>(here, batch, leg, exit, place);
 }
 
 template <class Real, int D>
