@@ -28,7 +28,7 @@ template <class Real> struct Path {
 
 /// What a pack leaves behind: value (c · observable_count + o) · stride + lane of observable o at checkpoint c, and the
 /// step at which each lane's replica diverged, `never` where it did not.  Values of a diverged replica mean nothing.
-/// Where an exit is watched, `exited_at` holds the step of each lane's first exit as recorded_exit gives it, or `never`.
+/// Where an exit is watched, `exited_at` holds each lane's first exit as recorded_exit gives it, or `never`.
 template <class Real> struct Record {
   Real* values = nullptr;
   std::int64_t stride = 0;

@@ -2,6 +2,7 @@
 // heavytail list: what components there are, with their parameters and ranges.
 #include "host/catalogue.hpp"
 #include "host/commands/command.hpp"
+#include "host/input/values.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/output_file.hpp"
 
@@ -37,8 +38,9 @@ void write_reference(const std::filesystem::path& folder) {
 ExitCode list_components(const ListOptions& options) {
   const std::optional<std::string> kind = options.kind.empty() ? std::string() : kind_called(options.kind);
   if (!kind) {
-    fmt::print(stderr, "heavytail: unknown kind \"{}\"; the kinds are {}\n", options.kind,
-               fmt::join(catalogue_kinds(), ", "));
+    const std::string hint = nearest_hint(options.kind, catalogue_kinds());
+    fmt::print(stderr, "heavytail list: unknown kind \"{}\"; the kinds are {}{}{}\n", options.kind,
+               fmt::join(catalogue_kinds(), ", "), hint.empty() ? "" : "; ", hint);
     return ExitCode::bad_input;
   }
   if (!options.reference_folder.empty())

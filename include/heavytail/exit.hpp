@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The first exit of an observable from an interval: looked for after every step, and with `bridge` between two steps as
-// well, where a Brownian bridge from x to y, both inside, crosses the barrier b with probability exp(-2 (b - x)(b - y)
-// / (S² dt)). Source: theory.md 7.8; P. Baldi, Ann. Appl. Prob. 5 (1995) 932.
+// well, where a Brownian bridge from x to y, both inside, crosses the barrier b with probability
+// exp(-2 (b - x)(b - y) / (S² dt)).  Source: theory.md 7.8; P. Baldi, Ann. Appl. Prob. 5 (1995) 932.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>

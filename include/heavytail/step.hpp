@@ -54,11 +54,11 @@ template <Lane F> struct Draws {
   const Stream<F>& stream;
   VariateSource<F, Noise<real_of<F>>> noise;
   UniformSource<F> compression;
-  Normals normals;
+  Normals normals{};
   VariateSource<F, Normals> data;
 
   HT_HD Draws(const Model<real_of<F>>& model, const Stream<F>& of)
-      : stream(of), noise(of, model.noise.law, Purpose::noise), compression(of, Purpose::compression), normals{},
+      : stream(of), noise(of, model.noise.law, Purpose::noise), compression(of, Purpose::compression),
         data(of, normals, Purpose::objective) {}
 
   Draws(const Draws&) = delete;
@@ -125,6 +125,7 @@ template <Lane F, int D>
 
 /// The stochastic gradient of agent `i` at step `k`, in `work.message`.
 template <Lane F, int D>
+// NOLINTNEXTLINE(readability-function-size): what a step knows, without a struct that lanes would keep in memory
 HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>* table, std::int64_t k, std::int32_t i,
                                const F& gradient_norm_squared, Draws<F>& draws, Workspace<F, D>& work,
                                bool stochastic) {
@@ -150,6 +151,7 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
 
 /// The step from x_k to x_{k+1} of every lane's replica.  `draws` must stand at step k and afterwards stands at k + 1.
 template <Lane F, int D>
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): the recursion in one piece, as it is written
 HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const DrawCounts& counts, std::int64_t k,
                 Draws<F>& draws, Workspace<F, D>& work) {
   using Real = real_of<F>;

@@ -4,8 +4,7 @@
 
 #include <heavytail/lanes/target.hpp>
 
-namespace heavytail {
-inline namespace HT_TARGET {
+namespace heavytail::inline HT_TARGET {
 
 namespace {
 
@@ -45,9 +44,9 @@ bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t 
 #define HT_STRING_OF(name) #name
 #define HT_STRING(name) HT_STRING_OF(name)
 
+// NOLINTNEXTLINE(misc-use-internal-linkage): the table in targets.cpp declares it
 SimdTarget simd_target() {
   return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>};
 }
 
-} // namespace HT_TARGET
-} // namespace heavytail
+} // namespace heavytail::inline HT_TARGET

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Compaction, sorting and counting by Thrust: integers only, so that the algorithms it picks for a device do not matter.
+// Compaction, sorting and counting by Thrust: integers only, so that it does not matter which algorithms it
+// picks for a device.
 #include "kernels/block.hpp"
 #include "kernels/cuda/exact_sums.hpp"
 #include "kernels/cuda/reduce.hpp"

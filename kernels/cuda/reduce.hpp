@@ -40,7 +40,8 @@ public:
   std::uint32_t keep_living(const std::uint32_t* living, std::uint32_t count, const std::int64_t* diverged_at,
                             std::uint32_t* still);
 
-  /// The tally of the `numbers` numbers among the first `count` values, the others being beyond all numbers.  Sorts them.
+  /// The tally of the `numbers` numbers among the first `count` values, which it sorts; the others are
+  /// beyond all numbers.
   template <class Real>
   Tally tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers,
               std::span<const double> thresholds);

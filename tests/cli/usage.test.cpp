@@ -57,6 +57,10 @@ TEST_CASE("cli: bad usage ends with 2 and writes nothing", "[cli]") {
     CHECK(folder.listing() == "small.json\n");
   }
   CHECK(folder.read("small.json") == small_experiment);
+  CHECK(contains(heavytail(folder, "").err, "a command is missing; the commands are run, validate"));
+  CHECK(contains(heavytail(folder, "frobnicate").err, "unknown command \"frobnicate\"; the commands are run"));
+  CHECK(contains(heavytail(folder, "run").err, "heavytail run: FILE is required"));
+  CHECK(contains(heavytail(folder, "run small.json --bogus").err, "--bogus\nTry `heavytail run --help`.\n"));
 }
 
 TEST_CASE("cli: bad input ends with 2 and names the pointer", "[cli]") {

@@ -75,6 +75,29 @@ TEST_CASE("isotropic noise: DSGD with Cauchy vectors keeps P(|x| > r) = (1 + r²
   }
 }
 
+TEST_CASE("isotropic noise: the vectors of 3 agents and 6 steps are independent, as the variance of their sum says",
+          "[law]") {
+  const int agents = 3;
+  const Ensemble ensemble = run_experiment(with(text, {{"/optimizer/type", "dsgd"},
+                                                       {"/noise", {{"type", "gaussian"}, {"joint", "isotropic"}}},
+                                                       {"/initial_point", 0},
+                                                       {"/agents", agents},
+                                                       {"/steps", 6},
+                                                       {"/checkpoints", {{"steps", {1, 2}}}}}),
+                                           1000000);
+  for (const int step : {1, 2, 6}) {
+    // Σ_{j<k} (1 - η)^(2j) η²/N.
+    const double variance = 0.01 / agents * (1 - std::pow(0.81, step)) / (1 - 0.81);
+    LawReport report;
+    for (const char* name : {"x[0]", "x[1]"}) {
+      check_histogram(report, name, ensemble.summary(step, name),
+                      [&](double x) { return 0.5 * std::erfc(-x / std::sqrt(2 * variance)); });
+      check_mean_square(report, name, ensemble.summary(step, name), variance);
+    }
+    expect("isotropic Gaussian DSGD, step " + std::to_string(step), report);
+  }
+}
+
 TEST_CASE("isotropic noise: the radius of a student-t vector in 3 dimensions follows Fisher's law", "[law]") {
   // R²/3 is F(3, ν): P(R > r) = 1 - I_{r²/(r²+ν)}(3/2, ν/2), here for ν = 2: P(R <= r) = (r²/(r²+2))^(3/2).
   const Ensemble ensemble = run_experiment(with(text, {{"/optimizer/type", "dsgd"},

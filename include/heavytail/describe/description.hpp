@@ -108,6 +108,7 @@ constexpr auto numbers(std::string_view name, Slice C::* member, Extent extent, 
 }
 
 template <class C>
+// NOLINTNEXTLINE(readability-function-size): a parameter is described in one line
 constexpr auto numbers(std::string_view name, Slice C::* member, Extent extent, Range range, std::string_view unit,
                        std::string_view meaning, double fallback) {
   return Numbers<C>{name, member, extent, range, unit, meaning, Presence::has_default, fallback};

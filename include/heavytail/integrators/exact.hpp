@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Exact sampling of the transition from t to t + dt, where the process knows its law: no error of discretisation at any
-// dt. Source: theory.md 7.1, 7.2, 7.3, 7.7.
+// dt.  Source: theory.md 7.1, 7.2, 7.3, 7.7.
 #pragma once
 
 #include <heavytail/integrators/integrator.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Heun's method for the Stratonovich form of the SDE, whose drift is b - ½ S S': with b̃ that drift,
 //   y = x + b̃(x) dt + S(x) dW,  x ← x + ½ (b̃(x) + b̃(y)) dt + ½ (S(x) + S(y)) dW.
-// It converges to the solution of the Itô SDE that was asked for.  Source: W. Rümelin, SIAM J. Numer. Anal. 19 (1982)
-// 604; theory.md 7.14.
+// It converges to the solution of the Itô SDE that was asked for.
+// Source: W. Rümelin, SIAM J. Numer. Anal. 19 (1982) 604; theory.md 7.14.
 #pragma once
 
 #include <heavytail/integrators/integrator.hpp>

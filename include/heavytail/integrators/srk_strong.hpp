@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Rößler's stochastic Runge-Kutta schemes of strong order 1.5: SRA1 for additive noise and SRI1 for diagonal noise.
-// With I1 = dW, I10 = ½ dt (dW + √dt Z/√3), Z an N(0, 1) variate of its own, I11 = ½ (dW² - dt) and I111 = (dW³ - 3 dt
-// dW) / 6. Source: A. Rößler, SIAM J. Numer. Anal. 48 (2010) 922, tables 6.1 and 6.2 (SRA1, SRI1).
+// With I1 = dW, I10 = ½ dt (dW + √dt Z/√3), Z an N(0, 1) variate of its own, I11 = ½ (dW² - dt) and
+// I111 = (dW³ - 3 dt dW) / 6.  Source: A. Rößler, SIAM J. Numer. Anal. 48 (2010) 922, tables 6.1 and 6.2 (SRA1, SRI1).
 #pragma once
 
 #include <heavytail/integrators/integrator.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tamed Euler, x_j ← x_j + b_j dt / (1 + dt |b_j|) + (S dW)_j: the drift moves no coordinate by more than 1 a step, so
 // that super-linear drifts do not explode where the SDE does not.  Taming by coordinate keeps independent copies
-// independent. Source: M. Hutzenthaler, A. Jentzen, P. Kloeden, Ann. Appl. Prob. 22 (2012) 1611; theory.md 7.16.
+// independent.  Source: M. Hutzenthaler, A. Jentzen, P. Kloeden, Ann. Appl. Prob. 22 (2012) 1611; theory.md 7.16.
 #pragma once
 
 #include <heavytail/integrators/integrator.hpp>

@@ -51,7 +51,7 @@ template <Lane F> struct Nearest {
   bits_of<F> bits;
 
   /// Nearest to a·b.  1.5·2^23 or 1.5·2^52 is added, so that the last bit kept is the unit.
-  [[gnu::always_inline]] HT_HD static inline Nearest of_product(F a, F b) {
+  [[gnu::always_inline]] HT_HD static Nearest of_product(F a, F b) {
     using Bits = typename Ieee<real_of<F>>::Bits;
     const F unit_last = constant<F>(0x1.8p23F, 0x1.8p52);
     const F moved = fma(a, b, unit_last);

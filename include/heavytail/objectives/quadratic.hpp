@@ -99,11 +99,16 @@ private:
       if (tolerance < 0) tolerance = 0x1p-50 * static_cast<double>(d) * (pivot > 0 ? pivot : 0);
       if (pivot <= tolerance) return remainder_pivot(h, done, d, tolerance);
       done[p] = true;
-      for (std::uint32_t i = 0; i < d; ++i)
-        for (std::uint32_t j = 0; j < d && !done[i]; ++j)
-          if (!done[j]) h[i * d + j] -= h[i * d + p] * h[p * d + j] / pivot;
+      eliminate(h, done, d, p);
     }
     return 0;
+  }
+
+  /// Takes the multiple of row `p` from all rows that are left.
+  static void eliminate(std::vector<double>& h, const std::vector<bool>& done, std::uint32_t d, std::uint32_t p) {
+    for (std::uint32_t i = 0; i < d; ++i)
+      for (std::uint32_t j = 0; j < d && !done[i]; ++j)
+        if (!done[j]) h[i * d + j] -= h[i * d + p] * h[p * d + j] / h[p * d + p];
   }
 
   /// What remains once no diagonal entry is positive: semidefinite only if all of it is zero up to rounding.

@@ -28,9 +28,9 @@ concept OptimizerFor = Lane<F> && requires(const O& optimizer, Point<F, 1>& p, F
 struct PlainGradient {
   template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& /*g*/, Draw& /*draw*/) const {}
 
-  HT_HD std::int32_t uniforms_per_message(std::int32_t /*dimension*/) const { return 0; }
+  HT_HD static std::int32_t uniforms_per_message(std::int32_t /*dimension*/) { return 0; }
 
-  HT_HD bool shared_uniforms() const { return false; }
+  HT_HD static bool shared_uniforms() { return false; }
 
   template <Lane F, int D>
   HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Cox, Ingersoll and Ross, dX = rate (mean - X) dt + volatility √X dW, X ≥ 0.  Integrators see max(X, 0) in the place
-// of X (full truncation), so that a state below 0 stands for 0.  X_t = c χ'²_k(ξ) with c = s² (1 - e^(-θt)) / (4θ), k =
-// 4θm/s² degrees of freedom and ξ = x e^(-θt) / c; for k > 1 that is c ((Z + √ξ)² + χ²_{k-1}). Source: Lord, Koekkoek,
-// van Dijk, Quant. Finance 10 (2010) 177; P. Glasserman (2003), 3.4; theory.md 7.3.
+// of X (full truncation), so that a state below 0 stands for 0.  X_t = c χ'²_k(ξ) with c = s² (1 - e^(-θt)) / (4θ),
+// k = 4θm/s² degrees of freedom and ξ = x e^(-θt) / c; for k > 1 that is c ((Z + √ξ)² + χ²_{k-1}).
+// Source: Lord, Koekkoek, van Dijk, Quant. Finance 10 (2010) 177; P. Glasserman (2003), 3.4; theory.md 7.3.
 #pragma once
 
 #include <heavytail/processes/process.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Overdamped Langevin dynamics, dX = -∇f(X) dt + √(2T) dW, stationary density ∝ exp(-f/T).  Source:
-// theory.md 6.10, 3.4.
+// Overdamped Langevin dynamics, dX = -∇f(X) dt + √(2T) dW, stationary density ∝ exp(-f/T).
+// Source: theory.md 6.10, 3.4.
 #pragma once
 
 #include <heavytail/objectives/all.hpp>

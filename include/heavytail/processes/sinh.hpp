@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // dX = (½X + √(1 + X²)) dt + √(1 + X²) dW, whose solution is sinh(t + W_t + asinh x): a test of strong orders and of
-// heavy tails. Source: theory.md 7.5.
+// heavy tails.  Source: theory.md 7.5.
 #pragma once
 
 #include <heavytail/processes/process.hpp>

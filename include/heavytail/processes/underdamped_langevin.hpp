@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Underdamped Langevin dynamics, dX = V dt, dV = -(γV + ∇f(X)) dt + √(2γT) dW, stationary density ∝ exp(-(f +
-// |v|²/2)/T). The state is x and then v; x_{d+j} is the velocity v_j, and velocities start at 0. Source: theory.md 6.5;
-// BAOAB: B. Leimkuhler, C. Matthews, Appl. Math. Res. Express (2013) 34.
+// Underdamped Langevin dynamics, dX = V dt, dV = -(γV + ∇f(X)) dt + √(2γT) dW, stationary density
+// ∝ exp(-(f + |v|²/2)/T).  The state is x and then v; x_{d+j} is the velocity v_j, and velocities start at 0.
+// Source: theory.md 6.5; BAOAB: B. Leimkuhler, C. Matthews, Appl. Math. Res. Express (2013) 34.
 #pragma once
 
 #include <heavytail/objectives/all.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// χ² variates of any real number of degrees of freedom, by Marsaglia and Tsang's rejection: with d = a - 1/3, v = (1 +
-// z/√(9d))³ is d v ~ Gamma(a) where log u < ½z² + d - d v + d log v; for a < 1 a Gamma(a + 1) variate times u^(1/a).
+// χ² variates of any real number of degrees of freedom, by Marsaglia and Tsang's rejection: with d = a - 1/3 and
+// v = (1 + z/√(9d))³, d v is a Gamma(a) variate where log u < ½z² + d - d v + d log v; for a < 1 a Gamma(a + 1) variate
+// times u^(1/a).
 // Attempt number n of a variate is a block of its own, so that a lane's variate does not depend on its neighbours'.
 // Source: G. Marsaglia, W. W. Tsang, ACM Trans. Math. Softw. 26 (2000) 363.
 #pragma once

@@ -7,8 +7,7 @@
 // theory.md 2.1 to 2.6 read
 //   classic1   b = -h n ∇f,                          S = -h n Σ̄^½ / √N
 //   classic2   b = -h n ∇f - ½ (h n)² ∇²f ∇f,        faithful1   b = -h n ∇f + ½ (h n)² ∇²f ∇f,   S as before
-//   levy       b = -h n ∇f,                          S = -h n s N^(1/α - 1), driven by a standard symmetric α-stable
-//   motion
+//   levy       b = -h n ∇f,                          S = -h n s N^(1/α - 1), driven by a symmetric α-stable motion
 // and Euler-Maruyama with one step of the integrator a step of the optimizer has dt = 1 and dW = N(0, 1) variates.
 #pragma once
 

@@ -33,7 +33,7 @@ template <int Power> class ExactPowerSum {
 
 public:
   /// The unit of the fixed-point number is 2^lowest_exponent: the last bit of the smallest double's power.
-  static constexpr std::int64_t lowest_exponent = -1074 * Power;
+  static constexpr std::int64_t lowest_exponent = std::int64_t{-1074} * Power;
   /// Bits of the largest power, of 2^64 addends, and of the sign.
   static constexpr std::size_t limb_count = (2098 * Power + 65 + 31) / 32;
 
@@ -137,7 +137,7 @@ public:
     if ((digits.back() >> 31U) != 0) {
       std::uint64_t carried = 1;
       for (std::uint32_t& digit : digits) {
-        carried += static_cast<std::uint32_t>(~digit);
+        carried += ~digit;
         digit = static_cast<std::uint32_t>(carried);
         carried >>= 32U;
       }
@@ -263,7 +263,7 @@ inline double sample_variance(std::uint64_t n, const ExactSum& sum, const ExactS
 /// The share of one number's square in the sum of squares, x² / Σx²; 0 if the sum is zero.
 /// x must be finite and one of the addends, so the result is in [0, 1].
 inline double share_of_square(double x, const ExactSquareSum& squares) {
-  WideInteger total = squares.finite_magnitude();
+  const WideInteger total = squares.finite_magnitude();
   if (total.is_zero()) return 0.0;
   ExactSquareSum one;
   one.add(x);

@@ -48,8 +48,7 @@ public:
 
   void merge(const OrderedHistogram& other) {
     if (&other == this) {
-      const OrderedHistogram copy = other;
-      merge(copy);
+      merge(OrderedHistogram(other));
       return;
     }
     for (const Page& page : other.pages_) {
@@ -133,8 +132,8 @@ private:
   static Bin make_bin(std::uint32_t page_id, std::uint32_t bin, std::uint64_t count) {
     const std::uint64_t exponent = page_id >> 1U;
     const std::uint64_t first = (exponent << 52U) | (static_cast<std::uint64_t>(bin) << dropped_bits);
-    double low = std::bit_cast<double>(first);
-    double high = std::bit_cast<double>(first + (std::uint64_t{1} << dropped_bits));
+    auto low = std::bit_cast<double>(first);
+    auto high = std::bit_cast<double>(first + (std::uint64_t{1} << dropped_bits));
     if (exponent == 0 && bin <= 1) low = 0;
     if (first == 0 || exponent == 0x7FF) high = low;
     if (exponent == 0x7FE) high = std::min(high, std::numeric_limits<double>::max());
@@ -225,7 +224,7 @@ public:
     const Bin& bin = bins_[i];
     if (bin.lower == bin.upper) return {bin.lower, bin.lower, bin.upper, 0};
     const auto count = static_cast<double>(bin.count);
-    const double before = static_cast<double>(ends_[i] - bin.count);
+    const auto before = static_cast<double>(ends_[i] - bin.count);
     const double fraction = std::clamp((position - before) / count, 0.0, 1.0);
     const double width = bin.upper - bin.lower;
     const double value = std::clamp(bin.lower + fraction * width, bin.lower, bin.upper);

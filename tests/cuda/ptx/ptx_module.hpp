@@ -14,7 +14,7 @@
 // Not-a-numbers: f32 arithmetic gives the canonical 0x7FFFFFFF (PTX ISA: no payloads in single precision); f64
 // arithmetic gives what the host gives, of which PTX promises only that it is a NaN; moves, selections, abs, neg and
 // copysign work on bits; conversions to integers follow PTX ISA 9.0 (0, or the smallest number where a 64-bit type is
-// involved). Source: NVIDIA, Parallel Thread Execution ISA 9.0.
+// involved).  Source: NVIDIA, Parallel Thread Execution ISA 9.0.
 #pragma once
 
 #include <cstddef>
