@@ -89,8 +89,8 @@ HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Motion& 
 }
 
 /// Takes the replicas from step `from` to step `until`.  `motion` must stand at `from` and afterwards stands at
-/// `until`; a replica that is alone in its lanes and has diverged stands still.  Where an exit is watched, `watch` looks
-/// for it.  One loop for both, since the step is most of a kernel's code.
+/// `until`; a replica that is alone in its lanes and has diverged stands still.  Where an exit is watched, `watch`
+/// looks for it.  One loop for both, since the step is most of a kernel's code.
 template <Lane F, class Motion>
 HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
                   ExitWatch<F>& watch, std::int64_t* diverged_at) {

@@ -24,8 +24,8 @@ struct BackendChoice {
 };
 
 /// The backend of a choice: "auto" is CUDA where a device can be used.  The SIMD target of the CPU backend comes from
-/// HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here, InputError where a device is chosen for the
-/// CPU.
+/// HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here, InputError where a device is chosen for
+/// the CPU.
 std::unique_ptr<Backend> choose_backend(const BackendChoice& choice);
 
 } // namespace heavytail
