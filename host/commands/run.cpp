@@ -206,8 +206,8 @@ Command add_run_command(CLI::App& program) {
   command->add_option("--backend", options->backend, "auto (the default), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->option_text("NAME");
-  command->add_option("--device", options->device, "The only CUDA device to use; all of them by default")
-      ->type_name("N")
+  command->add_option("--device", options->device, "The only CUDA device to use, from 0; all of them by default")
+      ->option_text("N")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(examples);
