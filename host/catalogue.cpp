@@ -60,6 +60,7 @@ void append_facts(const IntegratorFacts& of, std::vector<Fact>& facts) {
 }
 
 /// What a component states about itself outside of its parameters.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): a line for each fact
 template <class C> std::vector<Fact> facts_of() {
   std::vector<Fact> facts;
   if constexpr (requires { C::unbiased; }) facts.push_back({"unbiased", C::unbiased ? "yes" : "no"});
@@ -393,6 +394,22 @@ std::map<std::string, std::string> reference_pages() {
   return pages;
 }
 
+namespace {
+
+/// Enters a key of the experiment file, in the branch that has it.
+void enter_key(Json& schema, const ExperimentKey& key) {
+  Json& property = schema["properties"][key.name] = key.schema;
+  property["description"] = key.meaning;
+  if (!key.fallback.is_null()) property["default"] = key.fallback;
+  if (key.of != KeyOf::every) schema[key.of == KeyOf::process ? "else" : "then"]["properties"][key.name] = false;
+  if (key.presence != Presence::required) return;
+  if (key.of == KeyOf::every) schema["required"].push_back(key.name);
+  if (key.of == KeyOf::process) schema["then"]["required"].push_back(key.name);
+  if (key.of == KeyOf::optimizer) schema["else"]["required"].push_back(key.name);
+}
+
+} // namespace
+
 Json experiment_schema() {
   Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
               {"title", experiment_schema_name},
@@ -404,16 +421,7 @@ Json experiment_schema() {
   schema["if"] = {{"required", Json::array({"process"})}};
   for (const char* branch : {"then", "else"})
     schema[branch] = {{"properties", Json::object()}, {"required", Json::array()}};
-  for (const ExperimentKey& key : experiment_keys()) {
-    Json& property = schema["properties"][key.name] = key.schema;
-    property["description"] = key.meaning;
-    if (!key.fallback.is_null()) property["default"] = key.fallback;
-    if (key.of != KeyOf::every) schema[key.of == KeyOf::process ? "else" : "then"]["properties"][key.name] = false;
-    if (key.presence != Presence::required) continue;
-    if (key.of == KeyOf::every) schema["required"].push_back(key.name);
-    if (key.of == KeyOf::process) schema["then"]["required"].push_back(key.name);
-    if (key.of == KeyOf::optimizer) schema["else"]["required"].push_back(key.name);
-  }
+  for (const ExperimentKey& key : experiment_keys()) enter_key(schema, key);
   for (const Kind& kind : kinds())
     for (const Entry& entry : kind.entries)
       if (kind.name != "observables")

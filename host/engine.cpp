@@ -55,6 +55,7 @@ double random_numbers(const Experiment& experiment) {
 std::vector<Partial> run(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
                          ProgressSink& progress) {
   std::vector<Partial> partials;
+  partials.reserve(experiment.models.size());
   for (const ModelRun& run : experiment.models)
     partials.push_back(backend.advance(run.task, Replicas{.first = 0, .count = experiment.replicas}, stop,
                                        [&](std::uint64_t steps) { progress.advanced(steps); }));

@@ -61,8 +61,6 @@ ExitCode complain(ExitCode code, const char* what) {
   return code;
 }
 
-} // namespace
-
 /// The whole program; throws nothing.
 ExitCode run_guarded(int argc, char** argv) {
   try {
@@ -77,6 +75,8 @@ ExitCode run_guarded(int argc, char** argv) {
     return complain(ExitCode::failed, error.what());
   }
 }
+
+} // namespace
 
 } // namespace heavytail
 

@@ -19,8 +19,8 @@ struct BackendChoice {
   std::string name = "auto";      ///< "auto", "cpu" or "cuda"
   int threads = 0;                ///< of the CPU backend; 0: as many as the machine has
   std::optional<int> device = {}; ///< the only CUDA device to use
-  std::function<void(std::string)>
-      note; ///< hears why "auto" found no CUDA device, if that is worth a word; may be empty
+  /// Hears why "auto" found no CUDA device, if that is worth a word; may be empty.
+  std::function<void(std::string)> note{};
 };
 
 /// The backend of a choice: "auto" is CUDA where a device can be used.  The SIMD target of the CPU backend comes from

@@ -43,7 +43,7 @@ std::string cuda_text(const CudaDevices& cuda) {
 }
 
 ExitCode show_devices(bool as_json) {
-  const DeviceInfo cpu = choose_backend({.name = "cpu"})->info();
+  const DeviceInfo cpu = choose_backend({.name = "cpu", .note = {}})->info();
   const CudaDevices cuda = cuda_devices();
   const std::vector<std::string_view> targets = runnable_targets();
   if (as_json) {

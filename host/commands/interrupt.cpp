@@ -34,6 +34,7 @@ InterruptGuard::InterruptGuard() {
 
 InterruptGuard::~InterruptGuard() {
   ended_ = true;
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread,cert-pos44-c): the thread waits for this signal and ends itself
   pthread_kill(waiting_.native_handle(), SIGTERM);
   waiting_.join();
   const sigset_t signals = interrupting_signals();

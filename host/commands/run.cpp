@@ -47,7 +47,7 @@ Json parsed_value(const std::string& text) {
 /// A count of the command line; 1e6 is as good as 1000000.
 Json parsed_count(const std::string& text) {
   constexpr double all_integers_below = 0x1p53;
-  const Json value = parsed_value(text);
+  Json value = parsed_value(text);
   if (!value.is_number_float()) return value;
   const double number = value.get<double>();
   if (!(number >= 0 && number < all_integers_below) || number != std::floor(number)) return value;
@@ -68,6 +68,7 @@ Override parsed_assignment(const std::string& text) {
 
 std::vector<Override> overrides_of(const RunOptions& options) {
   std::vector<Override> overrides;
+  overrides.reserve(options.set.size() + 3);
   for (const std::string& each : options.set) overrides.push_back(parsed_assignment(each));
   if (options.replicas) overrides.emplace_back("/replicas", parsed_count(*options.replicas));
   if (options.steps) overrides.emplace_back("/steps", parsed_count(*options.steps));
@@ -205,8 +206,8 @@ Command add_run_command(CLI::App& program) {
   command->add_option("--backend", options->backend, "auto (the default), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->option_text("NAME");
-  command->add_option("--device", options->device, "The only CUDA device to use; all of them by default")
-      ->type_name("N")
+  command->add_option("--device", options->device, "The only CUDA device to use, from 0; all of them by default")
+      ->option_text("N")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(examples);

@@ -14,8 +14,8 @@ namespace heavytail {
 Estimate estimate_probability(std::uint64_t successes, std::uint64_t trials, double confidence) {
   if (trials == 0) return {std::numeric_limits<double>::quiet_NaN(), {0, 1}};
   const double z = two_sided_normal_quantile(confidence);
-  const double n = static_cast<double>(trials);
-  const double seen = static_cast<double>(successes);
+  const auto n = static_cast<double>(trials);
+  const auto seen = static_cast<double>(successes);
   const double value = seen / n;
   const double center = (seen + 0.5 * z * z) / (n + z * z);
   const double margin =

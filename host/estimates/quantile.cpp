@@ -25,7 +25,7 @@ struct BinomialWeights {
 /// From the mode outwards by b(k+1)/b(k) = (n-k)/(k+1) · p/(1-p), so that nothing overflows and no logarithm is needed.
 BinomialWeights binomial_weights(std::uint64_t n, double p) {
   constexpr double negligible = 0x1p-200;
-  const double size = static_cast<double>(n);
+  const auto size = static_cast<double>(n);
   const double odds = p / (1.0 - p);
   const auto mode = std::min(n, static_cast<std::uint64_t>((size + 1.0) * p));
   BinomialWeights result;
@@ -54,13 +54,14 @@ RankInterval exact_ranks(std::uint64_t n, double p, double tail) {
   double sum = 0;
   for (std::size_t i = 0; i < law.weights.size() && (sum += law.weights[i]) <= limit; ++i) ++ranks.lower;
   sum = 0;
-  for (std::size_t i = law.weights.size(); i-- > 0 && (sum += law.weights[i]) <= limit;) --ranks.upper;
+  for (auto weight = law.weights.rbegin(); weight != law.weights.rend() && (sum += *weight) <= limit; ++weight)
+    --ranks.upper;
   return ranks;
 }
 
 /// Cornish-Fisher to the skewness, with the correction for continuity.
 RankInterval approximate_ranks(std::uint64_t n, double p, double z) {
-  const double size = static_cast<double>(n);
+  const auto size = static_cast<double>(n);
   const double center = size * p + (1.0 - 2.0 * p) * (z * z - 1.0) / 6.0;
   const double margin = z * heavytail::sqrt(size * p * (1.0 - p)) + 0.5;
   const double lower = heavytail::floor(center - margin);

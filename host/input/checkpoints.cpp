@@ -30,6 +30,7 @@ std::int64_t log_step(std::int64_t i, std::int64_t count, std::int64_t steps) {
 
 std::vector<std::int64_t> spread(const CheckpointGrid& grid, std::int64_t steps) {
   std::vector<std::int64_t> checkpoints;
+  checkpoints.reserve(static_cast<std::size_t>(grid.count));
   for (std::int64_t i = 0; i < grid.count; ++i)
     checkpoints.push_back(grid.spacing == Spacing::log ? log_step(i, grid.count, steps)
                                                        : linear_step(i + 1, grid.count, steps));

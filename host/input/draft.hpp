@@ -83,6 +83,6 @@ std::optional<Experiment> build_experiment(Draft& draft);
 
 /// The member of the document that a key of the experiment file names, or nullptr; defaults are written, absence is
 /// reported.
-Json* document_member(Draft& draft, std::string_view key);
+Json* document_member(Draft& draft, std::string_view name);
 
 } // namespace heavytail

@@ -152,7 +152,8 @@ void read_models(Draft& draft) {
       if (i > 0 && models[0] == models[i]) draft.reading.report(pointer, "each model once", shown(models[i]));
       continue;
     }
-    const bool comes_later = std::find(later.begin(), later.end(), models[i]) != later.end();
+    const bool comes_later =
+        std::any_of(later.begin(), later.end(), [&](const std::string& each) { return models[i] == each; });
     const std::string word = models[i].is_string() ? models[i].get<std::string>() : "";
     draft.reading.report(pointer, "\"discrete\"", shown(models[i]),
                          comes_later ? "SDE models are not available in this version" : nearest_hint(word, available));

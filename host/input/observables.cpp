@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 
 namespace heavytail {
@@ -140,6 +141,7 @@ void read_exit(Draft& draft) {
   else if (settings.lower >= settings.upper)
     reading.report("/exit/upper", fmt::format("a number greater than \"lower\", {}", settings.lower),
                    fmt::format("{}", settings.upper));
+  assert(name != nullptr && observable);
   const auto coordinate = coordinate_of(name->get<std::string>());
   if (settings.bridge && !coordinate)
     reading.report("/exit/observable", "a coordinate such as \"x[0]\", with \"bridge\": true", shown(*name),

@@ -78,7 +78,7 @@ private:
 /// The parser's message without its number.
 std::string readable(const std::string& message) {
   const std::size_t begin = message.find("] ");
-  std::string text = begin == std::string::npos ? message : message.substr(begin + 2);
+  const std::string text = begin == std::string::npos ? message : message.substr(begin + 2);
   constexpr std::string_view prefix = "parse error at ";
   return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }

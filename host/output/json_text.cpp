@@ -27,7 +27,7 @@ std::string one_line(const Json& value) {
 
 /// Appends the value; its first line begins at column `column` of a line that is indented by `indent`.
 void append(const Json& value, std::size_t indent, std::size_t column, std::string& text) {
-  std::string line = one_line(value);
+  const std::string line = one_line(value);
   if (!value.is_structured() || value.empty() || column + line.size() < line_width) {
     text += line;
     return;

@@ -23,7 +23,7 @@ template <class Real> struct EmbeddedSaddle {
   template <class Table> void prepare(Table& table) {
     wells.offset = static_cast<std::uint32_t>(table.size());
     for (std::int32_t j = 0; j < dimension; ++j) {
-      const double lambda = eigenvalues.at<double>(table.data(), j);
+      const auto lambda = eigenvalues.at<double>(table.data(), j);
       const Minimisers m = minimisers(lambda);
       const double both[] = {m.lower, m.upper};
       for (const double at : both) {

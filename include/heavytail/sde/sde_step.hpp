@@ -60,8 +60,8 @@ public:
   HT_HD SdeMotion(const Model<Real>& model, const Real* table, const Stream<F>& stream, Space& work)
       : model_(model), facts_(facts_of(model.integration.integrator)),
         process_(model.process, model.integration.transition, table, stream),
-        driver_(stream, model.integration.driver, Purpose::driver), normals_list_{},
-        normals_(stream, normals_list_, Purpose::sde), work_(work) {}
+        driver_(stream, model.integration.driver, Purpose::driver), normals_(stream, normals_list_, Purpose::sde),
+        work_(work) {}
 
   SdeMotion(const SdeMotion&) = delete;
   SdeMotion& operator=(const SdeMotion&) = delete;
@@ -121,7 +121,7 @@ private:
   IntegratorFacts facts_;
   ProcessSde<F, D> process_;
   VariateSource<F, Driver<Real>> driver_;
-  Normals normals_list_;
+  Normals normals_list_{};
   VariateSource<F, Normals> normals_;
   Space& work_;
 };

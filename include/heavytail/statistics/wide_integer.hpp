@@ -108,6 +108,7 @@ public:
     if (leading > 1023) return std::numeric_limits<double>::infinity();
     const std::int64_t last = leading - 52 > lowest_exponent ? leading - 52 : lowest_exponent;
     const std::int64_t dropped = last - exponent;
+    // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): dropped is bit_length() - 53 at least, so never below -52
     std::uint64_t mantissa = dropped > 0 ? bits_from(dropped) : words_[0] << static_cast<unsigned>(-dropped);
     if (dropped > 0 && bit(dropped - 1) && ((mantissa & 1U) != 0 || inexact || any_below(dropped - 1))) ++mantissa;
     // A mantissa rounded up to 2^53 carries into the exponent by itself, up to infinity.
