@@ -13,7 +13,7 @@ namespace {
 
 using Function = std::function<double(double)>;
 
-/// SRI1 as its tableau states it, for an autonomous SDE.  Source: Rößler 2010, (6.1) and table 6.2.
+/// SRI1 as its tableau states it, for an autonomous SDE.  Source: Rößler 2010, table 6.2.
 double sri1(const Function& a, const Function& b, double h, double x, double dw, double z) {
   using Row = std::array<double, 4>;
   constexpr std::array<Row, 4> a0{{{}, {0.75}, {}, {}}};
