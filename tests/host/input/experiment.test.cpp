@@ -35,7 +35,7 @@ const std::map<std::string, std::vector<std::string>>& faults() {
       {"not_an_object", {""}},
       {"observables", {"/observables/1", "/observables/2", "/statistics/thresholds/los"}},
       {"out_of_range", {"/noise/alpha"}},
-      {"process", {"/integrator", "/process", "/time"}},
+      {"process", {"/learning_rate", "/steps"}},
       {"sde_model", {"/models/1"}},
       {"sweep_path", {"/sweep/0/path"}},
       {"sweep_values", {"/noise/dof", "/sweep/1/values"}},
