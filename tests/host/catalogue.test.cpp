@@ -39,11 +39,12 @@ void collect_references(const Json& json, std::vector<std::string>& references) 
 } // namespace
 
 TEST_CASE("kinds are known by their names and in the singular", "[property]") {
-  CHECK(catalogue_kinds().size() == 8);
+  CHECK(catalogue_kinds().size() == 11);
   CHECK(kind_called("noise") == "noises");
   CHECK(kind_called("objectives") == "objectives");
   CHECK(kind_called("experiment") == "experiment");
-  CHECK_FALSE(kind_called("process").has_value());
+  CHECK(kind_called("process") == "processes");
+  CHECK_FALSE(kind_called("theorem").has_value());
 }
 
 TEST_CASE("every component and parameter is in the text, the JSON and the reference", "[property]") {
