@@ -2,13 +2,15 @@
 // Kernels that nvcc compiled, run by the interpreter, against the same functions run by the host.
 #include "tests/cuda/ptx/samples.hpp"
 
-#include "tests/cuda/ptx/step_runs.hpp"
+#include "tests/cuda/ptx/ptx_module.hpp"
+#include "tests/cuda/ptx/ptx_text.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <array>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <string>
 #include <vector>
 
