@@ -9,10 +9,12 @@
 #include <heavytail/describe/description.hpp>
 #include <heavytail/describe/narrow.hpp>
 #include <heavytail/describe/slice.hpp>
+#include <heavytail/lanes/lane.hpp>
 #include <heavytail/noise/all.hpp>
 #include <heavytail/normalizations/all.hpp>
 #include <heavytail/objectives/all.hpp>
 #include <heavytail/optimizers/all.hpp>
+#include <heavytail/sde/sde_model.hpp>
 
 namespace heavytail {
 
@@ -26,6 +28,14 @@ template <class Real> struct GradientNoise {
   Slice gradient_scale;  ///< σ1 of each agent, or one for all
   Joint joint = Joint::independent;
   bool affine = false;  ///< some gradient_scale is not 0
+
+  /// s_i of agent `i`.  The squared norm is looked at only where the noise is affine.
+  template <Lane F> HT_HD F scale_at(const Real* table, std::int32_t i, const F& gradient_norm_squared) const {
+    const F constant = scale.template at<F>(table, i);
+    if (!affine) return constant;
+    const F growth = gradient_scale.template at<F>(table, i);
+    return sqrt(fma(constant, constant, growth * growth * gradient_norm_squared));
+  }
 
   /// The parameters that every law has beside its own.
   static constexpr auto description() {
@@ -52,6 +62,7 @@ template <class Real> struct Model {
   GradientNoise<Real> noise;
   Optimizer<Real> optimizer;
   Normalization<Real> normalization;
+  SdeModel<Real> sde;  ///< read where an SDE stands for the optimizer
   InitialPoint<Real> initial_point;
   Slice learning_rate;       ///< η η_k for k = 0, 1, …; the last number stays for ever
   Real divergence_radius{};  ///< a replica with some |x_j| beyond it, or not a number, has diverged
@@ -70,6 +81,7 @@ template <class To> Model<To> narrowed_model(const Model<double>& from) {
               from.noise.affine};
   to.optimizer = narrowed_choice<Optimizer<To>>(from.optimizer);
   to.normalization = narrowed_choice<Normalization<To>>(from.normalization);
+  to.sde = narrowed<SdeModel<To>>(from.sde);
   to.initial_point = {from.initial_point.mean, static_cast<To>(from.initial_point.deviation)};
   to.learning_rate = from.learning_rate;
   to.divergence_radius = static_cast<To>(from.divergence_radius);

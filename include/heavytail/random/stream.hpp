@@ -20,6 +20,8 @@ enum class Purpose : std::uint8_t {
   compression = 1,    ///< compressors' random choices
   objective = 2,      ///< data drawn by a stochastic objective
   initial_point = 3,  ///< random starting points
+  sde_noise = 4,      ///< gradient noise with which an SDE estimates a covariance
+  sde_data = 5,       ///< data of a stochastic objective, for the same
 };
 
 inline constexpr int purpose_shift = 60;

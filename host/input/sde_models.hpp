@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Whether an SDE stands for an optimizer, and the numbers that it needs.
+#pragma once
+
+#include "host/problem.hpp"
+
+#include <heavytail/model.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace heavytail {
+
+/// The name of a family in experiment files.
+std::string_view name_of(SdeFamily family);
+
+/// Derives the rest of `model.sde` from its family, appending to the table what the SDE looks up.  Returns why there is
+/// no such SDE, each reason with what would fit; empty where there is one.  Only the last number of a pointer's list of
+/// models is the caller's to say: reasons that concern no other part of the experiment point to "/models".
+std::vector<Problem> prepare_sde(Model<double>& model, std::vector<double>& table);
+
+} // namespace heavytail
