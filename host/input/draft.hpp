@@ -23,6 +23,13 @@ struct ProcessDraft {
   std::int64_t steps = 0; ///< time / dt, 0 while unknown
 };
 
+/// The models of an optimizer that run: its recursion, SDEs that stand for it.
+struct ModelsDraft {
+  std::vector<std::string> names;
+  Integrator<double> integrator; ///< of SDE models
+  SdeSettings settings;
+};
+
 /// All that one document (without a sweep) says.  Meaningful as a whole only while `reading` has no problem.
 struct Draft {
   Json document;
@@ -33,6 +40,7 @@ struct Draft {
   OptimizerSettings optimizer;
   GradientNoise<double> noise;
   LearningRate learning_rate;
+  ModelsDraft models;
   ProcessDraft process;
   InitialPoint<double> initial_point;
   std::uint64_t seed = 1;
@@ -59,6 +67,22 @@ void read_statistics(Draft& draft);
 
 /// Reads "checkpoints", for which "steps", or "time" and "integrator", must have been read.
 void read_checkpoints(Draft& draft);
+
+/// Reads "models" and "sde".
+void read_models(Draft& draft);
+
+/// The tasks of the models, from that of the optimizer without its learning rates; where there is no such SDE, that is
+/// reported.
+std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer);
+
+/// η η_k, or η_k alone where the normalization sets the step size, `per_step` times a step until it stays; appended.
+Slice append_learning_rates(const Draft& draft, std::int32_t per_step, std::vector<double>& table);
+
+/// How many of them there are.
+double learning_rates_needed(const Draft& draft, double per_step);
+
+/// Numbers that one table may hold.
+inline constexpr double most_table_numbers = 0x1p28; ///< 2 GiB in float64
 
 /// Reads "process", "integrator" and "time".
 void read_process(Draft& draft);

@@ -138,41 +138,6 @@ void read_initial_point(Draft& draft) {
   draft.initial_point.deviation = start.deviation;
 }
 
-void read_models(Draft& draft) {
-  const Json& models = *document_member(draft, "models");
-  if (!models.is_array() || models.empty()) {
-    draft.reading.report("/models", "[\"discrete\"]", shown(models));
-    return;
-  }
-  static const std::vector<std::string> later = {"classic1", "classic2", "faithful1", "levy"};
-  static const std::vector<std::string> available = {"discrete"};
-  for (std::size_t i = 0; i < models.size(); ++i) {
-    const std::string pointer = child("/models", i);
-    if (models[i] == "discrete") {
-      if (i > 0 && models[0] == models[i]) draft.reading.report(pointer, "each model once", shown(models[i]));
-      continue;
-    }
-    const bool comes_later = std::find(later.begin(), later.end(), models[i]) != later.end();
-    const std::string word = models[i].is_string() ? models[i].get<std::string>() : "";
-    draft.reading.report(pointer, "\"discrete\"", shown(models[i]),
-                         comes_later ? "SDE models are not available in this version" : nearest_hint(word, available));
-  }
-}
-
-/// Settings of SDE models, which the only model available does not look at.
-void read_sde(Draft& draft) {
-  const Json* sde = document_member(draft, "sde");
-  if (sde == nullptr || !is_object(*sde, "/sde", "an object", draft.reading)) return;
-  const ExperimentKey& key = key_called(experiment_keys(), "sde");
-  refuse_unknown_keys(*sde, "/sde", names_of(key.members), draft.reading);
-  if (sde->contains("integrator")) {
-    const auto integrators = key_called(key.members, "integrator").schema.at("enum").get<std::vector<std::string>>();
-    read_word(sde->at("integrator"), "/sde/integrator", integrators, draft.reading);
-  }
-  if (sde->contains("substeps"))
-    read_integer(sde->at("substeps"), "/sde/substeps", {.low = 1, .high = 1 << 20}, draft.reading);
-}
-
 void read_seed(Draft& draft) {
   const Json& seed = *document_member(draft, "seed");
   const bool whole = seed.is_number_float() && seed.get<double>() >= 0 && seed.get<double>() <= 0x1p53 &&
@@ -214,7 +179,6 @@ void read_optimizer(Draft& draft) {
   read_noise(draft);
   read_learning_rate(draft);
   read_models(draft);
-  read_sde(draft);
 }
 
 } // namespace

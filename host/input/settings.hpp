@@ -74,6 +74,24 @@ struct StepLength {
   }
 };
 
+/// Whether an SDE model is driven by noise of its own or by that of the optimizer.
+enum class Coupling : std::int32_t { independent, common };
+
+/// How SDE models of optimizers are integrated, beside the integrator.
+struct SdeSettings {
+  std::int32_t substeps = 8;
+  Coupling coupling = Coupling::independent;
+
+  static constexpr auto description() {
+    return describe("sde", "how SDE models are integrated, in steps of eta / substeps.", "theory.md 2.0",
+                    parameter("substeps", &SdeSettings::substeps, Range{.low = 1, .high = 1 << 20}, "1",
+                              "steps of the integrator in a step of the optimizer", 8),
+                    word("coupling", &SdeSettings::coupling, {"independent", "common"},
+                         "noise of their own, or the Gaussian increments of the optimizer's agents, shared out by a bridge",
+                         Coupling::independent));
+  }
+};
+
 /// How long a process runs.
 struct ProcessTime {
   double time = 0;

@@ -66,9 +66,10 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"normalizations", basis},
       {"optimizers", with(basis, {"compressors"})}, // dcsgd holds the list of compressors
       {"observables", basis},
-      {"model.hpp", lists},
-      {"initial_point.hpp", with(lists, {"model.hpp"})},
-      {"step.hpp", with(lists, {"model.hpp"})},
+      {"sde", with(lists, {"model.hpp"})},
+      {"model.hpp", with(lists, {"sde"})},  // which holds the SDE's plain data
+      {"initial_point.hpp", with(lists, {"model.hpp", "sde"})},
+      {"step.hpp", with(lists, {"model.hpp", "sde"})},
   };
   return table;
 }

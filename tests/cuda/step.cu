@@ -32,8 +32,10 @@ __global__ void advance_replicas(Path<Real> path, Record<Real> record, Real* scr
   if (thread >= count) return;
   if (path.model->kind == PathKind::discrete)
     advance_replica<DiscreteMotion, Real, D>(path, record, scratch, first, thread);
+  else if (path.model->kind == PathKind::sde_model)
+    advance_replica<SdeModelMotion, Real, D>(path, record, scratch, first, thread);
   else
-    advance_replica<SdeMotion, Real, D>(path, record, scratch, first, thread);
+    advance_replica<ProcessMotion, Real, D>(path, record, scratch, first, thread);
 }
 
 template __global__ void advance_replicas<float, 1>(Path<float>, Record<float>, float*, std::uint64_t, std::int64_t);

@@ -21,7 +21,16 @@ template <class Real> struct Laplace {
     return variates;
   }
 
+  /// 1 - exp(-u).
+  template <Lane F> HT_HD SignResponse<F> sign_response(const real_of<F>* /*table*/, F u) const {
+    return {-expm1(-u), exp(-u)};
+  }
+
+  template <Lane F> HT_HD F sign_slope(const real_of<F>* /*table*/, F u) const { return exp(-u); }
+
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  HT_HD double variance() const { return 2; }
 
   static constexpr auto description() {
     return describe("laplace", "Laplace coordinates of scale 1: density exp(-|z|)/2, variance 2.", "theory.md 2.3");

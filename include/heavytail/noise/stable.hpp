@@ -84,6 +84,8 @@ template <class Real> struct Stable {
     return alpha < Real(2) ? static_cast<double>(alpha) : std::numeric_limits<double>::infinity();
   }
 
+  HT_HD double variance() const { return alpha < Real(2) ? std::numeric_limits<double>::infinity() : 2; }
+
   /// Derives what sampling reads.  Below α = 2^-100 every variate is 0 or overflows.
   template <class Table> void prepare(Table& /*table*/) {
     const Real one(1);

@@ -13,6 +13,7 @@
 #include <heavytail/random/elementary.hpp>
 
 #include <cstdint>
+#include <limits>
 
 namespace heavytail {
 
@@ -56,6 +57,11 @@ template <class Real> struct StudentT {
   }
 
   double tail_index() const { return static_cast<double>(dof); }
+
+  HT_HD double variance() const {
+    const auto nu = static_cast<double>(dof);
+    return nu > 2 ? nu / (nu - 2) : std::numeric_limits<double>::infinity();
+  }
 
   /// Derives what sampling reads.  Beyond 2^60 degrees of freedom the law is the Gaussian but for less than a rounding;
   /// below 2^-120 every variate overflows.  Between them nothing that is computed leaves the range of float32 early.

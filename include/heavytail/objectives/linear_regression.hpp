@@ -39,6 +39,14 @@ template <class Real> struct LinearRegression {
     for (std::int32_t j = 0; j < x.size(); ++j) g[j] = g[j] * residual;
   }
 
+  /// The diagonal part λ_j(Σ_kλ_kx_k² + s²) of a sampled gradient's covariance; the rest is ∇f∇f'.
+  template <Lane F, int D>
+  HT_HD void data_variance(const real_of<F>* table, const Point<F, D>& x, Point<F, D>& out) const {
+    const F label(label_noise);
+    const F residual = fma(label, label, F(real_of<F>(2)) * value(table, x));
+    for (std::int32_t j = 0; j < x.size(); ++j) out[j] = eigenvalues.at<F>(table, j) * residual;
+  }
+
   template <Lane F, int D> HT_HD F value(const real_of<F>* table, const Point<F, D>& x) const {
     F twice(real_of<F>(0));
     for (std::int32_t j = 0; j < x.size(); ++j) twice = fma(eigenvalues.at<F>(table, j) * x[j], x[j], twice);
@@ -54,6 +62,8 @@ template <class Real> struct LinearRegression {
                            Point<F, D>& out) const {
     gradient(table, v, out);
   }
+
+  HT_HD static constexpr bool separable() { return true; }
 
   template <Lane F, int D> HT_HD F distance(const real_of<F>* /*table*/, const Point<F, D>& x) const { return norm(x); }
 

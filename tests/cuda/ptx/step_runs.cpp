@@ -71,7 +71,7 @@ template <class Real> std::string kernel_name(const Module& module, bool is_scal
 }
 
 template <template <class, int> class Motion, class Real, int D>
-void advance_one(Job<Real>& job, const StepGrid& grid, std::int64_t replica) {
+void advance_along(Job<Real>& job, const StepGrid& grid, std::int64_t replica) {
   using Space = typename Motion<Real, D>::Space;
   Space work;
   if constexpr (D == 0) work = Space::in(job.scratch.data(), job.model.dimension);
@@ -79,6 +79,15 @@ void advance_one(Job<Real>& job, const StepGrid& grid, std::int64_t replica) {
                           job.path.exit == nullptr ? nullptr : job.record.exited_at + replica};
   advance<Motion, Real, D>(job.path, grid.first + static_cast<std::uint64_t>(replica), work, here,
                            [] { return false; });
+}
+
+template <class Real, int D> void advance_one(Job<Real>& job, const StepGrid& grid, std::int64_t replica) {
+  if (job.model.kind == PathKind::discrete)
+    advance_along<DiscreteMotion, Real, D>(job, grid, replica);
+  else if (job.model.kind == PathKind::sde_model)
+    advance_along<SdeModelMotion, Real, D>(job, grid, replica);
+  else
+    advance_along<ProcessMotion, Real, D>(job, grid, replica);
 }
 
 } // namespace
@@ -121,13 +130,10 @@ template <class Real> StepResult run_ptx(const Module& module, const Experiment&
 template <class Real> StepResult run_host(const Experiment& experiment, const StepGrid& grid) {
   Job<Real> job(experiment.models.front().task, grid);
   for (std::int64_t replica = 0; replica < grid.replicas; ++replica) {
-    const bool discrete = job.model.kind == PathKind::discrete;
     if (job.model.dimension == 1)
-      discrete ? advance_one<DiscreteMotion, Real, 1>(job, grid, replica)
-               : advance_one<SdeMotion, Real, 1>(job, grid, replica);
+      advance_one<Real, 1>(job, grid, replica);
     else
-      discrete ? advance_one<DiscreteMotion, Real, 0>(job, grid, replica)
-               : advance_one<SdeMotion, Real, 0>(job, grid, replica);
+      advance_one<Real, 0>(job, grid, replica);
   }
   return job.result(0);
 }
