@@ -13,8 +13,8 @@ namespace heavytail {
 
 namespace {
 
-constexpr double most_summaries = 0x1p16;     ///< checkpoints times observables, some kB each
-constexpr double most_draws = 0x1p61;         ///< of one purpose and replica; their addresses have 60 bits
+constexpr double most_summaries = 0x1p16; ///< checkpoints times observables, some kB each
+constexpr double most_draws = 0x1p61;     ///< of one purpose and replica; their addresses have 60 bits
 
 double mean_square(const Slice& slice, const std::vector<double>& table) {
   double sum = 0;

@@ -43,10 +43,9 @@ bool has_sde(const Draft& draft) {
 }
 
 void read_integrator(Draft& draft, Json& node) {
-  const ExperimentKey& key =
-      key_called(key_called(experiment_keys(), "sde").members, "integrator");
-  const Json* value = member(node, "/sde", {.name = key.name, .presence = key.presence, .fallback = key.fallback},
-                             draft.reading);
+  const ExperimentKey& key = key_called(key_called(experiment_keys(), "sde").members, "integrator");
+  const Json* value =
+      member(node, "/sde", {.name = key.name, .presence = key.presence, .fallback = key.fallback}, draft.reading);
   const std::vector<std::string> names = detail::names_of(std::type_identity<Integrator<double>>{});
   const auto place = read_word(*value, "/sde/integrator", names, draft.reading);
   if (!place) return;

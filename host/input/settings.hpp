@@ -83,12 +83,13 @@ struct SdeSettings {
   Coupling coupling = Coupling::independent;
 
   static constexpr auto description() {
-    return describe("sde", "how SDE models are integrated, in steps of eta / substeps.", "theory.md 2.0",
-                    parameter("substeps", &SdeSettings::substeps, Range{.low = 1, .high = 1 << 20}, "1",
-                              "steps of the integrator in a step of the optimizer", 8),
-                    word("coupling", &SdeSettings::coupling, {"independent", "common"},
-                         "noise of their own, or the Gaussian increments of the optimizer's agents, shared out by a bridge",
-                         Coupling::independent));
+    return describe(
+        "sde", "how SDE models are integrated, in steps of eta / substeps.", "theory.md 2.0",
+        parameter("substeps", &SdeSettings::substeps, Range{.low = 1, .high = 1 << 20}, "1",
+                  "steps of the integrator in a step of the optimizer", 8),
+        word("coupling", &SdeSettings::coupling, {"independent", "common"},
+             "noise of their own, or the Gaussian increments of the optimizer's agents, shared out by a bridge",
+             Coupling::independent));
   }
 };
 

@@ -77,7 +77,7 @@ template <class Real> struct Integration {
   std::int32_t substeps = 1;   ///< steps in a step of the optimizer
   std::int32_t noise_dimension = 1;
   bool common_noise = false; ///< the optimizer's noise drives
-  bool additive = false; ///< the noise of the SDE is additive
+  bool additive = false;     ///< the noise of the SDE is additive
 };
 
 /// The experiment as plain data, in the number type of the lanes.
@@ -89,7 +89,7 @@ template <class Real> struct Model {
   Normalization<Real> normalization;
   Process<Real> process;
   Integration<Real> integration;
-  SdeModel<Real> sde;  ///< read where an SDE stands for the optimizer
+  SdeModel<Real> sde; ///< read where an SDE stands for the optimizer
   InitialPoint<Real> initial_point;
   Slice learning_rate;      ///< η η_k for k = 0, 1, …; the last number stays for ever
   Real divergence_radius{}; ///< a replica with some |x_j| beyond it, or not a number, has diverged

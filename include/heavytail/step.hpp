@@ -126,7 +126,8 @@ template <Lane F, int D>
 /// The stochastic gradient of agent `i` at step `k`, in `work.message`.
 template <Lane F, int D>
 HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>* table, std::int64_t k, std::int32_t i,
-                               const F& gradient_norm_squared, Draws<F>& draws, Workspace<F, D>& work, bool stochastic) {
+                               const F& gradient_norm_squared, Draws<F>& draws, Workspace<F, D>& work,
+                               bool stochastic) {
   const F scale = model.noise.template scale_at<F>(table, i, gradient_norm_squared);
   if (stochastic) sample_gradient(model, table, draws, work);
   const Point<F, D>& centre = stochastic ? work.message : work.gradient;

@@ -67,7 +67,7 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"optimizers", with(basis, {"compressors"})}, // dcsgd holds the list of compressors
       {"observables", basis},
       {"sde", with(lists, {"model.hpp"})},
-      {"model.hpp", with(lists, {"sde"})},  // which holds the SDE's plain data
+      {"model.hpp", with(lists, {"sde"})}, // which holds the SDE's plain data
       {"initial_point.hpp", with(lists, {"model.hpp", "sde"})},
       {"step.hpp", with(lists, {"model.hpp", "sde"})},
   };

@@ -37,7 +37,8 @@ public:
   }
 
   /// out_j = Σ_i S_ji(x, t) dw_i.
-  [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw, Point<F, D>& out) const {
+  [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
+                                         Point<F, D>& out) const {
     const Place here = look(x, t);
     const F rank_one = moments<false, true>(here, out);
     noise_here(here, rank_one, dw, out);
@@ -60,7 +61,8 @@ public:
     const bool same = model_.sde.family == SdeFamily::classic1 && model_.agents == 1 &&
                       model_.optimizer.tag == Optimizer<Real>::template tag_of<Dsgd<Real>>() &&
                       model_.noise.law.tag == Noise<Real>::template tag_of<Gaussian<Real>>();
-    if (!same || model_.objective.visit([](const auto& f) { return DrawsData<std::decay_t<decltype(f)>>; })) return false;
+    if (!same || model_.objective.visit([](const auto& f) { return DrawsData<std::decay_t<decltype(f)>>; }))
+      return false;
     const Place here = look(x, t);
     const F scale = model_.noise.template scale_at<F>(table_, 0, here.gradient_norm_squared);
     for (std::int32_t j = 0; j < x.size(); ++j)

@@ -96,8 +96,8 @@ public:
         work_.dw[j] = F(integration.driver_scale) * driver_();
     if (facts_.extra_normals)
       for (std::int32_t j = 0; j < integration.noise_dimension; ++j) work_.normals[j] = normals_();
-    const IntegratorStep<F, D> s{moments(n),    integration.dt, integration.root_dt,
-                                 work_.dw,      work_.normals,  integration.additive};
+    const IntegratorStep<F, D> s{moments(n), integration.dt, integration.root_dt,
+                                 work_.dw,   work_.normals,  integration.additive};
     integration.integrator.visit([&](const auto& integrator) { integrator.step(sde_, s, work_.x, work_.integrator); });
   }
 
@@ -158,8 +158,7 @@ private:
     noise_.seek(static_cast<std::uint64_t>(k) * agents * static_cast<std::uint64_t>(model_.dimension));
     for (std::int32_t i = 0; i < model_.agents; ++i) {
       // The weight of a lone agent is 1, and must not be rounded.
-      const F weight =
-          model_.agents == 1 ? F(Real(1)) : model_.integration.common_weight.template at<F>(table_, i);
+      const F weight = model_.agents == 1 ? F(Real(1)) : model_.integration.common_weight.template at<F>(table_, i);
       for (std::int32_t j = 0; j < work_.x.size(); ++j)
         work_.rest[j] = i == 0 ? weight * noise_() : fma(weight, noise_(), work_.rest[j]);
     }
