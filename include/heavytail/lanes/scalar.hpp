@@ -99,4 +99,7 @@ HT_HD inline void store(std::uint32_t a, std::uint32_t* to) { *to = a; }
 
 template <ScalarLane F> HT_HD F load(const real_of<F>* from, F* /*type*/) { return *from; }
 
+/// The number at `place`, a whole number ≥ 0.
+template <ScalarLane F> HT_HD F gather(const F* from, F place) { return from[static_cast<std::int32_t>(place)]; }
+
 } // namespace heavytail
