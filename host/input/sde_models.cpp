@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -37,6 +38,8 @@ public:
 private:
   void prepare() {
     model_.sde.noise_kind = noise_kind();
+    if (model_.optimizer.tag == Optimizer<double>::tag_of<NormalizedSgd<double>>())
+      model_.sde.directions = prepare_directions(table_, model_.dimension);
     const bool looks_up_law =
         model_.optimizer.visit([](const auto& o) { return TreatsCoordinates<std::decay_t<decltype(o)>>; });
     if (!looks_up_law) return;
@@ -109,9 +112,11 @@ private:
     requires TreatsCoordinates<O>
   void check(const O& optimizer) {
     check_coordinates(O::description().name);
-    if (CoordinateMethod<O>::at_server(optimizer) && model_.agents > 1 && !one_scale())
-      refuse("/noise/scale", "one scale for all agents", "one for each agent",
-             fmt::format("for \"{}\" their joint law has no closed form", O::description().name));
+    if constexpr (std::is_same_v<O, MajorityVote<double>>)
+      if (model_.agents > 1 && !one_scale())
+        refuse("/noise/scale", "one scale for all agents", "one for each agent",
+               "votes of agents that err differently have no closed form");
+    if constexpr (std::is_same_v<O, ClippedSgd<double>>) check_clipping(optimizer);
     model_.noise.law.visit([&](const auto& law) {
       using Law = std::decay_t<decltype(law)>;
       if constexpr (!CoordinateMethod<O>::template has_moments<Law, double>)
@@ -121,6 +126,21 @@ private:
           refuse("/models", "\"classic1\"", fmt::format("{} with noise {}", family(), noise()),
                  "the mean step has jumps, and the correction needs its slope");
     });
+  }
+
+  void check_clipping(const ClippedSgd<double>& optimizer) {
+    if (optimizer.by == ClipBy::norm && model_.dimension > 1)
+      refuse("/optimizer/by", "\"coordinate\", or one dimension", "\"norm\"",
+             "the mean of a vector that is clipped by its norm has no closed form");
+    if (optimizer.where == ClipWhere::server && model_.agents > 1 && !is_gaussian())
+      refuse("/optimizer/where", "\"agent\", or Gaussian noise", fmt::format("\"server\" with noise {}", noise()),
+             "the law of the mean of the agents' noise is known for Gaussian noise alone");
+  }
+
+  void check(const NormalizedSgd<double>& optimizer) {
+    check_coordinates(std::decay_t<decltype(optimizer)>::description().name);
+    if (!is_gaussian())
+      refuse("/noise/type", "\"gaussian\"", noise(), "the moments of g/|g| are known for Gaussian noise alone");
   }
 
   template <class O> void check(const O& /*optimizer*/) {
@@ -195,10 +215,45 @@ private:
     });
   }
 
+  /// Whether every S_jj depends on x_j alone and the rest of S is 0, for what `diffusion_slope` of the SDE covers.
   NoiseKind noise_kind() const {
-    const bool unnormalized = model_.normalization.tag == Normalization<double>::tag_of<NoNormalization<double>>();
-    const bool plain = model_.optimizer.tag == Optimizer<double>::tag_of<Dsgd<double>>();
-    return plain && unnormalized && !model_.noise.affine && !draws_data() ? NoiseKind::additive : NoiseKind::general;
+    const bool normalized = model_.normalization.tag != Normalization<double>::tag_of<NoNormalization<double>>();
+    if (normalized || draws_data()) return NoiseKind::general;
+    const bool separable = model_.objective.visit([](const auto& f) { return is_separable(f); });
+    const bool line = model_.dimension == 1;
+    return model_.optimizer.visit([&](const auto& optimizer) {
+      using O = std::decay_t<decltype(optimizer)>;
+      if constexpr (StepsAlongGradient<O>) {
+        const Spread compressor = spread_of(optimizer);
+        if (!std::isfinite(compressor.diagonal)) return NoiseKind::general;
+        if (!model_.noise.affine && compressor.diagonal == 0 && compressor.whole == 0) return NoiseKind::additive;
+        const bool diagonal = separable && compressor.whole == 0 && !model_.noise.affine;
+        return line || diagonal ? NoiseKind::diagonal : NoiseKind::general;
+      } else if constexpr (TreatsCoordinates<O>) {
+        return separable && !model_.noise.affine && has_slopes(optimizer) ? NoiseKind::diagonal : NoiseKind::general;
+      } else {
+        return NoiseKind::general;
+      }
+    });
+  }
+
+  /// How compression spreads messages; not finite where that has no closed form.
+  template <class O> Spread spread_of(const O& optimizer) const {
+    if constexpr (requires { optimizer.compressor; })
+      return optimizer.compressor.visit([&](const auto& c) -> Spread {
+        if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
+          return c.spread(model_.dimension);
+        else
+          return {std::numeric_limits<double>::infinity(), 0};
+      });
+    else
+      return {0, 0};
+  }
+
+  template <class O> bool has_slopes(const O& /*optimizer*/) const {
+    return model_.noise.law.visit([](const auto& law) {
+      return CoordinateMethod<O>::template has_slopes<std::decay_t<decltype(law)>, double>;
+    });
   }
 
   Model<double>& model_;

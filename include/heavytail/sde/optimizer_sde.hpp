@@ -9,7 +9,9 @@
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/sde/agent_scales.hpp>
+#include <heavytail/sde/clip_moments.hpp>
 #include <heavytail/sde/coordinate_moments.hpp>
+#include <heavytail/sde/direction_moments.hpp>
 #include <heavytail/sde/linear_moments.hpp>
 #include <heavytail/sde/sde.hpp>
 #include <heavytail/sde/sign_moments.hpp>
@@ -30,14 +32,14 @@ public:
       : model_(model), table_(table), stream_(stream), scratch_(scratch) {}
 
   /// out_j = b_j(x, t).
-  HT_HD void drift(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
+  [[gnu::noinline]] HT_HD void drift(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
     const Place here = look(x, t);
     moments<true, false>(here, out);
     drift_here(here, out);
   }
 
   /// out_j = Σ_i S_ji(x, t) dw_i.
-  HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw, Point<F, D>& out) const {
+  [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw, Point<F, D>& out) const {
     const Place here = look(x, t);
     const F rank_one = moments<false, true>(here, out);
     noise_here(here, rank_one, dw, out);
@@ -45,13 +47,45 @@ public:
   }
 
   /// Both at one point.
-  HT_HD void drift_and_diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw, Point<F, D>& drift,
-                                 Point<F, D>& diffusion) const {
+  [[gnu::noinline]] HT_HD void drift_and_diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
+                                                   Point<F, D>& drift, Point<F, D>& diffusion) const {
     const Place here = look(x, t);
     const F rank_one = moments<true, true>(here, diffusion);
     drift_here(here, drift);
     noise_here(here, rank_one, dw, diffusion);
     for (std::int32_t j = 0; j < diffusion.size(); ++j) diffusion[j] = -here.step * diffusion[j];
+  }
+
+  /// out_j = S_jj ∂S_jj/∂x_j, where the noise is additive or diagonal.
+  [[gnu::noinline]] HT_HD void diffusion_slope(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
+    const F zero(Real(0));
+    for (std::int32_t j = 0; j < out.size(); ++j) out[j] = zero;
+    if (model_.sde.noise_kind != NoiseKind::diagonal) return;
+    const Place here = look(x, t);
+    for (std::int32_t j = 0; j < out.size(); ++j) scratch_.second[j] = F(Real(1));
+    model_.objective.visit([&](const auto& f) { f.hessian_times(table_, x, scratch_.second, scratch_.product); });
+    model_.optimizer.visit([&](const auto& o) {
+      using O = std::decay_t<decltype(o)>;
+      if constexpr (StepsAlongGradient<O>)
+        message_variance_slope(o, model_, scales(here), scratch_.gradient, scratch_.product, out);
+      else if constexpr (TreatsCoordinates<O>)
+        coordinate_variance_slope(o, here, out);
+    });
+    for (std::int32_t j = 0; j < out.size(); ++j) out[j] = F(Real(0.5)) * here.step * here.step * out[j];
+  }
+
+  /// x ← x + b dt + S dw, where one agent's Gaussian noise makes this the recursion of dsgd in its own operation order, so
+  /// that with dt = 1 and the same dw not a bit differs; false where it is not.
+  HT_HD bool euler(Point<F, D>& x, const Moment<Real>& t, Real dt, const Point<F, D>& dw) const {
+    const bool same = model_.sde.family == SdeFamily::classic1 && model_.agents == 1 &&
+                      model_.optimizer.tag == Optimizer<Real>::template tag_of<Dsgd<Real>>() &&
+                      model_.noise.law.tag == Noise<Real>::template tag_of<Gaussian<Real>>();
+    if (!same || model_.objective.visit([](const auto& f) { return DrawsData<std::decay_t<decltype(f)>>; })) return false;
+    const Place here = look(x, t);
+    const F scale = model_.noise.template scale_at<F>(table_, 0, here.gradient_norm_squared);
+    for (std::int32_t j = 0; j < x.size(); ++j)
+      x[j] = fma(-here.step, fma(scale, dw[j], F(dt) * scratch_.gradient[j]), x[j]);
+    return true;
   }
 
 private:
@@ -104,6 +138,13 @@ private:
           }
       } else if constexpr (TreatsCoordinates<O>) {
         coordinate_moments<Mean, Variance>(o, here, variance);
+      } else if constexpr (TakesDirections<O>) {
+        const DirectionMoments<F> m = directions(here).moments();
+        for (std::int32_t j = 0; j < here.x.size(); ++j) {
+          if constexpr (Mean) scratch_.first[j] = m.mean * scratch_.gradient[j];
+          if constexpr (Variance) variance[j] = m.variance;
+        }
+        rank_one = m.rank_one;
       }
       return rank_one;
     });
@@ -178,9 +219,32 @@ private:
   HT_HD const Point<F, D>& change_of_mean(const Place& here, const Point<F, D>& bent, const F& along) const {
     if (steps_along_gradient()) return bent;
     model_.optimizer.visit([&](const auto& o) {
-      if constexpr (TreatsCoordinates<std::decay_t<decltype(o)>>) coordinate_change(o, here, bent, along);
+      using O = std::decay_t<decltype(o)>;
+      if constexpr (TreatsCoordinates<O>)
+        coordinate_change(o, here, bent, along);
+      else if constexpr (TakesDirections<O>)
+        direction_change(here, bent, along);
     });
     return scratch_.second;
+  }
+
+  /// The law of the direction of the mean gradient.
+  HT_HD DirectionLaw<F> directions(const Place& here) const {
+    const double variance = model_.noise.law.visit([](const auto& law) { return law.variance(); });
+    const F unit(sqrt(static_cast<Real>(variance)));
+    return {table_, model_.sde.directions, model_.dimension, sqrt(here.gradient_norm_squared),
+            unit * scales(here).scale_of_mean()};
+  }
+
+  HT_HD void direction_change(const Place& here, const Point<F, D>& bent, const F& along) const {
+    const DirectionLaw<F> law = directions(here);
+    const double variance = model_.noise.law.visit([](const auto& noise) { return noise.variance(); });
+    const F change_of_scale =
+        F(static_cast<Real>(variance)) * scales(here).change_of_scale_of_mean(law.scale, along);
+    const F mean = law.moments().mean;
+    const F change = law.change_of_mean(along, change_of_scale);
+    for (std::int32_t j = 0; j < bent.size(); ++j)
+      scratch_.second[j] = fma(mean, bent[j], change * scratch_.gradient[j]);
   }
 
   template <class O>
@@ -198,6 +262,23 @@ private:
             const CoordinateSlopes<F> slopes = Method::slopes(optimizer, law, table_, at);
             const F change = fma(slopes.by_gradient, bent[j], slopes.by_scale * change_of_scale);
             scratch_.second[j] = i == 0 ? share * change : fma(share, change, scratch_.second[j]);
+          }
+        });
+      }
+    });
+  }
+
+  /// Adds the derivatives of the D_j with respect to x_j to `out`.
+  template <class O> HT_HD void coordinate_variance_slope(const O& optimizer, const Place& here, Point<F, D>& out) const {
+    using Method = CoordinateMethod<O>;
+    const F agents(static_cast<Real>(Method::at_server(optimizer) ? 1 : model_.agents));
+    model_.noise.law.visit([&](const auto& law) {
+      if constexpr (Method::template has_slopes<std::decay_t<decltype(law)>, F>) {
+        each_scale(optimizer, here, [&](const F& scale, const F& share, std::int32_t /*i*/) {
+          for (std::int32_t j = 0; j < here.x.size(); ++j) {
+            const NoisyCoordinate<F> at{scratch_.gradient[j], scale, model_.agents};
+            const F slope = Method::slopes(optimizer, law, table_, at).variance_by_gradient;
+            out[j] = fma(share / agents * slope, scratch_.product[j], out[j]);
           }
         });
       }
