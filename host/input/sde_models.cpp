@@ -251,9 +251,8 @@ private:
   }
 
   template <class O> bool has_slopes(const O& /*optimizer*/) const {
-    return model_.noise.law.visit([](const auto& law) {
-      return CoordinateMethod<O>::template has_slopes<std::decay_t<decltype(law)>, double>;
-    });
+    return model_.noise.law.visit(
+        [](const auto& law) { return CoordinateMethod<O>::template has_slopes<std::decay_t<decltype(law)>, double>; });
   }
 
   Model<double>& model_;

@@ -10,6 +10,7 @@
 
 #include <tests/harness/ensemble.hpp>
 #include <tests/harness/p_values.hpp>
+#include <tests/harness/z_score.hpp>
 
 #include <cmath>
 #include <cstdint>
@@ -51,6 +52,10 @@ public:
     const Point<double, 0> noise = view(dw);
     return at(
         x, [&](const auto& sde, const auto& p, const auto& t, auto& out) { sde.diffusion(p, t, noise, out); }, substep);
+  }
+
+  Vector diffusion_slope(const Vector& x) const {
+    return at(x, [&](const auto& sde, const auto& p, const auto& t, auto& out) { sde.diffusion_slope(p, t, out); });
   }
 
   /// S S', from unit vectors.

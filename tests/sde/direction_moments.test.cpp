@@ -26,8 +26,9 @@ struct Prepared {
 
 } // namespace
 
-TEST_CASE("directions: mean and covariance are the confluent hypergeometric functions of theory.md 6.2 for d from 1 to 50",
-          "[exact]") {
+TEST_CASE(
+    "directions: mean and covariance are the confluent hypergeometric functions of theory.md 6.2 for d from 1 to 50",
+    "[exact]") {
   for (const int d : {1, 2, 3, 5, 10, 50}) {
     const Prepared p(d);
     const std::vector<float> single(p.table.begin(), p.table.end());
@@ -56,7 +57,8 @@ TEST_CASE("directions: mean and covariance are the confluent hypergeometric func
   }
 }
 
-TEST_CASE("directions: without noise the direction itself, at 0 none, and far out the trace of E gg'/g² is 1", "[exact]") {
+TEST_CASE("directions: without noise the direction itself, at 0 none, and far out the trace of E gg'/g² is 1",
+          "[exact]") {
   const Prepared p(4);
   const auto still = p.at(p.table, 2, 0).moments();
   CHECK(still.mean == Approx(0.5).epsilon(1e-12));

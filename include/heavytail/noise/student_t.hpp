@@ -102,8 +102,8 @@ template <class Real> struct StudentT {
     });
   }
 
-  /// f dz = A'/2 dz, z f dz = -ν/(ν-1) d((1 + z²/ν) f) and (2-ν)/ν z² f dz = d(z (1 + z²/ν) f) - f dz, with logarithms where
-  /// ν is 1 or 2; near those numbers digits are lost as 1/|ν - 1| and 1/|ν - 2|.
+  /// f dz = A'/2 dz, z f dz = -ν/(ν-1) d((1 + z²/ν) f) and (2-ν)/ν z² f dz = d(z (1 + z²/ν) f) - f dz, with logarithms
+  /// where ν is 1 or 2; near those numbers digits are lost as 1/|ν - 1| and 1/|ν - 2|.
   template <Lane F> HT_HD PartialMoments<F> partial_moments(const real_of<F>* table, F y) const {
     const F half(real_of<F>(0.5));
     const SignResponse<F> sign = sign_response(table, y);
@@ -111,7 +111,8 @@ template <class Real> struct StudentT {
     // (1 + y²/ν) f.
     const F raised = F(Real(0.5) * slope_at_0) * exp(F(Real(-0.5) * (bounded_dof - Real(1))) * logarithm);
     PartialMoments<F> m{half * sign.complement, F(Real(0)), F(Real(0)), F(Real(0))};
-    m.first = dof == Real(1) ? F(Real(-0.25) * two_over_pi) * logarithm : F(bounded_dof / (bounded_dof - Real(1))) * raised;
+    m.first =
+        dof == Real(1) ? F(Real(-0.25) * two_over_pi) * logarithm : F(bounded_dof / (bounded_dof - Real(1))) * raised;
     if (dof == Real(2)) {
       m.central = fma(half, logarithm, log1p(sign.mean)) - sign.mean; // asinh(y/√2) - y/√(2 + y²)
       m.second = -m.central;

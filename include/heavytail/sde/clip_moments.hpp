@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Clipping of a coordinate X = g + sZ to [-c, c].  With the excesses K(y) = E(Z - y)⁺ and J(y) = E((Z - y)⁺)², p = (g - c)/s
-// and b = (g + c)/s for g ≥ 0, T = b - p:
-// (c - clip X)/s has the law of min((Z - p)⁺, T), of mean K(p) - K(b) and second moment J(p) - J(b) - 2T K(b), precise
-// where X is mostly clipped.  Around g, (clip X - g)/s has the mean K(b) - K(-p) and the second moment W(-p) + W(b),
-// W(y) = ∫_0^y z² f + y² P(Z > y), precise where it is not.  Where Z has no moments, the constants that K and J lack cancel.
-// Source: theory.md 6.1.
+// Clipping of a coordinate X = g + sZ to [-c, c].  With the excesses K(y) = E(Z - y)⁺ and J(y) = E((Z - y)⁺)², p = (g -
+// c)/s and b = (g + c)/s for g ≥ 0, T = b - p: (c - clip X)/s has the law of min((Z - p)⁺, T), of mean K(p) - K(b) and
+// second moment J(p) - J(b) - 2T K(b), precise where X is mostly clipped.  Around g, (clip X - g)/s has the mean K(b) -
+// K(-p) and the second moment W(-p) + W(b), W(y) = ∫_0^y z² f + y² P(Z > y), precise where it is not.  Where Z has no
+// moments, the constants that K and J lack cancel. Source: theory.md 6.1.
 #pragma once
 
 #include <heavytail/noise/law.hpp>
@@ -53,8 +52,7 @@ template <class Real> struct CoordinateMethod<ClippedSgd<Real>> {
   /// Of Gaussian noise, or of one agent's.
   template <Lane F> HT_HD static F server_scale(const AgentScales<F>& agents) { return agents.scale_of_mean(); }
 
-  template <Lane F>
-  HT_HD static F server_change(const AgentScales<F>& agents, const F& scale, const F& along) {
+  template <Lane F> HT_HD static F server_change(const AgentScales<F>& agents, const F& scale, const F& along) {
     return agents.change_of_scale_of_mean(scale, along);
   }
 
@@ -111,8 +109,8 @@ private:
     const F square_around_c = (shortfall.second - lower.second) - F(Real(2)) * (b - p) * lower.first;
     const auto clipped = p > zero;
     const F mean = select(clipped, fma(-at.scale, around_c, limit), fma(at.scale, around_g, g));
-    const F variance = select(clipped, fma(-around_c, around_c, square_around_c),
-                              fma(-around_g, around_g, square_around_g));
+    const F variance =
+        select(clipped, fma(-around_c, around_c, square_around_c), fma(-around_g, around_g, square_around_g));
     return {mean, max(variance, zero) * at.scale * at.scale, upper.upper, lower.upper};
   }
 };

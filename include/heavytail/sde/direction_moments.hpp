@@ -76,9 +76,8 @@ template <class Table> Slice prepare_directions(Table& table, std::int32_t dimen
   const auto d = static_cast<Real>(dimension);
   const Real scale = sqrt(d + Real(2));
   const auto fit = [&](auto&& function) {
-    return piecewise::fit(table, detail::direction_intervals, [&](Real x) {
-      return function(scale * x / (Real(detail::direction_intervals) - x), d);
-    });
+    return piecewise::fit(table, detail::direction_intervals,
+                          [&](Real x) { return function(scale * x / (Real(detail::direction_intervals) - x), d); });
   };
   Slice all = fit([](Real rho, Real n) { return detail::scaled_direction_mean(rho, n); });
   all.size += fit([](Real rho, Real n) { return detail::scaled_direction_variance(rho, n); }).size;
@@ -126,9 +125,7 @@ template <Lane F> struct DirectionLaw {
 
 private:
   /// ‖∇f‖² + d s².
-  HT_HD F total() const {
-    return fma(F(static_cast<real_of<F>>(dimension)) * scale, scale, length * length);
-  }
+  HT_HD F total() const { return fma(F(static_cast<real_of<F>>(dimension)) * scale, scale, length * length); }
 
   HT_HD piecewise::Jet<F> look_up(std::uint32_t function) const {
     using Real = real_of<F>;

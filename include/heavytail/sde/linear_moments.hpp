@@ -77,8 +77,8 @@ HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, c
   return rank_one;
 }
 
-/// The derivative of D_j, and in one dimension of D + c ∂f², with respect to x_j, for a separable objective without data
-/// of its own and with ∂_j∂_jf in `curvature`; noise may be affine in one dimension alone.
+/// The derivative of D_j, and in one dimension of D + c ∂f², with respect to x_j, for a separable objective without
+/// data of its own and with ∂_j∂_jf in `curvature`; noise may be affine in one dimension alone.
 template <Lane F, int D, class O>
 HT_HD void message_variance_slope(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
                                   const Point<F, D>& gradient, const Point<F, D>& curvature, Point<F, D>& out) {

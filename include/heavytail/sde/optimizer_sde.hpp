@@ -39,7 +39,8 @@ public:
   }
 
   /// out_j = Σ_i S_ji(x, t) dw_i.
-  [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw, Point<F, D>& out) const {
+  [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
+                                         Point<F, D>& out) const {
     const Place here = look(x, t);
     const F rank_one = moments<false, true>(here, out);
     noise_here(here, rank_one, dw, out);
@@ -74,13 +75,14 @@ public:
     for (std::int32_t j = 0; j < out.size(); ++j) out[j] = F(Real(0.5)) * here.step * here.step * out[j];
   }
 
-  /// x ← x + b dt + S dw, where one agent's Gaussian noise makes this the recursion of dsgd in its own operation order, so
-  /// that with dt = 1 and the same dw not a bit differs; false where it is not.
+  /// x ← x + b dt + S dw, where one agent's Gaussian noise makes this the recursion of dsgd in its own operation order,
+  /// so that with dt = 1 and the same dw not a bit differs; false where it is not.
   HT_HD bool euler(Point<F, D>& x, const Moment<Real>& t, Real dt, const Point<F, D>& dw) const {
     const bool same = model_.sde.family == SdeFamily::classic1 && model_.agents == 1 &&
                       model_.optimizer.tag == Optimizer<Real>::template tag_of<Dsgd<Real>>() &&
                       model_.noise.law.tag == Noise<Real>::template tag_of<Gaussian<Real>>();
-    if (!same || model_.objective.visit([](const auto& f) { return DrawsData<std::decay_t<decltype(f)>>; })) return false;
+    if (!same || model_.objective.visit([](const auto& f) { return DrawsData<std::decay_t<decltype(f)>>; }))
+      return false;
     const Place here = look(x, t);
     const F scale = model_.noise.template scale_at<F>(table_, 0, here.gradient_norm_squared);
     for (std::int32_t j = 0; j < x.size(); ++j)
@@ -239,8 +241,7 @@ private:
   HT_HD void direction_change(const Place& here, const Point<F, D>& bent, const F& along) const {
     const DirectionLaw<F> law = directions(here);
     const double variance = model_.noise.law.visit([](const auto& noise) { return noise.variance(); });
-    const F change_of_scale =
-        F(static_cast<Real>(variance)) * scales(here).change_of_scale_of_mean(law.scale, along);
+    const F change_of_scale = F(static_cast<Real>(variance)) * scales(here).change_of_scale_of_mean(law.scale, along);
     const F mean = law.moments().mean;
     const F change = law.change_of_mean(along, change_of_scale);
     for (std::int32_t j = 0; j < bent.size(); ++j)
@@ -269,7 +270,8 @@ private:
   }
 
   /// Adds the derivatives of the D_j with respect to x_j to `out`.
-  template <class O> HT_HD void coordinate_variance_slope(const O& optimizer, const Place& here, Point<F, D>& out) const {
+  template <class O>
+  HT_HD void coordinate_variance_slope(const O& optimizer, const Place& here, Point<F, D>& out) const {
     using Method = CoordinateMethod<O>;
     const F agents(static_cast<Real>(Method::at_server(optimizer) ? 1 : model_.agents));
     model_.noise.law.visit([&](const auto& law) {

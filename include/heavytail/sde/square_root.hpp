@@ -10,7 +10,8 @@
 
 namespace heavytail {
 
-/// u/√D.  Where √D is less than a share of |u| below rounding it is taken as large as that, which changes S by as little.
+/// u/√D.  Where √D is less than a share of |u| below rounding it is taken as large as that, which changes S by as
+/// little.
 template <Lane F> HT_HD F whitened(F u, F root) {
   constexpr bool single = sizeof(real_of<F>) == sizeof(float);
   const F zero(real_of<F>(0));
