@@ -111,6 +111,10 @@ private:
   template <class O>
     requires TreatsCoordinates<O>
   void check(const O& optimizer) {
+    if (std::is_same_v<O, Dsignsgd<double>> && draws_data()) {
+      check_signs_of_data();
+      return;
+    }
     check_coordinates(O::description().name);
     if constexpr (std::is_same_v<O, MajorityVote<double>>)
       if (model_.agents > 1 && !one_scale())
@@ -126,6 +130,13 @@ private:
           refuse("/models", "\"classic1\"", fmt::format("{} with noise {}", family(), noise()),
                  "the mean step has jumps, and the correction needs its slope");
     });
+  }
+
+  void check_signs_of_data() {
+    const bool silent = model_.noise.law.visit([](const auto& law) { return law.variance() == 0; });
+    if (!silent)
+      refuse("/noise/type", "\"none\"", noise(),
+             "the signs of gradients of data have closed moments without other noise alone");
   }
 
   void check_clipping(const ClippedSgd<double>& optimizer) {

@@ -216,6 +216,18 @@ TEST_CASE("dsignsgd and majority_vote: drift and diffusion have the moments of o
   }
 }
 
+TEST_CASE("dsignsgd: the moments of one step with one-pass data, and the corrections of their mean", "[law]") {
+  const Json regression = {{"type", "linear_regression"}, {"eigenvalues", {0.5, 1, 2}}, {"label_noise", 0.4}};
+  for (const int agents : {1, 3}) {
+    const Json document = with(base, {{"/optimizer/type", "dsignsgd"},
+                                      {"/objective", regression},
+                                      {"/agents", agents},
+                                      {"/noise", {{"type", "none"}}}});
+    expect_step_moments("signs of data, " + std::to_string(agents), document, somewhere);
+    check_corrections("signs of data", document, somewhere);
+  }
+}
+
 TEST_CASE("dsignsgd: drift and diffusion by hand for Cauchy noise, and without noise", "[exact]") {
   const SdeCase cauchy(with(base, {{"/optimizer/type", "dsignsgd"},
                                    {"/agents", 1},

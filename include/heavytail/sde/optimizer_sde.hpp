@@ -139,7 +139,10 @@ private:
             rank_one = message_covariance(o, model_, scales(here), samples, variance);
           }
       } else if constexpr (TreatsCoordinates<O>) {
-        coordinate_moments<Mean, Variance>(o, here, variance);
+        if (!draws_data())
+          coordinate_moments<Mean, Variance>(o, here, variance);
+        else
+          rank_one = data_sign_moments<Variance>(here, variance);
       } else if constexpr (TakesDirections<O>) {
         const DirectionMoments<F> m = directions(here).moments();
         for (std::int32_t j = 0; j < here.x.size(); ++j) {
@@ -150,6 +153,21 @@ private:
       }
       return rank_one;
     });
+  }
+
+  HT_HD bool draws_data() const {
+    return model_.objective.visit([](const auto& f) { return DrawsData<std::decay_t<decltype(f)>>; });
+  }
+
+  /// The mean of the agents' signs of gradients of data, without other noise: E G in `first`, and Cov G = (I - mm')/N.
+  template <bool Variance> HT_HD F data_sign_moments(const Place& here, Point<F, D>& variance) const {
+    model_.objective.visit([&](const auto& f) {
+      if constexpr (DrawsData<std::decay_t<decltype(f)>>) f.data_sign_mean(table_, here.x, scratch_.first);
+    });
+    const F share(Real(1) / static_cast<Real>(model_.agents));
+    if constexpr (Variance)
+      for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = share;
+    return -share;
   }
 
   template <bool Mean, bool Variance, class O>
@@ -223,11 +241,17 @@ private:
     model_.optimizer.visit([&](const auto& o) {
       using O = std::decay_t<decltype(o)>;
       if constexpr (TreatsCoordinates<O>)
-        coordinate_change(o, here, bent, along);
+        draws_data() ? data_sign_change(here, bent) : coordinate_change(o, here, bent, along);
       else if constexpr (TakesDirections<O>)
         direction_change(here, bent, along);
     });
     return scratch_.second;
+  }
+
+  HT_HD void data_sign_change(const Place& here, const Point<F, D>& bent) const {
+    model_.objective.visit([&](const auto& f) {
+      if constexpr (DrawsData<std::decay_t<decltype(f)>>) f.data_sign_change(table_, here.x, bent, scratch_.second);
+    });
   }
 
   /// The law of the direction of the mean gradient.
@@ -290,7 +314,9 @@ private:
   /// The noise of the mean message, from its covariance in `out`, or for levy from the agents' scales.
   HT_HD void noise_here(const Place& here, const F& rank_one, const Point<F, D>& dw, Point<F, D>& out) const {
     if (model_.sde.family != SdeFamily::levy) {
-      times_square_root(rank_one, scratch_.gradient, dw, out);
+      // Signs of data have their rank one along their mean.
+      const bool along_mean = !steps_along_gradient() && draws_data();
+      times_square_root(rank_one, along_mean ? scratch_.first : scratch_.gradient, dw, out);
       return;
     }
     const F scale = F(model_.sde.stable_scale) * scales(here).power_mean(F(model_.sde.stable_index));
