@@ -24,7 +24,8 @@ template <class Ch> std::string name_held(const Ch& choice) {
 /// Gathers the reasons against one SDE model.
 class Inquiry {
 public:
-  Inquiry(Model<double>& model, std::vector<double>& table) : model_(model), table_(table) {}
+  Inquiry(Model<double>& model, std::vector<double>& table, SdeState state)
+      : model_(model), table_(table), state_(state) {}
 
   std::vector<Problem> answer() {
     if (model_.sde.family == SdeFamily::levy)
@@ -38,6 +39,9 @@ public:
 private:
   void prepare() {
     model_.sde.noise_kind = noise_kind();
+    model_.sde.state = SdeState::positions;
+    if (model_.optimizer.tag == Optimizer<double>::tag_of<Momentum<double>>())
+      model_.sde.state = SdeState::positions_and_velocities;
     if (model_.optimizer.tag == Optimizer<double>::tag_of<NormalizedSgd<double>>())
       model_.sde.directions = prepare_directions(table_, model_.dimension);
     const bool looks_up_law =
@@ -89,6 +93,15 @@ private:
 
   void check(const Dsgd<double>& /*optimizer*/) { check_variance(); }
 
+  void check(const Momentum<double>& /*optimizer*/) {
+    if (state_ == SdeState::positions)
+      refuse("/models", "\"discrete\"", fmt::format("{} of momentum", family()), "its SDE has velocities beside x");
+    else if (corrected())
+      refuse("/models", "\"classic1\"", fmt::format("{} of momentum", family()),
+             "underdamped Langevin is the limit of momentum to first order alone");
+    check_variance();
+  }
+
   void check(const Dcsgd<double>& optimizer) {
     check_variance();
     optimizer.compressor.visit([&](const auto& c) {
@@ -98,7 +111,9 @@ private:
         refuse("/optimizer/compressor/type", "an unbiased compressor", fmt::format("\"{}\"", name),
                "what a biased compressor sends is not the gradient in the mean, and its drift has no closed form");
       } else if constexpr (!SpreadsLinearly<C>) {
-        static_assert(KnowsVariance<C, double>);
+        if constexpr (!KnowsVariance<C, double>)
+          refuse("/optimizer/compressor/type", "a compressor of known covariance", fmt::format("\"{}\"", name),
+                 "the diffusion is the root of the covariance of what agents send");
         if (optimizer.shared_uniforms() && model_.agents > 1)
           refuse("/optimizer/compressor/shared_mask",
                  "false, or one of the linear compressors \"rand_k\", \"bernoulli\", \"lazy\"",
@@ -234,7 +249,9 @@ private:
     const bool line = model_.dimension == 1;
     return model_.optimizer.visit([&](const auto& optimizer) {
       using O = std::decay_t<decltype(optimizer)>;
-      if constexpr (StepsAlongGradient<O>) {
+      if constexpr (std::is_same_v<O, Momentum<double>>) {
+        return model_.noise.affine ? NoiseKind::general : NoiseKind::additive;
+      } else if constexpr (StepsAlongGradient<O>) {
         const Spread compressor = spread_of(optimizer);
         if (!std::isfinite(compressor.diagonal)) return NoiseKind::general;
         if (!model_.noise.affine && compressor.diagonal == 0 && compressor.whole == 0) return NoiseKind::additive;
@@ -268,6 +285,7 @@ private:
 
   Model<double>& model_;
   std::vector<double>& table_;
+  SdeState state_;
   std::vector<Problem> problems_;
 };
 
@@ -287,8 +305,8 @@ std::string_view name_of(SdeFamily family) {
   return "";
 }
 
-std::vector<Problem> prepare_sde(Model<double>& model, std::vector<double>& table) {
-  return Inquiry(model, table).answer();
+std::vector<Problem> prepare_sde(Model<double>& model, std::vector<double>& table, SdeState state) {
+  return Inquiry(model, table, state).answer();
 }
 
 } // namespace heavytail

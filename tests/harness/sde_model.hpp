@@ -29,7 +29,7 @@ class SdeCase {
 public:
   SdeCase(const Json& document, SdeFamily family) : task_(read_experiment(document).task) {
     task_.model.sde.family = family;
-    problems_ = prepare_sde(task_.model, task_.table);
+    problems_ = prepare_sde(task_.model, task_.table, SdeState::positions_and_velocities);
   }
 
   const std::vector<Problem>& problems() const { return problems_; }
@@ -41,7 +41,11 @@ public:
   /// η η_0.
   double step_size() const { return task_.table[task_.model.learning_rate.offset]; }
 
-  std::size_t dimension() const { return static_cast<std::size_t>(task_.model.dimension); }
+  /// Numbers of the state.
+  std::size_t dimension() const {
+    const bool twice = task_.model.sde.state == SdeState::positions_and_velocities;
+    return static_cast<std::size_t>(task_.model.dimension) * (twice ? 2 : 1);
+  }
 
   Vector drift(const Vector& x) const {
     return at(x, [&](const auto& sde, const auto& p, const auto& t, auto& out) { sde.drift(p, t, out); });

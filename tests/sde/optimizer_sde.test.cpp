@@ -402,6 +402,38 @@ TEST_CASE("diffusion_slope: S_jj ∂S_jj of every model with diagonal noise", "[
     CHECK(SdeCase(general, SdeFamily::classic1).model().sde.noise_kind == NoiseKind::general);
 }
 
+TEST_CASE("momentum: underdamped Langevin by hand, with the stationary variances of theory.md 6.5", "[exact]") {
+  const SdeCase c(with(base, {{"/optimizer", {{"type", "momentum"}, {"beta", 0.8}}},
+                              {"/noise", {{"type", "gaussian"}, {"scale", 0.6}}}}),
+                  SdeFamily::classic1);
+  REQUIRE(c.problems().empty());
+  REQUIRE(c.dimension() == 6);
+  CHECK(c.model().sde.noise_kind == NoiseKind::additive);
+  const Vector state = {0.7, -0.4, 0.25, 1, 2, -3};
+  const Vector drift = c.drift(state);
+  const double gradient[] = {0.35, -0.4, 0.5};
+  const double lambda[] = {0.5, 1, 2};
+  const Matrix covariance = c.covariance(state);
+  for (std::size_t j = 0; j < 3; ++j) {
+    CHECK(drift[j] == Approx(-0.2 * state[3 + j]).epsilon(1e-15));
+    CHECK(drift[3 + j] == Approx(gradient[j] - 0.2 * state[3 + j]).epsilon(1e-14));
+    CHECK(covariance[j][j] == 0);
+    CHECK(covariance[3 + j][3 + j] == Approx(0.36 / 3).epsilon(1e-14));
+    // Var V = σ²/(2(1-β)N), Var X = ησ²/(2λ(1-β)N) and Cov = 0 solve the Lyapunov equation.
+    const double of_v = 0.36 / 3 / (2 * 0.2);
+    const double of_x = 0.2 * of_v / lambda[j];
+    Vector unit(6, 0.0);
+    unit[j] = 1;
+    const double v_by_x = c.drift(unit)[3 + j];
+    unit[j] = 0;
+    unit[3 + j] = 1;
+    const double x_by_v = c.drift(unit)[j];
+    const double v_by_v = c.drift(unit)[3 + j];
+    CHECK(x_by_v * of_v + v_by_x * of_x == Approx(0).margin(1e-15));
+    CHECK(2 * v_by_v * of_v + covariance[3 + j][3 + j] == Approx(0).margin(1e-15));
+  }
+}
+
 TEST_CASE("levy: the scale is that of the mean of the agents' stable noise, or of what attracts Student noise",
           "[exact]") {
   const auto scale = [](const Json& noise, int agents) {

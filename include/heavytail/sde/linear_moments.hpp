@@ -14,10 +14,11 @@
 
 namespace heavytail {
 
-/// An optimizer whose mean step is the gradient itself.
+/// An optimizer whose server receives the gradient in the mean.
 template <class O>
-concept StepsAlongGradient = std::is_same_v<O, Dsgd<float>> || std::is_same_v<O, Dsgd<double>> ||
-                             std::is_same_v<O, Dcsgd<float>> || std::is_same_v<O, Dcsgd<double>>;
+concept StepsAlongGradient =
+    std::is_same_v<O, Dsgd<float>> || std::is_same_v<O, Dsgd<double>> || std::is_same_v<O, Dcsgd<float>> ||
+    std::is_same_v<O, Dcsgd<double>> || std::is_same_v<O, Momentum<float>> || std::is_same_v<O, Momentum<double>>;
 
 /// Adds to the covariance diag(`variance`) + `rank_one` ∇f∇f' of what is compressed the covariance of compression.
 template <Lane F, int D>

@@ -3,7 +3,9 @@
 // server's direction at x, B = h n E G and Cov G = diag(D) + c ∇f∇f':
 //   dX = (-B ∓ ½(∇B)B) dt - h n Cov(G)^½ dW,   (∇B)v = h (n (∇E G) v + n' (∇f·∇²f v / ‖∇f‖) E G).
 // levy: dX = -B dt - h n s dL, L standard stable and s the scale that attracts the mean of the agents' noise.
-// Source: theory.md 2.1, 2.2, 2.5, 2.6.
+// Momentum, state x and then v: dX = -h n V dt, dV = (∇f - (1-β)V) dt + Cov(G)^½ dW, which in the time t√η and for the
+// velocity -√η V is underdamped Langevin of friction (1-β)/√η.
+// Source: theory.md 2.1, 2.2, 2.5, 2.6, 6.5.
 #pragma once
 
 #include <heavytail/lanes/math.hpp>
@@ -23,7 +25,9 @@
 
 namespace heavytail {
 
-/// The SDE of a model whose `sde` the host has prepared.  Model, table, stream and scratch must outlive it.
+/// The SDE of a model whose `sde` the host has prepared.  Model, table, stream and scratch must outlive it.  Points
+/// have twice the model's dimension where the state holds velocities, for which D must be 0 and dw fills the first
+/// half.
 template <Lane F, int D> class OptimizerSde {
 public:
   using Real = real_of<F>;
@@ -33,6 +37,7 @@ public:
 
   /// out_j = b_j(x, t).
   [[gnu::noinline]] HT_HD void drift(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
+    if (has_velocities()) return velocity_drift(x, t, out);
     const Place here = look(x, t);
     moments<true, false>(here, out);
     drift_here(here, out);
@@ -41,6 +46,7 @@ public:
   /// out_j = Σ_i S_ji(x, t) dw_i.
   [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
                                          Point<F, D>& out) const {
+    if (has_velocities()) return velocity_diffusion(x, t, dw, out);
     const Place here = look(x, t);
     const F rank_one = moments<false, true>(here, out);
     noise_here(here, rank_one, dw, out);
@@ -50,6 +56,10 @@ public:
   /// Both at one point.
   [[gnu::noinline]] HT_HD void drift_and_diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
                                                    Point<F, D>& drift, Point<F, D>& diffusion) const {
+    if (has_velocities()) {
+      velocity_drift(x, t, drift);
+      return velocity_diffusion(x, t, dw, diffusion);
+    }
     const Place here = look(x, t);
     const F rank_one = moments<true, true>(here, diffusion);
     drift_here(here, drift);
@@ -153,6 +163,56 @@ private:
       }
       return rank_one;
     });
+  }
+
+  HT_HD bool has_velocities() const {
+    if constexpr (D == 0)
+      return model_.sde.state == SdeState::positions_and_velocities;
+    else
+      return false;
+  }
+
+  /// Half `i` of a point.
+  HT_HD static Point<F, 0> half(const Point<F, 0>& whole, std::int32_t i) {
+    const std::int32_t d = whole.size() / 2;
+    return {whole.x + i * d, d};
+  }
+
+  HT_HD static SdeScratch<F, 0> half(const SdeScratch<F, 0>& whole) {
+    return {half(whole.gradient, 0), half(whole.product, 0), half(whole.first, 0), half(whole.second, 0)};
+  }
+
+  HT_HD void velocity_drift(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
+    if constexpr (D == 0) {
+      SdeScratch<F, 0> scratch = half(scratch_);
+      const Point<F, 0> position = half(x, 0);
+      const Place here = OptimizerSde(model_, table_, stream_, scratch).look(position, t);
+      const F friction = model_.optimizer.visit([](const auto& o) {
+        if constexpr (requires { o.beta; })
+          return F(Real(1) - o.beta);
+        else
+          return F(Real(0));
+      });
+      const std::int32_t d = position.size();
+      for (std::int32_t j = 0; j < d; ++j) {
+        out[j] = -here.step * x[d + j];
+        out[d + j] = fma(-friction, x[d + j], scratch.gradient[j]);
+      }
+    }
+  }
+
+  HT_HD void velocity_diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
+                                Point<F, D>& out) const {
+    if constexpr (D == 0) {
+      SdeScratch<F, 0> scratch = half(scratch_);
+      const OptimizerSde inner(model_, table_, stream_, scratch);
+      const Point<F, 0> position = half(x, 0);
+      Point<F, 0> noise = half(out, 1);
+      const Place here = inner.look(position, t);
+      const F rank_one = inner.template moments<false, true>(here, noise);
+      inner.noise_here(here, rank_one, half(dw, 0), noise);
+      for (std::int32_t j = 0; j < position.size(); ++j) out[j] = F(Real(0));
+    }
   }
 
   HT_HD bool draws_data() const {

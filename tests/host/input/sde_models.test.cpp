@@ -141,8 +141,13 @@ TEST_CASE("levy is for dsgd under noise of infinite variance alone", "[input]") 
   CHECK(pointers(SdeFamily::levy, {{"/noise", cauchy}, {"/objective", regression}}) == Pointers{"/objective/type"});
 }
 
-TEST_CASE("momentum has no SDE of the state x alone", "[input]") {
-  CHECK(pointers(SdeFamily::classic1, {{"/optimizer", {{"type", "momentum"}, {"beta", 0.9}}}}) == Pointers{"/models"});
+TEST_CASE("momentum has the SDE classic1 where the state may hold velocities, and else none", "[input]") {
+  const Json momentum = {{"type", "momentum"}, {"beta", 0.9}};
+  CHECK(pointers(SdeFamily::classic1, {{"/optimizer", momentum}}) == Pointers{});
+  CHECK(pointers(SdeFamily::faithful1, {{"/optimizer", momentum}}) == Pointers{"/models"});
+  CHECK(pointers(SdeFamily::classic1, {{"/optimizer", momentum}, {"/noise", cauchy}}) == Pointers{"/models"});
+  Task task = read_experiment(with(base, {{"/optimizer", momentum}})).task;
+  CHECK(prepare_sde(task.model, task.table).size() == 1);
 }
 
 } // namespace heavytail::test
