@@ -300,10 +300,14 @@ private:
     if (steps_along_gradient()) return bent;
     model_.optimizer.visit([&](const auto& o) {
       using O = std::decay_t<decltype(o)>;
-      if constexpr (TreatsCoordinates<O>)
-        draws_data() ? data_sign_change(here, bent) : coordinate_change(o, here, bent, along);
-      else if constexpr (TakesDirections<O>)
+      if constexpr (TreatsCoordinates<O>) {
+        if (draws_data())
+          data_sign_change(here, bent);
+        else
+          coordinate_change(o, here, bent, along);
+      } else if constexpr (TakesDirections<O>) {
         direction_change(here, bent, along);
+      }
     });
     return scratch_.second;
   }
