@@ -153,7 +153,7 @@ ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, c
   Model<double>& model = run.task.model;
   model.kind = PathKind::sde_model;
   model.sde.family = family_called(name);
-  report_at(pointer, prepare_sde(model, run.task.table), draft.reading);
+  report_at(pointer, prepare_sde(model, run.task.table, SdeState::positions_and_velocities), draft.reading);
   if (!draft.is_sound(pointer)) return run;
   const SdeFacts facts = facts_of_model(model, name);
   if (const auto problem = misfit(draft.models.integrator, facts, "/sde/integrator"))
@@ -167,6 +167,7 @@ ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, c
   integration = integration_of(draft.models.integrator, driver_of(model.sde), 1.0 / substeps);
   integration.additive = facts.noise == NoiseKind::additive;
   integration.noise_dimension = model.dimension;
+  if (model.sde.state == SdeState::positions_and_velocities) model.dimension *= 2;
   integration.substeps = substeps;
   integration.common_noise = draft.models.settings.coupling == Coupling::common;
   if (integration.common_noise) integration.common_weight = append_weights(draft, run.task.table);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -23,7 +24,8 @@ template <class Ch> std::string name_held(const Ch& choice) {
 /// Gathers the reasons against one SDE model.
 class Inquiry {
 public:
-  Inquiry(Model<double>& model, std::vector<double>& table) : model_(model), table_(table) {}
+  Inquiry(Model<double>& model, std::vector<double>& table, SdeState state)
+      : model_(model), table_(table), state_(state) {}
 
   std::vector<Problem> answer() {
     if (model_.sde.family == SdeFamily::levy)
@@ -37,6 +39,11 @@ public:
 private:
   void prepare() {
     model_.sde.noise_kind = noise_kind();
+    model_.sde.state = SdeState::positions;
+    if (model_.optimizer.tag == Optimizer<double>::tag_of<Momentum<double>>())
+      model_.sde.state = SdeState::positions_and_velocities;
+    if (model_.optimizer.tag == Optimizer<double>::tag_of<NormalizedSgd<double>>())
+      model_.sde.directions = prepare_directions(table_, model_.dimension);
     const bool looks_up_law =
         model_.optimizer.visit([](const auto& o) { return TreatsCoordinates<std::decay_t<decltype(o)>>; });
     if (!looks_up_law) return;
@@ -86,6 +93,15 @@ private:
 
   void check(const Dsgd<double>& /*optimizer*/) { check_variance(); }
 
+  void check(const Momentum<double>& /*optimizer*/) {
+    if (state_ == SdeState::positions)
+      refuse("/models", "\"discrete\"", fmt::format("{} of momentum", family()), "its SDE has velocities beside x");
+    else if (corrected())
+      refuse("/models", "\"classic1\"", fmt::format("{} of momentum", family()),
+             "underdamped Langevin is the limit of momentum to first order alone");
+    check_variance();
+  }
+
   void check(const Dcsgd<double>& optimizer) {
     check_variance();
     optimizer.compressor.visit([&](const auto& c) {
@@ -95,7 +111,9 @@ private:
         refuse("/optimizer/compressor/type", "an unbiased compressor", fmt::format("\"{}\"", name),
                "what a biased compressor sends is not the gradient in the mean, and its drift has no closed form");
       } else if constexpr (!SpreadsLinearly<C>) {
-        static_assert(KnowsVariance<C, double>);
+        if constexpr (!KnowsVariance<C, double>)
+          refuse("/optimizer/compressor/type", "a compressor of known covariance", fmt::format("\"{}\"", name),
+                 "the diffusion is the root of the covariance of what agents send");
         if (optimizer.shared_uniforms() && model_.agents > 1)
           refuse("/optimizer/compressor/shared_mask",
                  "false, or one of the linear compressors \"rand_k\", \"bernoulli\", \"lazy\"",
@@ -108,10 +126,16 @@ private:
   template <class O>
     requires TreatsCoordinates<O>
   void check(const O& optimizer) {
+    if (std::is_same_v<O, Dsignsgd<double>> && draws_data()) {
+      check_signs_of_data();
+      return;
+    }
     check_coordinates(O::description().name);
-    if (CoordinateMethod<O>::at_server(optimizer) && model_.agents > 1 && !one_scale())
-      refuse("/noise/scale", "one scale for all agents", "one for each agent",
-             fmt::format("for \"{}\" their joint law has no closed form", O::description().name));
+    if constexpr (std::is_same_v<O, MajorityVote<double>>)
+      if (model_.agents > 1 && !one_scale())
+        refuse("/noise/scale", "one scale for all agents", "one for each agent",
+               "votes of agents that err differently have no closed form");
+    if constexpr (std::is_same_v<O, ClippedSgd<double>>) check_clipping(optimizer);
     model_.noise.law.visit([&](const auto& law) {
       using Law = std::decay_t<decltype(law)>;
       if constexpr (!CoordinateMethod<O>::template has_moments<Law, double>)
@@ -121,6 +145,28 @@ private:
           refuse("/models", "\"classic1\"", fmt::format("{} with noise {}", family(), noise()),
                  "the mean step has jumps, and the correction needs its slope");
     });
+  }
+
+  void check_signs_of_data() {
+    const bool silent = model_.noise.law.visit([](const auto& law) { return law.variance() == 0; });
+    if (!silent)
+      refuse("/noise/type", "\"none\"", noise(),
+             "the signs of gradients of data have closed moments without other noise alone");
+  }
+
+  void check_clipping(const ClippedSgd<double>& optimizer) {
+    if (optimizer.by == ClipBy::norm && model_.dimension > 1)
+      refuse("/optimizer/by", "\"coordinate\", or one dimension", "\"norm\"",
+             "the mean of a vector that is clipped by its norm has no closed form");
+    if (optimizer.where == ClipWhere::server && model_.agents > 1 && !is_gaussian())
+      refuse("/optimizer/where", "\"agent\", or Gaussian noise", fmt::format("\"server\" with noise {}", noise()),
+             "the law of the mean of the agents' noise is known for Gaussian noise alone");
+  }
+
+  void check(const NormalizedSgd<double>& optimizer) {
+    check_coordinates(std::decay_t<decltype(optimizer)>::description().name);
+    if (!is_gaussian())
+      refuse("/noise/type", "\"gaussian\"", noise(), "the moments of g/|g| are known for Gaussian noise alone");
   }
 
   template <class O> void check(const O& /*optimizer*/) {
@@ -195,14 +241,51 @@ private:
     });
   }
 
+  /// Whether every S_jj depends on x_j alone and the rest of S is 0, for what `diffusion_slope` of the SDE covers.
   NoiseKind noise_kind() const {
-    const bool unnormalized = model_.normalization.tag == Normalization<double>::tag_of<NoNormalization<double>>();
-    const bool plain = model_.optimizer.tag == Optimizer<double>::tag_of<Dsgd<double>>();
-    return plain && unnormalized && !model_.noise.affine && !draws_data() ? NoiseKind::additive : NoiseKind::general;
+    const bool normalized = model_.normalization.tag != Normalization<double>::tag_of<NoNormalization<double>>();
+    if (normalized || draws_data()) return NoiseKind::general;
+    const bool separable = model_.objective.visit([](const auto& f) { return is_separable(f); });
+    const bool line = model_.dimension == 1;
+    return model_.optimizer.visit([&](const auto& optimizer) {
+      using O = std::decay_t<decltype(optimizer)>;
+      if constexpr (std::is_same_v<O, Momentum<double>>) {
+        return model_.noise.affine ? NoiseKind::general : NoiseKind::additive;
+      } else if constexpr (StepsAlongGradient<O>) {
+        const Spread compressor = spread_of(optimizer);
+        if (!std::isfinite(compressor.diagonal)) return NoiseKind::general;
+        if (!model_.noise.affine && compressor.diagonal == 0 && compressor.whole == 0) return NoiseKind::additive;
+        const bool diagonal = separable && compressor.whole == 0 && !model_.noise.affine;
+        return line || diagonal ? NoiseKind::diagonal : NoiseKind::general;
+      } else if constexpr (TreatsCoordinates<O>) {
+        return separable && !model_.noise.affine && has_slopes(optimizer) ? NoiseKind::diagonal : NoiseKind::general;
+      } else {
+        return NoiseKind::general;
+      }
+    });
+  }
+
+  /// How compression spreads messages; not finite where that has no closed form.
+  template <class O> Spread spread_of(const O& optimizer) const {
+    if constexpr (requires { optimizer.compressor; })
+      return optimizer.compressor.visit([&](const auto& c) -> Spread {
+        if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
+          return c.spread(model_.dimension);
+        else
+          return {std::numeric_limits<double>::infinity(), 0};
+      });
+    else
+      return {0, 0};
+  }
+
+  template <class O> bool has_slopes(const O& /*optimizer*/) const {
+    return model_.noise.law.visit(
+        [](const auto& law) { return CoordinateMethod<O>::template has_slopes<std::decay_t<decltype(law)>, double>; });
   }
 
   Model<double>& model_;
   std::vector<double>& table_;
+  SdeState state_;
   std::vector<Problem> problems_;
 };
 
@@ -222,8 +305,8 @@ std::string_view name_of(SdeFamily family) {
   return "";
 }
 
-std::vector<Problem> prepare_sde(Model<double>& model, std::vector<double>& table) {
-  return Inquiry(model, table).answer();
+std::vector<Problem> prepare_sde(Model<double>& model, std::vector<double>& table, SdeState state) {
+  return Inquiry(model, table, state).answer();
 }
 
 } // namespace heavytail

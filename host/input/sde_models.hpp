@@ -19,8 +19,9 @@ inline constexpr SdeFamily sde_families[] = {SdeFamily::classic1, SdeFamily::cla
 std::string_view name_of(SdeFamily family);
 
 /// Derives the rest of `model.sde` from its family, appending to the table what the SDE looks up.  Returns why there is
-/// no such SDE, each reason with what would fit; empty where there is one.  Only the last number of a pointer's list of
-/// models is the caller's to say: reasons that concern no other part of the experiment point to "/models".
-std::vector<Problem> prepare_sde(Model<double>& model, std::vector<double>& table);
+/// no such SDE, each reason with what would fit; empty where there is one.  Reasons that concern no other part of the
+/// experiment point to "/models".  Momentum has an SDE only for a caller that can hold `state` with velocities.
+std::vector<Problem> prepare_sde(Model<double>& model, std::vector<double>& table,
+                                 SdeState state = SdeState::positions);
 
 } // namespace heavytail

@@ -10,6 +10,7 @@
 
 #include <tests/harness/ensemble.hpp>
 #include <tests/harness/p_values.hpp>
+#include <tests/harness/z_score.hpp>
 
 #include <cmath>
 #include <cstdint>
@@ -28,7 +29,7 @@ class SdeCase {
 public:
   SdeCase(const Json& document, SdeFamily family) : task_(read_experiment(document).models.at(0).task) {
     task_.model.sde.family = family;
-    problems_ = prepare_sde(task_.model, task_.table);
+    problems_ = prepare_sde(task_.model, task_.table, SdeState::positions_and_velocities);
   }
 
   const std::vector<Problem>& problems() const { return problems_; }
@@ -40,7 +41,11 @@ public:
   /// η η_0.
   double step_size() const { return task_.table[task_.model.learning_rate.offset]; }
 
-  std::size_t dimension() const { return static_cast<std::size_t>(task_.model.dimension); }
+  /// Numbers of the state.
+  std::size_t dimension() const {
+    const bool twice = task_.model.sde.state == SdeState::positions_and_velocities;
+    return static_cast<std::size_t>(task_.model.dimension) * (twice ? 2 : 1);
+  }
 
   Vector drift(const Vector& x) const {
     return at(x, [&](const auto& sde, const auto& p, const auto& t, auto& out) { sde.drift(p, t, out); });
@@ -51,6 +56,10 @@ public:
     const Point<double, 0> noise = view(dw);
     return at(
         x, [&](const auto& sde, const auto& p, const auto& t, auto& out) { sde.diffusion(p, t, noise, out); }, substep);
+  }
+
+  Vector diffusion_slope(const Vector& x) const {
+    return at(x, [&](const auto& sde, const auto& p, const auto& t, auto& out) { sde.diffusion_slope(p, t, out); });
   }
 
   /// S S', from unit vectors.

@@ -58,6 +58,16 @@ template <class Real> struct Gaussian {
     return root_two_over_pi * exp(F(real_of<F>(-0.5)) * u * u);
   }
 
+  template <Lane F> HT_HD PartialMoments<F> partial_moments(const real_of<F>* table, F y) const {
+    const F half(real_of<F>(0.5));
+    const SignResponse<F> sign = sign_response(table, y);
+    const F density = half * sign_slope(table, y);
+    const F upper = half * sign.complement;
+    // Beyond the largest y whose square is finite nothing is left.
+    const F weighted = select(density > F(real_of<F>(0)), y * density, density);
+    return {upper, density, fma(half, sign.complement, weighted), fma(half, sign.mean, -weighted)};
+  }
+
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
 
   HT_HD double variance() const { return 1; }

@@ -61,4 +61,16 @@ concept KnowsSignSlope = KnowsSignResponse<Law, F> && requires(const Law& law, c
   { law.sign_slope(table, u) } -> std::same_as<F>;
 };
 
+/// Moments of a symmetric law beyond y ≥ 0: P(Z > y), E(Z; Z > y), E(Z²; Z > y) and ∫_0^y z² f.  `first` and `second`
+/// may lack constants of their own, the same for all y, which are infinite where the law has no such moments.
+template <Lane F> struct PartialMoments {
+  F upper, first, second, central;
+};
+
+/// A law that knows `partial_moments(table, y)`, after `prepare_sign_response` where it has that.
+template <class Law, class F>
+concept KnowsPartialMoments = Lane<F> && requires(const Law& law, const real_of<F>* table, F y) {
+  { law.partial_moments(table, y) } -> std::same_as<PartialMoments<F>>;
+};
+
 } // namespace heavytail

@@ -34,6 +34,18 @@ template <Lane F> struct AgentScales {
     return select(scale > zero, growth * growth * along / scale, zero);
   }
 
+  /// Mean of σ1,i² over the agents: half the derivative of the mean of s_i² with respect to ½‖∇f‖².
+  HT_HD F mean_growth_square() const {
+    if (!noise.affine) return F(real_of<F>(0));
+    const auto count = static_cast<std::int32_t>(noise.gradient_scale.size);
+    F sum(real_of<F>(0));
+    for (std::int32_t i = 0; i < count; ++i) {
+      const F growth = noise.gradient_scale.template at<F>(table, i);
+      sum = fma(growth, growth, sum);
+    }
+    return count == 1 ? sum : sum / F(static_cast<real_of<F>>(count));
+  }
+
   /// Mean of s_i² over the agents.
   HT_HD F mean_square() const {
     const std::int32_t count = distinct();
@@ -44,6 +56,16 @@ template <Lane F> struct AgentScales {
       sum = fma(scale, scale, sum);
     }
     return count == 1 ? sum : sum / F(static_cast<real_of<F>>(count));
+  }
+
+  /// √(mean s_i² / N): the scale of the mean of the agents' Gaussian noise.
+  HT_HD F scale_of_mean() const { return sqrt(mean_square() / F(static_cast<real_of<F>>(agents))); }
+
+  /// Derivative of that, `scale`, where ½‖∇f‖² changes by `along`.
+  HT_HD F change_of_scale_of_mean(const F& scale, const F& along) const {
+    const F zero(real_of<F>(0));
+    const F change = along * mean_growth_square() / (F(static_cast<real_of<F>>(agents)) * scale);
+    return select(scale > zero, change, zero);
   }
 
   /// (mean s_i^p)^(1/p) over the agents.

@@ -14,9 +14,9 @@ template <Lane F> struct CoordinateMoments {
   F mean, variance;
 };
 
-/// Derivatives of the mean with respect to g and to s.
+/// Derivatives of the mean with respect to g and to s, and that of the variance with respect to g.
 template <Lane F> struct CoordinateSlopes {
-  F by_gradient, by_scale;
+  F by_gradient, by_scale, variance_by_gradient;
 };
 
 /// Specialised for each optimizer that treats coordinates on their own:

@@ -14,10 +14,11 @@
 
 namespace heavytail {
 
-/// An optimizer whose mean step is the gradient itself.
+/// An optimizer whose server receives the gradient in the mean.
 template <class O>
-concept StepsAlongGradient = std::is_same_v<O, Dsgd<float>> || std::is_same_v<O, Dsgd<double>> ||
-                             std::is_same_v<O, Dcsgd<float>> || std::is_same_v<O, Dcsgd<double>>;
+concept StepsAlongGradient =
+    std::is_same_v<O, Dsgd<float>> || std::is_same_v<O, Dsgd<double>> || std::is_same_v<O, Dcsgd<float>> ||
+    std::is_same_v<O, Dcsgd<double>> || std::is_same_v<O, Momentum<float>> || std::is_same_v<O, Momentum<double>>;
 
 /// Adds to the covariance diag(`variance`) + `rank_one` ∇f∇f' of what is compressed the covariance of compression.
 template <Lane F, int D>
@@ -75,6 +76,33 @@ HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, c
     average();
   }
   return rank_one;
+}
+
+/// The derivative of D_j, and in one dimension of D + c ∂f², with respect to x_j, for a separable objective without
+/// data of its own and with ∂_j∂_jf in `curvature`; noise may be affine in one dimension alone.
+template <Lane F, int D, class O>
+HT_HD void message_variance_slope(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
+                                  const Point<F, D>& gradient, const Point<F, D>& curvature, Point<F, D>& out) {
+  using Real = real_of<F>;
+  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  const F growth = F(static_cast<Real>(variance)) * scales.mean_growth_square();
+  Spread compressor{0, 0};
+  bool shared = false;
+  if constexpr (requires { optimizer.compressor; }) {
+    shared = optimizer.shared_uniforms();
+    compressor = optimizer.compressor.visit([&](const auto& c) -> Spread {
+      if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
+        return c.spread(gradient.size());
+      else
+        return {0, 0};
+    });
+  }
+  const auto agents = static_cast<double>(model.agents);
+  const F of_noise = F(static_cast<Real>((1 + (compressor.diagonal + compressor.whole)) / agents)) * growth;
+  const bool line = gradient.size() == 1;
+  const double spread = compressor.diagonal + (line ? compressor.whole : 0);
+  const F both = of_noise + F(static_cast<Real>(shared ? spread : spread / agents));
+  for (std::int32_t j = 0; j < out.size(); ++j) out[j] = F(Real(2)) * both * gradient[j] * curvature[j];
 }
 
 } // namespace heavytail

@@ -3,13 +3,17 @@
 // server's direction at x, B = h n E G and Cov G = diag(D) + c ∇f∇f':
 //   dX = (-B ∓ ½(∇B)B) dt - h n Cov(G)^½ dW,   (∇B)v = h (n (∇E G) v + n' (∇f·∇²f v / ‖∇f‖) E G).
 // levy: dX = -B dt - h n s dL, L standard stable and s the scale that attracts the mean of the agents' noise.
-// Source: theory.md 2.1, 2.2, 2.5, 2.6.
+// Momentum, state x and then v: dX = -h n V dt, dV = (∇f - (1-β)V) dt + Cov(G)^½ dW, which in the time t√η and for the
+// velocity -√η V is underdamped Langevin of friction (1-β)/√η.
+// Source: theory.md 2.1, 2.2, 2.5, 2.6, 6.5.
 #pragma once
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/sde/agent_scales.hpp>
+#include <heavytail/sde/clip_moments.hpp>
 #include <heavytail/sde/coordinate_moments.hpp>
+#include <heavytail/sde/direction_moments.hpp>
 #include <heavytail/sde/linear_moments.hpp>
 #include <heavytail/sde/sde.hpp>
 #include <heavytail/sde/sign_moments.hpp>
@@ -21,7 +25,9 @@
 
 namespace heavytail {
 
-/// The SDE of a model whose `sde` the host has prepared.  Model, table, stream and scratch must outlive it.
+/// The SDE of a model whose `sde` the host has prepared.  Model, table, stream and scratch must outlive it.  Points
+/// have twice the model's dimension where the state holds velocities, for which points must be in memory (D ≤ 0) and dw
+/// fills the first half.
 template <Lane F, int D> class OptimizerSde {
 public:
   using Real = real_of<F>;
@@ -31,6 +37,7 @@ public:
 
   /// out_j = b_j(x, t).
   [[gnu::noinline]] HT_HD void drift(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
+    if (has_velocities()) return velocity_drift(x, t, out);
     const Place here = look(x, t);
     moments<true, false>(here, out);
     drift_here(here, out);
@@ -39,6 +46,7 @@ public:
   /// out_j = Σ_i S_ji(x, t) dw_i.
   [[gnu::noinline]] HT_HD void diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
                                          Point<F, D>& out) const {
+    if (has_velocities()) return velocity_diffusion(x, t, dw, out);
     const Place here = look(x, t);
     const F rank_one = moments<false, true>(here, out);
     noise_here(here, rank_one, dw, out);
@@ -48,6 +56,10 @@ public:
   /// Both at one point.
   [[gnu::noinline]] HT_HD void drift_and_diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
                                                    Point<F, D>& drift, Point<F, D>& diffusion) const {
+    if (has_velocities()) {
+      velocity_drift(x, t, drift);
+      return velocity_diffusion(x, t, dw, diffusion);
+    }
     const Place here = look(x, t);
     const F rank_one = moments<true, true>(here, diffusion);
     drift_here(here, drift);
@@ -55,8 +67,26 @@ public:
     for (std::int32_t j = 0; j < diffusion.size(); ++j) diffusion[j] = -here.step * diffusion[j];
   }
 
-  /// x ← x + b dt + S dw, where one agent's Gaussian noise makes this the recursion of dsgd in its own operation order, so
-  /// that with dt = 1 and the same dw not a bit differs; false where it is not.
+  /// out_j = S_jj ∂S_jj/∂x_j, where the noise is additive or diagonal.
+  [[gnu::noinline]] HT_HD void diffusion_slope(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
+    const F zero(Real(0));
+    for (std::int32_t j = 0; j < out.size(); ++j) out[j] = zero;
+    if (model_.sde.noise_kind != NoiseKind::diagonal) return;
+    const Place here = look(x, t);
+    for (std::int32_t j = 0; j < out.size(); ++j) scratch_.second[j] = F(Real(1));
+    model_.objective.visit([&](const auto& f) { f.hessian_times(table_, x, scratch_.second, scratch_.product); });
+    model_.optimizer.visit([&](const auto& o) {
+      using O = std::decay_t<decltype(o)>;
+      if constexpr (StepsAlongGradient<O>)
+        message_variance_slope(o, model_, scales(here), scratch_.gradient, scratch_.product, out);
+      else if constexpr (TreatsCoordinates<O>)
+        coordinate_variance_slope(o, here, out);
+    });
+    for (std::int32_t j = 0; j < out.size(); ++j) out[j] = F(Real(0.5)) * here.step * here.step * out[j];
+  }
+
+  /// x ← x + b dt + S dw, where one agent's Gaussian noise makes this the recursion of dsgd in its own operation order,
+  /// so that with dt = 1 and the same dw not a bit differs; false where it is not.
   HT_HD bool euler(Point<F, D>& x, const Moment<Real>& t, Real dt, const Point<F, D>& dw) const {
     const bool same = model_.sde.family == SdeFamily::classic1 && model_.agents == 1 &&
                       model_.optimizer.tag == Optimizer<Real>::template tag_of<Dsgd<Real>>() &&
@@ -119,10 +149,85 @@ private:
             rank_one = message_covariance(o, model_, scales(here), samples, variance);
           }
       } else if constexpr (TreatsCoordinates<O>) {
-        coordinate_moments<Mean, Variance>(o, here, variance);
+        if (!draws_data())
+          coordinate_moments<Mean, Variance>(o, here, variance);
+        else
+          rank_one = data_sign_moments<Variance>(here, variance);
+      } else if constexpr (TakesDirections<O>) {
+        const DirectionMoments<F> m = directions(here).moments();
+        for (std::int32_t j = 0; j < here.x.size(); ++j) {
+          if constexpr (Mean) scratch_.first[j] = m.mean * scratch_.gradient[j];
+          if constexpr (Variance) variance[j] = m.variance;
+        }
+        rank_one = m.rank_one;
       }
       return rank_one;
     });
+  }
+
+  HT_HD bool has_velocities() const {
+    if constexpr (D <= 0)
+      return model_.sde.state == SdeState::positions_and_velocities;
+    else
+      return false;
+  }
+
+  /// Half `i` of a point.
+  HT_HD static Point<F, D> half(const Point<F, D>& whole, std::int32_t i) {
+    const std::int32_t d = whole.size() / 2;
+    return part_of(whole, i * d, d);
+  }
+
+  HT_HD static SdeScratch<F, D> half(const SdeScratch<F, D>& whole) {
+    return {half(whole.gradient, 0), half(whole.product, 0), half(whole.first, 0), half(whole.second, 0)};
+  }
+
+  HT_HD void velocity_drift(const Point<F, D>& x, const Moment<Real>& t, Point<F, D>& out) const {
+    if constexpr (D <= 0) {
+      SdeScratch<F, D> scratch = half(scratch_);
+      const Point<F, D> position = half(x, 0);
+      const Place here = OptimizerSde(model_, table_, stream_, scratch).look(position, t);
+      const F friction = model_.optimizer.visit([](const auto& o) {
+        if constexpr (requires { o.beta; })
+          return F(Real(1) - o.beta);
+        else
+          return F(Real(0));
+      });
+      const std::int32_t d = position.size();
+      for (std::int32_t j = 0; j < d; ++j) {
+        out[j] = -here.step * x[d + j];
+        out[d + j] = fma(-friction, x[d + j], scratch.gradient[j]);
+      }
+    }
+  }
+
+  HT_HD void velocity_diffusion(const Point<F, D>& x, const Moment<Real>& t, const Point<F, D>& dw,
+                                Point<F, D>& out) const {
+    if constexpr (D <= 0) {
+      SdeScratch<F, D> scratch = half(scratch_);
+      const OptimizerSde inner(model_, table_, stream_, scratch);
+      const Point<F, D> position = half(x, 0);
+      Point<F, D> noise = half(out, 1);
+      const Place here = inner.look(position, t);
+      const F rank_one = inner.template moments<false, true>(here, noise);
+      inner.noise_here(here, rank_one, half(dw, 0), noise);
+      for (std::int32_t j = 0; j < position.size(); ++j) out[j] = F(Real(0));
+    }
+  }
+
+  HT_HD bool draws_data() const {
+    return model_.objective.visit([](const auto& f) { return DrawsData<std::decay_t<decltype(f)>>; });
+  }
+
+  /// The mean of the agents' signs of gradients of data, without other noise: E G in `first`, and Cov G = (I - mm')/N.
+  template <bool Variance> HT_HD F data_sign_moments(const Place& here, Point<F, D>& variance) const {
+    model_.objective.visit([&](const auto& f) {
+      if constexpr (DrawsData<std::decay_t<decltype(f)>>) f.data_sign_mean(table_, here.x, scratch_.first);
+    });
+    const F share(Real(1) / static_cast<Real>(model_.agents));
+    if constexpr (Variance)
+      for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = share;
+    return -share;
   }
 
   template <bool Mean, bool Variance, class O>
@@ -194,9 +299,41 @@ private:
   HT_HD const Point<F, D>& change_of_mean(const Place& here, const Point<F, D>& bent, const F& along) const {
     if (steps_along_gradient()) return bent;
     model_.optimizer.visit([&](const auto& o) {
-      if constexpr (TreatsCoordinates<std::decay_t<decltype(o)>>) coordinate_change(o, here, bent, along);
+      using O = std::decay_t<decltype(o)>;
+      if constexpr (TreatsCoordinates<O>) {
+        if (draws_data())
+          data_sign_change(here, bent);
+        else
+          coordinate_change(o, here, bent, along);
+      } else if constexpr (TakesDirections<O>) {
+        direction_change(here, bent, along);
+      }
     });
     return scratch_.second;
+  }
+
+  HT_HD void data_sign_change(const Place& here, const Point<F, D>& bent) const {
+    model_.objective.visit([&](const auto& f) {
+      if constexpr (DrawsData<std::decay_t<decltype(f)>>) f.data_sign_change(table_, here.x, bent, scratch_.second);
+    });
+  }
+
+  /// The law of the direction of the mean gradient.
+  HT_HD DirectionLaw<F> directions(const Place& here) const {
+    const double variance = model_.noise.law.visit([](const auto& law) { return law.variance(); });
+    const F unit(sqrt(static_cast<Real>(variance)));
+    return {table_, model_.sde.directions, model_.dimension, sqrt(here.gradient_norm_squared),
+            unit * scales(here).scale_of_mean()};
+  }
+
+  HT_HD void direction_change(const Place& here, const Point<F, D>& bent, const F& along) const {
+    const DirectionLaw<F> law = directions(here);
+    const double variance = model_.noise.law.visit([](const auto& noise) { return noise.variance(); });
+    const F change_of_scale = F(static_cast<Real>(variance)) * scales(here).change_of_scale_of_mean(law.scale, along);
+    const F mean = law.moments().mean;
+    const F change = law.change_of_mean(along, change_of_scale);
+    for (std::int32_t j = 0; j < bent.size(); ++j)
+      scratch_.second[j] = fma(mean, bent[j], change * scratch_.gradient[j]);
   }
 
   template <class O>
@@ -220,10 +357,30 @@ private:
     });
   }
 
+  /// Adds the derivatives of the D_j with respect to x_j to `out`.
+  template <class O>
+  HT_HD void coordinate_variance_slope(const O& optimizer, const Place& here, Point<F, D>& out) const {
+    using Method = CoordinateMethod<O>;
+    const F agents(static_cast<Real>(Method::at_server(optimizer) ? 1 : model_.agents));
+    model_.noise.law.visit([&](const auto& law) {
+      if constexpr (Method::template has_slopes<std::decay_t<decltype(law)>, F>) {
+        each_scale(optimizer, here, [&](const F& scale, const F& share, std::int32_t /*i*/) {
+          for (std::int32_t j = 0; j < here.x.size(); ++j) {
+            const NoisyCoordinate<F> at{scratch_.gradient[j], scale, model_.agents};
+            const F slope = Method::slopes(optimizer, law, table_, at).variance_by_gradient;
+            out[j] = fma(share / agents * slope, scratch_.product[j], out[j]);
+          }
+        });
+      }
+    });
+  }
+
   /// The noise of the mean message, from its covariance in `out`, or for levy from the agents' scales.
   HT_HD void noise_here(const Place& here, const F& rank_one, const Point<F, D>& dw, Point<F, D>& out) const {
     if (model_.sde.family != SdeFamily::levy) {
-      times_square_root(rank_one, scratch_.gradient, dw, out);
+      // Signs of data have their rank one along their mean.
+      const bool along_mean = !steps_along_gradient() && draws_data();
+      times_square_root(rank_one, along_mean ? scratch_.first : scratch_.gradient, dw, out);
       return;
     }
     const F scale = F(model_.sde.stable_scale) * scales(here).power_mean(F(model_.sde.stable_index));

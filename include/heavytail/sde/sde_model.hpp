@@ -17,10 +17,14 @@ namespace heavytail {
 /// levy has the drift -B and is driven by a stable motion.
 enum class SdeFamily : std::int32_t { classic1, classic2, faithful1, levy };
 
+/// What the state of an SDE holds: x, or x and then the velocities v of momentum, in a point of twice the dimension.
+enum class SdeState : std::int32_t { positions, positions_and_velocities };
+
 /// The SDE of an optimizer.  All but `family` is derived.
 template <class Real> struct SdeModel {
   SdeFamily family = SdeFamily::classic1;
   NoiseKind noise_kind = NoiseKind::general;
+  SdeState state = SdeState::positions;
   Real stable_index{}; ///< α of the motion that drives `levy`
   Real stable_skew{};  ///< β of its increments, which stand for the noise of the mean gradient
   Real stable_scale{}; ///< scale of the stable law that attracts sums of the noise's law of scale 1
@@ -28,8 +32,8 @@ template <class Real> struct SdeModel {
 
   static constexpr auto description() {
     return describe("sde", "An SDE that stands for an optimizer.", "theory.md 2.2", derived(&SdeModel::family),
-                    derived(&SdeModel::noise_kind), derived(&SdeModel::stable_index), derived(&SdeModel::stable_skew),
-                    derived(&SdeModel::stable_scale), derived(&SdeModel::directions));
+                    derived(&SdeModel::noise_kind), derived(&SdeModel::state), derived(&SdeModel::stable_index),
+                    derived(&SdeModel::stable_skew), derived(&SdeModel::stable_scale), derived(&SdeModel::directions));
   }
 };
 

@@ -145,7 +145,7 @@ private:
     const auto left = static_cast<Real>(substeps - s);
     const F share(Real(1) / left);
     const F deviation(sqrt(model_.integration.dt * (left - Real(1)) / left));
-    for (std::int32_t j = 0; j < work_.x.size(); ++j) {
+    for (std::int32_t j = 0; j < model_.integration.noise_dimension; ++j) {
       const F bridge = deviation * driver_();
       work_.dw[j] = s + 1 == substeps ? work_.rest[j] : fma(share, work_.rest[j], bridge);
       work_.rest[j] = work_.rest[j] - work_.dw[j];
@@ -155,11 +155,11 @@ private:
   /// What the agents draw in step `k` of the optimizer, each with its weight.
   HT_HD void gather(std::int64_t k) {
     const auto agents = static_cast<std::uint64_t>(model_.agents);
-    noise_.seek(static_cast<std::uint64_t>(k) * agents * static_cast<std::uint64_t>(model_.dimension));
+    noise_.seek(static_cast<std::uint64_t>(k) * agents * static_cast<std::uint64_t>(model_.integration.noise_dimension));
     for (std::int32_t i = 0; i < model_.agents; ++i) {
       // The weight of a lone agent is 1, and must not be rounded.
       const F weight = model_.agents == 1 ? F(Real(1)) : model_.integration.common_weight.template at<F>(table_, i);
-      for (std::int32_t j = 0; j < work_.x.size(); ++j)
+      for (std::int32_t j = 0; j < model_.integration.noise_dimension; ++j)
         work_.rest[j] = i == 0 ? weight * noise_() : fma(weight, noise_(), work_.rest[j]);
     }
   }

@@ -32,7 +32,8 @@ template <class Real> struct CoordinateMethod<Dsignsgd<Real>> {
     const F zero(Real(0));
     const F u = at.ratio();
     const F slope = select(at.scale > zero, law.sign_slope(table, u) / at.scale, zero);
-    return {slope, select(at.scale > zero, -slope * copy_sign(u, at.gradient), zero)};
+    const F mean = copy_sign(law.sign_response(table, u).mean, at.gradient);
+    return {slope, select(at.scale > zero, -slope * copy_sign(u, at.gradient), zero), F(Real(-2)) * mean * slope};
   }
 };
 

@@ -10,12 +10,14 @@
 
 namespace heavytail {
 
-/// u/√D.  Where D vanishes beside u it is taken as large as can be without overflow, which changes S by less than its
-/// rounding.
+/// u/√D.  Where √D is less than a share of |u| below rounding it is taken as large as that, which changes S by as
+/// little.
 template <Lane F> HT_HD F whitened(F u, F root) {
+  constexpr bool single = sizeof(real_of<F>) == sizeof(float);
   const F zero(real_of<F>(0));
   const F size = abs(u);
-  const F least = max(size * F(real_of<F>(0x1p-40)), F(real_of<F>(0x1p-100)));
+  const F share(real_of<F>(single ? 0x1p-30 : 0x1p-60));
+  const F least = max(size * share, F(real_of<F>(single ? 0x1p-100 : 0x1p-900)));
   return select(size == zero, zero, u / max(root, least));
 }
 

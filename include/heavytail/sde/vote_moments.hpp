@@ -15,9 +15,9 @@
 
 namespace heavytail {
 
-/// E vote for A ≥ 0, the variance of the vote, and dE vote/dA.
+/// E vote for A ≥ 0, the variance of the vote, and the derivatives of both with respect to A.
 template <Lane F> struct VoteResponse {
-  F mean, variance, slope;
+  F mean, variance, slope, variance_slope;
 };
 
 /// The vote of `agents` independent signs of one mean.
@@ -39,12 +39,15 @@ template <Lane F> HT_HD VoteResponse<F> vote_response(const SignResponse<F>& sig
   }
   const F mean = sign.mean * series;
   const F complement = sign.complement * central * F(odd_agents / static_cast<Real>(m + 1)) * tail;
-  F variance = fma(complement, mean, complement);
+  VoteResponse<F> vote{mean, fma(complement, mean, complement), central * F(odd_agents), F(Real(0))};
+  vote.variance_slope = F(Real(-2)) * mean * vote.slope;
   if (agents % 2 == 0) {
-    const F tie = central * z * F(odd_agents / (odd_agents + Real(1)));
-    variance = max(variance - tie, F(Real(0)));
+    // The tie's probability goes as z^(m+1), and dz/dA = -2A.
+    const F tie_by_z = central * F(odd_agents / (odd_agents + Real(1)));
+    vote.variance = max(fma(-tie_by_z, z, vote.variance), F(Real(0)));
+    vote.variance_slope = fma(F(static_cast<Real>(2 * m + 2)) * sign.mean, tie_by_z, vote.variance_slope);
   }
-  return {mean, variance, central * F(odd_agents)};
+  return vote;
 }
 
 template <class Real> struct CoordinateMethod<MajorityVote<Real>> {
@@ -76,8 +79,10 @@ template <class Real> struct CoordinateMethod<MajorityVote<Real>> {
     const F zero(Real(0));
     const F u = at.ratio();
     const VoteResponse<F> vote = vote_response(law.sign_response(table, u), at.agents);
-    const F slope = select(at.scale > zero, vote.slope * law.sign_slope(table, u) / at.scale, zero);
-    return {slope, select(at.scale > zero, -slope * copy_sign(u, at.gradient), zero)};
+    const F sign_slope = select(at.scale > zero, law.sign_slope(table, u) / at.scale, zero);
+    const F slope = vote.slope * sign_slope;
+    return {slope, select(at.scale > zero, -slope * copy_sign(u, at.gradient), zero),
+            copy_sign(F(Real(1)), at.gradient) * vote.variance_slope * sign_slope};
   }
 };
 
