@@ -168,7 +168,7 @@ std::string line(std::size_t indent, std::string_view name, std::size_t width, c
 std::string text_of(const std::vector<ParameterInfo>& parameters, std::size_t width) {
   std::string text;
   for (const ParameterInfo& p : parameters) {
-    const std::string unit = p.unit.empty() || p.unit == "1" ? "" : fmt::format(", in {}", p.unit);
+    const std::string unit = p.unit.empty() || p.unit == "1" ? "" : fmt::format("; unit: {}", p.unit);
     text += line(4, p.name, width - 2,
                  fmt::format("{} ({}{}; {})", p.meaning, values_of(p), unit, presence_text(default_of(p))));
   }
@@ -404,6 +404,10 @@ Json experiment_schema() {
   schema["if"] = {{"required", Json::array({"process"})}};
   for (const char* branch : {"then", "else"})
     schema[branch] = {{"properties", Json::object()}, {"required", Json::array()}};
+  // One of these says how long.
+  schema["then"]["required"].push_back("time");
+  schema["else"]["oneOf"] =
+      Json::array({{{"required", Json::array({"steps"})}}, {{"required", Json::array({"time"})}}});
   for (const ExperimentKey& key : experiment_keys()) {
     Json& property = schema["properties"][key.name] = key.schema;
     property["description"] = key.meaning;

@@ -9,19 +9,31 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <vector>
 
 namespace heavytail {
 
 namespace {
 
-/// Says what is wrong with the command line, and how it ends.
-ExitCode complain_about_usage(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv) {
-  const bool unknown_command = error.get_name() == "RequiredError" && argc > 1 && program.get_subcommands().empty();
-  if (!unknown_command) return program.exit(error) == 0 ? ExitCode::done : ExitCode::bad_input;
+/// The commands as a list for people.
+std::string known_commands(const CLI::App& program) {
   std::string known;
   for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; }))
     known += (known.empty() ? "" : ", ") + command->get_name();
-  fmt::print(stderr, "heavytail: unknown command \"{}\"; the commands are {}\n", argv[1], known);
+  return known;
+}
+
+/// Prints the help that was asked for, or what is wrong with the command line, and says how it ends.
+ExitCode end_of_parsing(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv) {
+  if (error.get_exit_code() == 0) return program.exit(error) == 0 ? ExitCode::done : ExitCode::failed;
+  const std::vector<CLI::App*> chosen = program.get_subcommands();
+  const std::string name = chosen.empty() ? "heavytail" : "heavytail " + chosen.front()->get_name();
+  std::string what = error.what();
+  if (error.get_name() == "RequiredError" && chosen.empty())
+    what = fmt::format("{}; the commands are {}",
+                       argc > 1 ? fmt::format("unknown command \"{}\"", argv[1]) : "a command is missing",
+                       known_commands(program));
+  fmt::print(stderr, "{}: {}\nTry `{} --help`.\n", name, what, name);
   return ExitCode::bad_input;
 }
 
@@ -37,7 +49,7 @@ ExitCode run_program(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return complain_about_usage(program, error, argc, argv);
+    return end_of_parsing(program, error, argc, argv);
   }
   for (const Command& command : commands)
     if (command.options->parsed()) return command.run();

@@ -145,6 +145,7 @@ struct CudaDevice {
 struct CudaDevices {
   std::vector<CudaDevice> devices;
   std::string reason; ///< empty where there are devices
+  bool built = true;  ///< whether this build has the CUDA backend
 };
 
 /// Asks the CUDA runtime; never throws for want of a driver or a device.

@@ -4,8 +4,8 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-build_packages=(g++ cmake ninja-build libhwy-dev nlohmann-json3-dev libfmt-dev libcli11-dev libtbb-dev libboost-dev)
-test_packages=(catch2 libmpfr-dev libgmp-dev python3 git binutils)
+build_packages=(g++ cmake ninja-build libhwy-dev nlohmann-json3-dev libfmt-dev libcli11-dev libtbb-dev)
+test_packages=(catch2 libboost-dev libmpfr-dev libgmp-dev python3 git binutils)
 
 say() { printf '%s\n' "$*" >&2; }
 

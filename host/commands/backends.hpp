@@ -4,7 +4,9 @@
 
 #include "kernels/backend.hpp"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace heavytail {
@@ -12,11 +14,18 @@ namespace heavytail {
 /// The environment variable that forces a SIMD target of the CPU backend.
 inline constexpr const char* simd_variable = "HEAVYTAIL_SIMD";
 
-/// Why there is no CUDA backend.
-inline constexpr const char* no_cuda_reason = "this build has no CUDA backend";
+/// What a person said of the backend.
+struct BackendChoice {
+  std::string name = "auto";      ///< "auto", "cpu" or "cuda"
+  int threads = 0;                ///< of the CPU backend; 0: as many as the machine has
+  std::optional<int> device = {}; ///< the only CUDA device to use
+  /// Hears why "auto" found no CUDA device, if that is worth a word; may be empty.
+  std::function<void(std::string)> note = {};
+};
 
-/// The backend called `name`: "auto", "cpu" or "cuda".  `threads`: 0 for as many as the machine has.  The SIMD target
-/// comes from HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here.
-std::unique_ptr<Backend> choose_backend(const std::string& name, int threads);
+/// The backend of a choice: "auto" is CUDA where a device can be used.  The SIMD target of the CPU backend comes from
+/// HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here, InputError where a device is chosen for the
+/// CPU.
+std::unique_ptr<Backend> choose_backend(const BackendChoice& choice);
 
 } // namespace heavytail

@@ -63,14 +63,16 @@ constexpr const char* examples = R"(Examples:
 Command add_list_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("list", "List objectives, noises, optimizers, ... with their parameters");
   const auto options = std::make_shared<ListOptions>();
-  command->add_option("KIND", options->kind, "What to list, such as noises; everything by default");
-  CLI::Option* json = command->add_flag("--json", options->json, "As JSON");
-  CLI::Option* markdown = command->add_flag("--markdown", options->markdown, "As Markdown")->excludes(json);
+  command->add_option("KIND", options->kind, "What to list, such as noises; everything by default")->option_text(" ");
+  CLI::Option* json = command->add_flag("--json", options->json, "As JSON")->option_text(" ");
+  CLI::Option* markdown =
+      command->add_flag("--markdown", options->markdown, "As Markdown")->excludes(json)->option_text(" ");
   CLI::Option* schema = command->add_flag("--schema", options->schema, "The JSON Schema of the experiment file")
-                            ->excludes(json, markdown);
+                            ->excludes(json, markdown)
+                            ->option_text(" ");
   command
       ->add_option("--reference", options->reference_folder, "Write all reference pages and the schema into a folder")
-      ->type_name("DIR")
+      ->option_text("DIR")
       ->excludes(json, markdown, schema);
   command->footer(examples);
   return {.options = command, .run = [options] { return list_components(*options); }};

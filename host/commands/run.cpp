@@ -33,6 +33,7 @@ struct RunOptions {
   std::vector<std::string> set;
   std::optional<std::string> replicas, steps, seed;
   std::string backend = "auto";
+  std::optional<int> device;
   int threads = 0;
   bool quiet = false;
 };
@@ -99,18 +100,19 @@ Timing timing_of(const Experiment& experiment, double seconds, int threads) {
           .threads = threads};
 }
 
-/// One point's result file and its ensembles.
-std::pair<Json, std::vector<Partial>> run_point(const Experiment& experiment, Backend& backend,
-                                                const std::stop_token& stop, ProgressSink& progress) {
+/// One point's result and its ensembles.
+std::pair<Result, Ensembles> run_point(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
+                                       ProgressSink& progress) {
   Result result;
   result.experiment = experiment.document;
   result.provenance = provenance_of(backend.info());
   const auto start = std::chrono::steady_clock::now();
-  std::vector<Partial> partials = run(experiment, backend, stop, progress);
+  Ensembles ensembles = run(experiment, backend, stop, progress);
   result.timing = timing_of(experiment, seconds_since(start), result.provenance.device.threads);
-  for (std::size_t i = 0; i < partials.size(); ++i)
-    result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], partials[i]));
-  return {result_json(result), std::move(partials)};
+  for (std::size_t i = 0; i < experiment.models.size(); ++i)
+    result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i]));
+  result.comparison = compare_models(experiment, ensembles);
+  return {std::move(result), std::move(ensembles)};
 }
 
 Json set_json(const SweepPoint& point) {
@@ -133,15 +135,20 @@ struct Outcome {
 
 Outcome run_points(const ExperimentFile& file, Backend& backend, const std::stop_token& stop, Progress& progress) {
   SweepReport report;
+  WeakErrors weak_errors;
   std::vector<std::pair<Json, Json>> points;
   for (const SweepPoint& point : file.points) {
     if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", points.size() + 1, file.points.size()));
-    auto [json, partials] = run_point(point.experiment, backend, stop, progress);
-    if (!file.is_sweep) return {.data = std::move(json), .summary = report_run(point.experiment, partials)};
-    report.add(point, partials);
-    points.emplace_back(set_json(point), std::move(json));
+    const auto [result, ensembles] = run_point(point.experiment, backend, stop, progress);
+    if (!file.is_sweep)
+      return {.data = result_json(result),
+              .summary = report_run(point.experiment, ensembles.partials) + report_comparison(result.comparison)};
+    report.add(point, ensembles.partials);
+    weak_errors.add(point, result.comparison);
+    points.emplace_back(set_json(point), result_json(result));
   }
-  return {sweep_json(std::move(points)),
+  const double confidence = file.points.front().experiment.statistics.confidence;
+  return {sweep_json(std::move(points), weak_errors.json(confidence)),
           fmt::format("{}: {} points\n\n{}", file.name, file.points.size(), report.text())};
 }
 
@@ -151,7 +158,13 @@ ExitCode run_file(const RunOptions& options) {
   if (!file) return ExitCode::bad_input;
   const OutputFile out(output_path(options, *file));
   const InterruptGuard interrupt;
-  const std::unique_ptr<Backend> backend = choose_backend(options.backend, options.threads);
+  const std::unique_ptr<Backend> backend = choose_backend({.name = options.backend,
+                                                           .threads = options.threads,
+                                                           .device = options.device,
+                                                           .note = [&](const std::string& note) {
+                                                             if (!options.quiet)
+                                                               fmt::print(stderr, "heavytail: {}\n", note);
+                                                           }});
 
   const std::uint64_t total = total_path_steps(*file);
   const auto start = std::chrono::steady_clock::now();
@@ -182,23 +195,25 @@ Examples:
 Command add_run_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("run", "Run an experiment or its sweep");
   const auto options = std::make_shared<RunOptions>();
-  command->add_option("FILE", options->file, "Experiment file, - for standard input")->required();
+  command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->type_name("OUT");
   command->add_option("--set", options->set, "Put a value at a JSON pointer of the experiment; repeatable")
-      ->type_name("POINTER=VALUE")
+      ->option_text("POINTER=VALUE")
       ->check(assignment_problem)
       ->allow_extra_args(false);
   command->add_option("--replicas", options->replicas, "Number of replicas")->type_name("N");
   command->add_option("--steps", options->steps, "Number of steps")->type_name("N");
   command->add_option("--seed", options->seed, "Seed of all random numbers")->type_name("N");
-  command->add_option("--threads", options->threads, "Threads; as many as the machine has by default")
-      ->type_name("N")
+  command->add_option("--threads", options->threads, "Threads, 1 to 65536; as many as the machine has by default")
+      ->option_text("N")
       ->check(CLI::Range(1, 1 << 16));
-  command->add_option("--backend", options->backend, "auto, cpu or cuda")
+  command->add_option("--backend", options->backend, "auto (the default), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-      ->type_name("NAME")
-      ->capture_default_str();
+      ->option_text("NAME");
+  command->add_option("--device", options->device, "The only CUDA device to use; all of them by default")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(examples);
   return {.options = command, .run = [options] { return run_file(*options); }};

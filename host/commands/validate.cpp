@@ -45,7 +45,7 @@ ExitCode validate_files(const std::vector<std::string>& files) {
 Command add_validate_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("validate", "Check experiment files, run nothing");
   const auto files = std::make_shared<std::vector<std::string>>();
-  command->add_option("FILE", *files, "Experiment files, - for standard input")->required();
+  command->add_option("FILE", *files, "Experiment files, - for standard input")->required()->option_text("...");
   command->footer("Prints `FILE: ok`, or every problem as `FILE: pointer: what is expected, what was found`.\n"
                   "Exit code 2 if any file is bad.");
   return {.options = command, .run = [files] { return validate_files(*files); }};

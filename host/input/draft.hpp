@@ -51,7 +51,9 @@ struct Draft {
   StatisticsSettings statistics;
 
   /// How many steps the result counts, 0 while unknown.
-  std::int64_t steps() const { return is_process ? process.steps : is_sound("/steps") ? optimizer.steps : 0; }
+  std::int64_t steps() const {
+    return is_process ? process.steps : is_sound("/steps") && is_sound("/time") ? optimizer.steps : 0;
+  }
 
   /// Whether nothing is wrong at `pointer` or below it.
   bool is_sound(std::string_view pointer) const;
@@ -92,6 +94,12 @@ std::optional<std::int64_t> multiple_of(double value, double unit);
 
 /// The two multiples of `unit` nearest to `value`, in words.
 std::string nearest_multiples(double value, double unit);
+
+/// Reads "time"; 0 where it is absent.
+double read_time(Draft& draft);
+
+/// How many steps of length `unit`, a key called `name`, the time holds; reported, and 0, where that is no whole number.
+std::int64_t steps_in(Draft& draft, double time, double unit, std::string_view name);
 
 /// Numbers that the steps of a process draw at most, of 2^60 addresses: a transition may take 64 blocks a coordinate.
 inline constexpr double most_process_draws = 0x1p53;

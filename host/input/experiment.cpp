@@ -172,12 +172,30 @@ Json* document_member(Draft& draft, std::string_view name) {
 
 namespace {
 
+/// Reads "steps", or the time that stands in its place.
+void read_length(Draft& draft) {
+  const double time = read_time(draft);
+  const bool has_steps = draft.document.contains("steps");
+  if (!draft.document.contains("time")) {
+    if (!has_steps) draft.reading.report("/steps", "an integer of at least 1, or \"time\" in its place", "nothing");
+  } else if (has_steps) {
+    draft.reading.report("/time", "either \"steps\" or \"time\"", "both");
+  } else if (draft.is_sound("/learning_rate") && draft.is_sound("/time")) {
+    if (draft.learning_rate.eta > 0)
+      draft.optimizer.steps = steps_in(draft, time, draft.learning_rate.eta, "eta");
+    else
+      draft.reading.report("/time", "\"steps\", since the normalization \"theory\" leaves no eta",
+                           fmt::format("{}", time));
+  }
+}
+
 /// Reads what makes the path of an optimizer.
 void read_optimizer(Draft& draft) {
   read_parameters(draft.document, "", draft.reading, draft.optimizer);
   if (draft.is_sound("/agents")) draft.reading.agents = draft.optimizer.agents;
   read_noise(draft);
   read_learning_rate(draft);
+  read_length(draft);
   read_models(draft);
 }
 

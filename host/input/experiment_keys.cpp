@@ -267,7 +267,7 @@ std::vector<ExperimentKey> all_keys() {
           "process", "a process with the keys below beside its own", "processes")),
       of_process(component_key<Integrator<double>, StepLength>(
           "integrator", "an integrator with the keys below beside its own", "integrators")),
-      of_process(key_of(info_of<ProcessTime>().parameters.front())),
+      key_of(info_of<RunTime>().parameters.front()),
       initial_point_key(),
       setting("steps"),
       checkpoints_key(),

@@ -48,7 +48,8 @@ struct OptimizerSettings {
                     parameter("agents", &Self::agents, Range{.low = 1, .high = 1 << 20}, "1",
                               "number N of agents whose messages the server averages", 1),
                     component("optimizer", &Self::optimizer, "optimizers", "what agents send and what the server does"),
-                    parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1", "number of steps"));
+                    optional_parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1",
+                                       "number of steps; or \"time\" in its place", 0));
   }
 };
 
@@ -93,14 +94,15 @@ struct SdeSettings {
   }
 };
 
-/// How long a process runs.
-struct ProcessTime {
+/// How long an experiment runs.
+struct RunTime {
   double time = 0;
 
   static constexpr auto description() {
-    return describe(
-        "time", "How long a process runs.", "",
-        parameter("time", &ProcessTime::time, positive, "time", "how long the process runs: a multiple of dt"));
+    return describe("time", "How long an experiment runs.", "",
+                    optional_parameter("time", &RunTime::time, positive, "time",
+                                       "how long a process runs, a multiple of dt; or an optimizer, a multiple of eta",
+                                       0));
   }
 };
 

@@ -51,10 +51,15 @@ bool in_range_of_float32(double number, const Range& range) {
          range.contains(static_cast<double>(static_cast<float>(number)));
 }
 
+std::string so_many_numbers(std::size_t count) {
+  return fmt::format("{} number{}", count, count == 1 ? "" : "s");
+}
+
 /// What `count` numbers must be, for the dimension or the number of agents.
 void report_count(const std::string& pointer, std::int32_t wanted, std::string_view of, std::size_t found,
                   Reading& reading) {
-  reading.report(pointer, fmt::format("{} numbers, one for each {}", wanted, of), fmt::format("{} numbers", found));
+  reading.report(pointer, fmt::format("{}, one for each {}", so_many_numbers(static_cast<std::size_t>(wanted)), of),
+                 so_many_numbers(found));
 }
 
 /// Takes `count` as the dimension where that is unknown; reports where they differ.
@@ -120,8 +125,7 @@ std::optional<Slice> read_matrix(const Json& value, const std::string& pointer, 
     const auto row = read_array(value[i], at, range, "a row, an array of numbers", reading);
     complete = complete && row && row->size() == value.size();
     if (row && row->size() != value.size())
-      reading.report(at, fmt::format("{} numbers, as many as there are rows", value.size()),
-                     fmt::format("{} numbers", row->size()));
+      reading.report(at, so_many_numbers(value.size()) + ", as many as there are rows", so_many_numbers(row->size()));
     if (row) entries.insert(entries.end(), row->begin(), row->end());
   }
   return complete ? std::optional(stored(entries, reading)) : std::nullopt;

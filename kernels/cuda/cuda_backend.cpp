@@ -200,7 +200,8 @@ CudaDevices cuda_devices() {
 
 std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options) {
   CudaDevices found = cuda_devices();
-  if (found.devices.empty()) throw BackendError("no CUDA device can be used: " + found.reason);
+  if (found.devices.empty())
+    throw BackendError("no CUDA device can be used: " + found.reason + "; run with --backend cpu");
   if (options.device >= 0) {
     const auto count = found.devices.size();
     if (static_cast<std::size_t>(options.device) >= count)

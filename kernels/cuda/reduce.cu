@@ -24,8 +24,8 @@ constexpr std::uint32_t most_runs = 1U << 19U;
 
 /// The grid of the exact sums: some values a thread, so that merging the blocks' limbs costs little.
 Shape sums_shape(std::uint32_t count) {
-  constexpr std::uint32_t threads = 128;
   constexpr std::uint32_t values_per_thread = 16;
+  const std::uint32_t threads = std::clamp(count / values_per_thread, 32U, 128U);
   return {.blocks = std::clamp(count / (threads * values_per_thread), 1U, 1024U), .threads = threads};
 }
 

@@ -411,7 +411,8 @@ template <class Real> HWY_INLINE Pack<Real> load(const Real* from, Pack<Real>* /
 template <class Real> HWY_INLINE Pack<Real> gather(const Real* from, Pack<Real> place) {
   const RealTag<Real> reals;
   const hn::RebindToSigned<RealTag<Real>> integers;
-  return detail::each_vector<Pack<Real>>([&](auto i) { return hn::GatherIndex(reals, from, hn::ConvertTo(integers, place.v(i))); });
+  return pack_detail::each_vector<Pack<Real>>(
+      [&](auto i) { return hn::GatherIndex(reals, from, hn::ConvertTo(integers, place.v(i))); });
 }
 
 } // namespace HT_TARGET

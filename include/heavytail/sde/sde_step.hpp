@@ -155,7 +155,8 @@ private:
   /// What the agents draw in step `k` of the optimizer, each with its weight.
   HT_HD void gather(std::int64_t k) {
     const auto agents = static_cast<std::uint64_t>(model_.agents);
-    noise_.seek(static_cast<std::uint64_t>(k) * agents * static_cast<std::uint64_t>(model_.integration.noise_dimension));
+    noise_.seek(static_cast<std::uint64_t>(k) * agents *
+                static_cast<std::uint64_t>(model_.integration.noise_dimension));
     for (std::int32_t i = 0; i < model_.agents; ++i) {
       // The weight of a lone agent is 1, and must not be rounded.
       const F weight = model_.agents == 1 ? F(Real(1)) : model_.integration.common_weight.template at<F>(table_, i);

@@ -74,6 +74,8 @@ void decode(FunctionBuilder& builder, const Statement& statement) {
                                 {"isspacep", decode_space_test},
                                 {"atom", decode_atomic},
                                 {"red", decode_atomic}};
+  for (const std::string_view mode : {".rz.", ".rm.", ".rp."})
+    if (statement.modifiers.starts_with(mode)) ++builder.program().directed_roundings;
   if (decode_plain(builder, statement)) return;
   for (const Named& each : decoders)
     if (each.name == statement.name) return each.decoder(builder, statement);

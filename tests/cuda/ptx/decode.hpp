@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,18 @@ private:
   std::string_view rest_;
 };
 
+struct NamedHandler {
+  std::string_view name;
+  Handler run = nullptr;
+};
+
+/// The handler of that name; null where the list has none.
+inline Handler handler_called(std::string_view name, std::span<const NamedHandler> list) {
+  for (const NamedHandler& each : list)
+    if (each.name == name) return each.run;
+  return nullptr;
+}
+
 /// Throws Unknown unless there are so many operands.
 void expect_operands(const Statement& statement, std::size_t count);
 
@@ -58,6 +71,9 @@ bool decode_control(FunctionBuilder& builder, const Statement& statement);
 void decode_guarded_jump(FunctionBuilder& builder, const Statement& statement, std::uint32_t slot, bool wanted);
 /// Makes the next instruction run only where the predicate in `slot` is `wanted`; returns the guard's number.
 std::size_t emit_guard(FunctionBuilder& builder, std::uint32_t slot, bool wanted);
+
+/// What runs where a function has no more instructions: an error.
+void decode_end(FunctionBuilder& builder);
 
 /// Any instruction.  Throws Unknown.
 void decode(FunctionBuilder& builder, const Statement& statement);

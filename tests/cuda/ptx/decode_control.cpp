@@ -47,6 +47,10 @@ void exit_thread(Thread& t, const Instruction& /*i*/) {
   t.state = ThreadState::finished;
 }
 
+void run_off_the_end(Thread& /*t*/, const Instruction& /*i*/) {
+  throw Fault{"a function that does not return"};
+}
+
 void trap(Thread& /*t*/, const Instruction& /*i*/) {
   throw Fault{"a trap"};
 }
@@ -184,6 +188,10 @@ void decode_guarded_jump(FunctionBuilder& builder, const Statement& statement, s
   const std::string_view label = jump_target(statement);
   builder.emit(wanted ? jump_where<true> : jump_where<false>, {0, slot});
   builder.jump_operand(0, label);
+}
+
+void decode_end(FunctionBuilder& builder) {
+  builder.emit(run_off_the_end, {});
 }
 
 std::size_t emit_guard(FunctionBuilder& builder, std::uint32_t slot, bool wanted) {

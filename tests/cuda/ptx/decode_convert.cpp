@@ -28,25 +28,27 @@ template <class T, Comparison C> Handler joined_comparison(Join join) {
 /// The handler of a comparison by its name; null where there is none for the type.
 template <class T> Handler comparison(std::string_view name, bool is_bits, Join join) {
   using enum Comparison;
-  if (name == "eq") return joined_comparison<T, eq>(join);
-  if (name == "ne") return joined_comparison<T, ne>(join);
-  if (is_bits) return nullptr;
-  constexpr bool is_unsigned = std::is_unsigned_v<T>;
-  if (name == "lt" || (is_unsigned && name == "lo")) return joined_comparison<T, lt>(join);
-  if (name == "le" || (is_unsigned && name == "ls")) return joined_comparison<T, le>(join);
-  if (name == "gt" || (is_unsigned && name == "hi")) return joined_comparison<T, gt>(join);
-  if (name == "ge" || (is_unsigned && name == "hs")) return joined_comparison<T, ge>(join);
+  const NamedHandler equality[] = {{"eq", joined_comparison<T, eq>(join)}, {"ne", joined_comparison<T, ne>(join)}};
+  if (is_bits) return handler_called(name, equality);
+  const NamedHandler order[] = {{"lt", joined_comparison<T, lt>(join)},
+                                {"le", joined_comparison<T, le>(join)},
+                                {"gt", joined_comparison<T, gt>(join)},
+                                {"ge", joined_comparison<T, ge>(join)}};
+  Handler found = handler_called(name, equality);
+  if (found == nullptr) found = handler_called(name, order);
   if constexpr (std::is_floating_point_v<T>) {
-    if (name == "equ") return joined_comparison<T, equ>(join);
-    if (name == "neu") return joined_comparison<T, neu>(join);
-    if (name == "ltu") return joined_comparison<T, ltu>(join);
-    if (name == "leu") return joined_comparison<T, leu>(join);
-    if (name == "gtu") return joined_comparison<T, gtu>(join);
-    if (name == "geu") return joined_comparison<T, geu>(join);
-    if (name == "num") return joined_comparison<T, num>(join);
-    if (name == "nan") return joined_comparison<T, nan>(join);
+    const NamedHandler unordered[] = {
+        {"equ", joined_comparison<T, equ>(join)}, {"neu", joined_comparison<T, neu>(join)},
+        {"ltu", joined_comparison<T, ltu>(join)}, {"leu", joined_comparison<T, leu>(join)},
+        {"gtu", joined_comparison<T, gtu>(join)}, {"geu", joined_comparison<T, geu>(join)},
+        {"num", joined_comparison<T, num>(join)}, {"nan", joined_comparison<T, nan>(join)}};
+    if (found == nullptr) found = handler_called(name, unordered);
+  } else if constexpr (std::is_unsigned_v<T>) {
+    const NamedHandler of_unsigned[] = {
+        {"lo", order[0].run}, {"ls", order[1].run}, {"hi", order[2].run}, {"hs", order[3].run}};
+    if (found == nullptr) found = handler_called(name, of_unsigned);
   }
-  return nullptr;
+  return found;
 }
 
 Handler comparison_of(std::string_view type, std::string_view name, Join join) {

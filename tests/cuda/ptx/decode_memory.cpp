@@ -108,27 +108,29 @@ std::uint32_t destination_width(const FunctionBuilder& builder, std::string_view
   return 8;
 }
 
-using Operation = std::string_view;
+/// The handler of an atomic operation on T by its name.
+template <class T, Window W> Handler atomic_handler_in(std::string_view name) {
+  using namespace handlers; // NOLINT(google-build-using-namespace)
+  const NamedHandler of_any[] = {{"add", atomic<T, AtomicAdd<T>, W>},
+                                 {"min", atomic<T, AtomicMinimum<T>, W>},
+                                 {"max", atomic<T, AtomicMaximum<T>, W>},
+                                 {"exch", atomic<T, AtomicExchange<T>, W>},
+                                 {"cas", atomic<T, AtomicCompareAndSwap<T>, W>}};
+  Handler found = handler_called(name, of_any);
+  if constexpr (std::is_unsigned_v<T>) {
+    const NamedHandler of_bits[] = {{"and", atomic<T, AtomicAnd<T>, W>},
+                                    {"or", atomic<T, AtomicOr<T>, W>},
+                                    {"xor", atomic<T, AtomicExclusiveOr<T>, W>},
+                                    {"inc", atomic<T, AtomicIncrement<T>, W>},
+                                    {"dec", atomic<T, AtomicDecrement<T>, W>}};
+    if (found == nullptr) found = handler_called(name, of_bits);
+  }
+  return found;
+}
 
-/// Emits an atomic operation on T with the handler of its name.
-template <class T> Handler atomic_handler(Operation name, Space space) {
+template <class T> Handler atomic_handler(std::string_view name, Space space) {
   Handler handler = nullptr;
-  with_window(space, [&](auto window) {
-    using namespace handlers; // NOLINT(google-build-using-namespace)
-    constexpr Window w = decltype(window)::value;
-    if (name == "add") handler = atomic<T, AtomicAdd<T>, w>;
-    if (name == "min") handler = atomic<T, AtomicMinimum<T>, w>;
-    if (name == "max") handler = atomic<T, AtomicMaximum<T>, w>;
-    if (name == "exch") handler = atomic<T, AtomicExchange<T>, w>;
-    if (name == "cas") handler = atomic<T, AtomicCompareAndSwap<T>, w>;
-    if constexpr (std::is_unsigned_v<T>) {
-      if (name == "and") handler = atomic<T, AtomicAnd<T>, w>;
-      if (name == "or") handler = atomic<T, AtomicOr<T>, w>;
-      if (name == "xor") handler = atomic<T, AtomicExclusiveOr<T>, w>;
-      if (name == "inc") handler = atomic<T, AtomicIncrement<T>, w>;
-      if (name == "dec") handler = atomic<T, AtomicDecrement<T>, w>;
-    }
-  });
+  with_window(space, [&](auto window) { handler = atomic_handler_in<T, decltype(window)::value>(name); });
   if (handler == nullptr) throw Unknown{"the atomic operation ." + std::string(name)};
   return handler;
 }

@@ -32,27 +32,20 @@ void always_one(Thread& t, const Instruction& i) {
 
 /// Special registers of 32 bits; launches are one-dimensional.
 Handler special_register(std::string_view name) {
-  struct Special {
-    std::string_view name;
-    Handler run;
-  };
-
-  constexpr Special specials[] = {{"%tid.x", thread_number},
-                                  {"%ntid.x", launch_number<&LaunchState::block_x>},
-                                  {"%ctaid.x", launch_number<&LaunchState::block>},
-                                  {"%nctaid.x", launch_number<&LaunchState::grid_x>},
-                                  {"%laneid", lane_number},
-                                  {"%tid.y", always_zero},
-                                  {"%tid.z", always_zero},
-                                  {"%ctaid.y", always_zero},
-                                  {"%ctaid.z", always_zero},
-                                  {"%ntid.y", always_one},
-                                  {"%ntid.z", always_one},
-                                  {"%nctaid.y", always_one},
-                                  {"%nctaid.z", always_one}};
-  for (const Special& each : specials)
-    if (each.name == name) return each.run;
-  return nullptr;
+  constexpr NamedHandler specials[] = {{"%tid.x", thread_number},
+                                       {"%ntid.x", launch_number<&LaunchState::block_x>},
+                                       {"%ctaid.x", launch_number<&LaunchState::block>},
+                                       {"%nctaid.x", launch_number<&LaunchState::grid_x>},
+                                       {"%laneid", lane_number},
+                                       {"%tid.y", always_zero},
+                                       {"%tid.z", always_zero},
+                                       {"%ctaid.y", always_zero},
+                                       {"%ctaid.z", always_zero},
+                                       {"%ntid.y", always_one},
+                                       {"%ntid.z", always_one},
+                                       {"%nctaid.y", always_one},
+                                       {"%nctaid.z", always_one}};
+  return handler_called(name, specials);
 }
 
 /// pack (d, parts…): the first part is the lowest.

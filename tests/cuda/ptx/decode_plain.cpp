@@ -14,7 +14,7 @@ namespace {
 using namespace handlers; // NOLINT(google-build-using-namespace): this file is the table of them
 
 struct Plain {
-  Handler run;
+  Handler run = nullptr;
   std::string shape;
 };
 
@@ -118,6 +118,8 @@ void add_words(Table& table) {
   table["shf.r.clamp.b32"] = {funnel_shift<false, true>, "4444"};
   table["prmt.b32"] = {permute_bytes, "4444"};
   table["lop3.b32"] = {logic_of_three, "44444"};
+  table["bmsk.wrap.b32"] = {mask_of_bits<false>, "444"};
+  table["bmsk.clamp.b32"] = {mask_of_bits<true>, "444"};
   table["szext.wrap.u32"] = {extend_bits<std::uint32_t, false>, "444"};
   table["szext.wrap.s32"] = {extend_bits<std::int32_t, false>, "444"};
   table["szext.clamp.u32"] = {extend_bits<std::uint32_t, true>, "444"};

@@ -141,9 +141,13 @@ template <class Real, Kind K> void test_kind(Thread& t, const Instruction& i) {
 /// Comparisons of setp.  The unordered ones hold for NaN as well.
 enum class Comparison : std::uint8_t { eq, ne, lt, le, gt, ge, equ, neu, ltu, leu, gtu, geu, num, nan };
 
+template <class T> bool is_nan(T a) {
+  if constexpr (std::is_floating_point_v<T>) return std::isnan(a);
+  return false;
+}
+
 template <Comparison C, class T> bool holds(T a, T b) {
-  bool has_nan = false;
-  if constexpr (std::is_floating_point_v<T>) has_nan = std::isnan(a) || std::isnan(b);
+  const bool has_nan = is_nan(a) || is_nan(b);
   if (C == Comparison::nan) return has_nan;
   if (C == Comparison::num) return !has_nan;
   if (has_nan) return C >= Comparison::equ;

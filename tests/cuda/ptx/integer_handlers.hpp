@@ -304,6 +304,15 @@ inline void logic_of_three(Thread& t, const Instruction& i) {
   put<std::uint32_t>(t, i.o[0], out);
 }
 
+/// bmsk: b ones from bit a on, both modulo 32 or at most 32.
+template <bool IsClamped> void mask_of_bits(Thread& t, const Instruction& i) {
+  const auto a = get<std::uint32_t>(t, i.o[1]);
+  const auto b = get<std::uint32_t>(t, i.o[2]);
+  const std::uint64_t begin = IsClamped ? std::min(a, 32U) : a % 32;
+  const std::uint64_t count = IsClamped ? std::min(b, 32U) : b % 32;
+  put<std::uint32_t>(t, i.o[0], static_cast<std::uint32_t>(((std::uint64_t{1} << count) - 1) << begin));
+}
+
 /// szext: the low b bits of a, extended to 32.
 template <class T, bool IsClamped> void extend_bits(Thread& t, const Instruction& i) {
   const auto a = get<std::uint32_t>(t, i.o[1]);

@@ -140,6 +140,10 @@ TEST_CASE("ptx: counting, reversing, finding, extracting and inserting bits", "[
   CHECK(evaluate("bfi.b64", "88844", {0x5, 0, 62, 2}) == 1ULL << 62U);
   CHECK(evaluate("prmt.b32", "4444", {0x33221100, 0x77665544, 0x7250}) == 0x77225500);
   CHECK(evaluate("prmt.b32", "4444", {0x80, 0x7F, 0x84C8}) == 0xFF7F00FFU);
+  CHECK(evaluate("bmsk.clamp.b32", "444", {4, 8}) == 0xFF0);
+  CHECK(evaluate("bmsk.clamp.b32", "444", {0, 40}) == word);
+  CHECK(evaluate("bmsk.clamp.b32", "444", {40, 40}) == 0);
+  CHECK(evaluate("bmsk.wrap.b32", "444", {33, 34}) == 6);
   CHECK(evaluate("szext.wrap.s32", "444", {0xFF, 8}) == word);
   CHECK(evaluate("szext.wrap.u32", "444", {0x1FF, 8}) == 0xFF);
   CHECK(evaluate("szext.wrap.u32", "444", {0x1FF, 32}) == 0);
@@ -160,6 +164,10 @@ TEST_CASE("ptx: carries run through sums, differences and products", "[cuda]") {
                   "st.global.u64 [%out], %rd0; st.global.u64 [%out+8], %rd1; st.global.u64 [%out+16], %rd2;",
                   {}, 3);
   CHECK(difference == std::vector<std::uint64_t>{~0ULL, ~0ULL, 6});
+  // An instruction without .cc leaves the carry as it is.
+  CHECK(run_snippet(
+            "add.cc.u32 %r0, -1, 1; addc.u32 %r1, 0, 0; addc.u32 %r2, 0, 0; st.global.v2.u32 [%out], {%r1, %r2};")[0] ==
+        (1ULL << 32U | 1U));
   // (2^64 - 1)² + (2^64 - 1) = 2^128 - 2^64, by halves.
   const auto product =
       run_snippet("mov.b64 %rd9, -1; mad.lo.cc.u64 %rd0, %rd9, %rd9, %rd9; madc.hi.u64 %rd1, %rd9, %rd9, 0;\n"

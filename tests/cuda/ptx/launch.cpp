@@ -131,7 +131,15 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> Launch::memory_of(const Gri
   ranges.push_back(range_of(parameters_.bytes()));
   ranges.push_back(range_of(shared_.bytes()));
   std::sort(ranges.begin(), ranges.end());
-  return ranges;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> merged;
+  for (const auto& range : ranges) {
+    // Neighbours stay apart, so that no access runs from one into the other.
+    if (!merged.empty() && range.first < merged.back().second)
+      merged.back().second = std::max(merged.back().second, range.second);
+    else
+      merged.push_back(range);
+  }
+  return merged;
 }
 
 std::uint64_t Launch::run() {

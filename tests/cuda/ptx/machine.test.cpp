@@ -100,6 +100,35 @@ TEST_CASE("ptx: what is not known is refused with its line", "[cuda]") {
   CHECK(parse_error(".version 9.0\n.visible .entry k() { ret; ") != "accepted");
 }
 
+TEST_CASE("ptx: roundings other than to nearest are counted", "[cuda]") {
+  CHECK(Module::parse(snippet("add.rn.f32 %f0, %f1, %f2; cvt.rzi.s32.f32 %r0, %f0; cvt.rmi.f32.f32 %f0, %f1;"))
+            .directed_roundings() == 0);
+  CHECK(Module::parse(snippet("add.rz.f32 %f0, %f1, %f2; mul.rm.f64 %fd0, %fd1, %fd2; cvt.rp.f32.s32 %f0, %r0;"))
+            .directed_roundings() == 3);
+}
+
+TEST_CASE("ptx: what a debugger reads is skipped", "[cuda]") {
+  CHECK(run_snippet(".loc 1 25 3, function_name $L__info_string0, inlined_at 1 58 3\nst.global.u32 [%out], 5;", {}, 1,
+                    {}, ".file 1 \"/a/b.cu\"\n.section .debug_str\n{\n$L__info_string0:\n.b8 95, 90, 0\n}\n")[0] == 5);
+}
+
+TEST_CASE("ptx: ranges of memory may overlap, and neighbours are apart", "[cuda]") {
+  std::vector<std::uint64_t> numbers(8, 3);
+  const Module module =
+      Module::parse(snippet("ld.global.u64 %rd0, [%in]; ld.global.u64 %rd1, [%in+56]; ld.global.u64 %rd2, [%in+8];\n"
+                            "add.s64 %rd0, %rd0, %rd1; st.global.u64 [%out], %rd0;"));
+  const std::span<const std::byte> all = std::as_bytes(std::span(numbers));
+  std::uint64_t* address = numbers.data();
+  void* arguments[] = {static_cast<void*>(&address), static_cast<void*>(&address)};
+  launch(module, "k", {.memory = {all, all.subspan(8, 16), all.subspan(0, 4)}}, arguments);
+  CHECK(numbers[0] == 6);
+  launch(module, "k", {.memory = {all.subspan(0, 32), all.subspan(32)}}, arguments);
+  CHECK(numbers[0] == 9);
+  CHECK_THROWS_AS(launch(module, "k", {.memory = {all.subspan(0, 32), all.subspan(40, 8)}}, arguments), ExecutionError);
+  const Module across = Module::parse(snippet("ld.global.v2.u64 {%rd0, %rd1}, [%in];"));
+  CHECK_THROWS_AS(launch(across, "k", {.memory = {all.subspan(0, 8), all.subspan(8)}}, arguments), ExecutionError);
+}
+
 TEST_CASE("ptx: comments, both of a kind, are nothing", "[cuda]") {
   CHECK(run_snippet("// add.f32 %f0;\n/* rcp.approx\n */ mov.b64 %rd0, 5; // x\nst.global.u64 [%out], %rd0; /**/")[0] ==
         5);
@@ -126,6 +155,8 @@ TEST_CASE("ptx: misaligned addresses and those outside of the launch's memory ar
   CHECK_THROWS_AS(run_snippet("st.shared.u32 [%r0], 1;"), ExecutionError);
   CHECK_THROWS_AS(run_snippet("mov.b64 %rd0, %in; ld.local.u32 %r0, [%rd0];", {1}), ExecutionError);
   CHECK_THROWS_AS(run_snippet("trap;"), ExecutionError);
+  CHECK_THROWS_AS(run_snippet("call.uni f;", {}, 1, {}, ".func f() { .reg .b32 %r<2>; mov.u32 %r0, 1; }\n"),
+                  ExecutionError);
   CHECK_THROWS_AS(run_snippet("$L0: bra.uni $L0;", {}, 1, {.instruction_limit = 1000}), ExecutionError);
 }
 
@@ -254,6 +285,17 @@ TEST_CASE("ptx: threads that have left are not waited for, those that wait for e
   CHECK_THROWS_AS(run_threads("bar.sync %r0;", {.block_x = 3}), ExecutionError);
   CHECK_THROWS_AS(run_threads("bar.sync 0, 5;", {.block_x = 3}), ExecutionError);
   CHECK_THROWS_AS(run_threads("ret;", {.block_x = 0}), ExecutionError);
+}
+
+TEST_CASE("ptx: a barrier may be for some of the threads", "[cuda]") {
+  // Threads 0 and 1 meet at barrier 1 and hand a word over, before all meet at barrier 0.
+  const std::string body =
+      "setp.ge.u32 %p0, %r0, 2; @%p0 bra $L1; mov.u32 %r4, words; shl.b32 %r5, %r0, 2; add.s32 %r6, %r4, %r5;\n"
+      "st.shared.u32 [%r6], %r0; bar.sync 1, 2; xor.b32 %r5, %r5, 4; add.s32 %r6, %r4, %r5; ld.shared.u32 %r7, [%r6];\n"
+      "st.shared.u32 [%r6+8], %r7;\n$L1: bar.sync 0; ld.shared.u32 %r8, [words+8]; st.global.u32 [%rd0], %r8;";
+  for (const ThreadOrder order : {ThreadOrder::ascending, ThreadOrder::descending})
+    CHECK(run_threads(body, {.block_x = 3, .order = order}, ".shared .align 4 .b8 words[16];\n") ==
+          std::vector<std::uint64_t>{0, 0, 0});
 }
 
 TEST_CASE("ptx: generic addresses of shared memory, and tests of spaces", "[cuda]") {

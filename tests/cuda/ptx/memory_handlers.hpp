@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <string>
 
 namespace heavytail::ptx::handlers {
@@ -33,9 +34,9 @@ inline void check_range(Thread& t, std::uint64_t address, std::size_t size) {
   };
   if (holds(t.checked)) return;
   const auto& memory = t.launch->memory;
-  auto after = std::upper_bound(memory.begin(), memory.end(), std::pair{address, ~std::uint64_t{0}});
-  if (after != memory.begin() && holds(*--after)) {
-    t.checked = *after;
+  const auto after = std::upper_bound(memory.begin(), memory.end(), std::pair{address, ~std::uint64_t{0}});
+  if (after != memory.begin() && holds(*std::prev(after))) {
+    t.checked = *std::prev(after);
     return;
   }
   if (!is_inside(t.memory, address, size)) refuse_address(address, "an address outside of all memory");

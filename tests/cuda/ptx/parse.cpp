@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The text of a module: directives, variables, functions, and the statements of their bodies.
+#include "tests/cuda/ptx/declaration.hpp"
 #include "tests/cuda/ptx/decode.hpp"
 #include "tests/cuda/ptx/ptx_module.hpp"
 
@@ -11,58 +12,6 @@
 namespace heavytail::ptx {
 
 namespace {
-
-/// A declaration of a variable or a parameter after its space: `.align 8 .b8 name[16]`.
-struct Declaration {
-  Variable variable;
-  std::size_t element_size = 0;
-  bool is_open_array = false; ///< name[]
-};
-
-/// Sizes in brackets: [4] or [2][3]; the product.
-std::size_t array_size(std::string_view brackets, bool& is_open) {
-  std::size_t count = 1;
-  while (!brackets.empty()) {
-    const std::size_t end = brackets.find(']');
-    if (!brackets.starts_with('[') || end == std::string_view::npos) throw Unknown{"an array's size"};
-    const std::string_view size = trimmed(brackets.substr(1, end - 1));
-    is_open = size.empty();
-    count *= is_open ? 0 : integer_of(size);
-    brackets = trimmed(brackets.substr(end + 1));
-  }
-  return count;
-}
-
-Declaration read_declaration(std::string_view text) {
-  Declaration declaration;
-  Scanner scanner(text);
-  std::size_t alignment = 0;
-  std::string_view word = scanner.word();
-  if (word == ".align") {
-    alignment = integer_of(scanner.word());
-    word = scanner.word();
-  }
-  const char letter = word.starts_with('.') ? letter_of(word.substr(1)) : '\0';
-  if (letter == 0 || letter == 'p') throw Unknown{"the type of a variable: " + std::string(word)};
-  declaration.element_size = width_of(letter);
-  // A kernel's pointer may say what it points to, which tells nothing about the parameter itself.
-  word = scanner.word();
-  if (word == ".ptr") {
-    word = scanner.word();
-    if (word == ".global" || word == ".shared" || word == ".const" || word == ".local") word = scanner.word();
-    if (word == ".align") {
-      integer_of(scanner.word());
-      word = scanner.word();
-    }
-  }
-  declaration.variable.name = std::string(word);
-  if (word.empty() || word.starts_with('.')) throw Unknown{"the name of a variable: " + std::string(word)};
-  const auto brackets = static_cast<std::size_t>(word.data() + word.size() - text.data());
-  const std::size_t count = array_size(trimmed(text.substr(brackets)), declaration.is_open_array);
-  declaration.variable.size = count * declaration.element_size;
-  declaration.variable.alignment = alignment == 0 ? declaration.element_size : alignment;
-  return declaration;
-}
 
 class Parser {
 public:
@@ -130,6 +79,11 @@ void Parser::header(std::string_view word) {
     } while (scanner_.take(','));
   } else if (word == ".file") {
     scanner_.until('\n');
+  } else if (word == ".section") {
+    // What a debugger reads.
+    const std::string_view name = scanner_.word();
+    if (!name.starts_with(".debug_")) throw Unknown{"a section: " + std::string(name)};
+    scanner_.until('}');
   } else {
     throw Unknown{"a directive: " + std::string(word.empty() ? scanner_.until('\n') : word)};
   }
@@ -206,15 +160,6 @@ std::vector<Variable> Parser::parameter_list() {
   return parameters;
 }
 
-/// Lays parameters out behind `begin` as C would; returns the end.
-std::size_t lay_out(std::vector<Variable>& parameters, std::size_t begin) {
-  for (Variable& each : parameters) {
-    each.offset = (begin + each.alignment - 1) / each.alignment * each.alignment;
-    begin = each.offset + each.size;
-  }
-  return begin;
-}
-
 /// Puts a function into the program, or finds its earlier declaration.
 std::size_t Parser::declare(Function&& function) {
   const auto [found, is_new] = program_.function_numbers.try_emplace(function.name, program_.functions.size());
@@ -234,8 +179,8 @@ void Parser::function_attributes(const Function& function) {
     if (word == ".noreturn" && !function.is_entry) continue;
     if (word != ".maxntid" && word != ".reqntid" && word != ".minnctapersm" && word != ".maxnreg")
       throw Unknown{"a directive of a function: " + std::string(word)};
-    do integer_of(scanner_.word());
-    while (scanner_.take(','));
+    integer_of(scanner_.word());
+    while (scanner_.take(',')) integer_of(scanner_.word());
   }
 }
 
@@ -264,10 +209,10 @@ void Parser::body(Function& function) {
     for (const Variable& result : function.results) builder.declare_memory(Space::parameter, result);
   }
   function.is_defined = true;
-  while (statement(builder)) {
-  }
+  bool has_more = true;
+  while (has_more) has_more = statement(builder);
+  decode_end(builder);
   builder.finish();
-  if (function.code.empty()) throw Unknown{"a function without instructions: " + function.name};
 }
 
 /// One statement; false at the end of the function.
@@ -383,6 +328,10 @@ Module Module::parse(std::string_view text) {
                      (line <= program->lines.size() ? program->lines[line - 1] : std::string()));
   }
   return Module(std::move(program));
+}
+
+std::size_t Module::directed_roundings() const {
+  return program_->directed_roundings;
 }
 
 std::vector<std::string> Module::entries() const {

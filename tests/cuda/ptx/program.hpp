@@ -104,6 +104,7 @@ struct Program {
   std::map<std::string, std::size_t, std::less<>> function_numbers;
   std::map<std::string, Storage, std::less<>> variables;
   std::map<std::string, Variable, std::less<>> shared; ///< static ones with their offsets in the window
+  std::size_t directed_roundings = 0;                  ///< instructions that round other than to nearest
   std::size_t shared_bytes = 0;                        ///< of the static ones
 };
 

@@ -65,6 +65,10 @@ public:
   /// Memory of a .global or .const variable.  Throws std::out_of_range where there is none of that name.
   std::span<std::byte> variable(std::string_view name) const;
 
+  /// How many instructions round their result toward zero, down or up (.rz, .rm, .rp): none in code whose numbers the
+  /// host must give.  Conversions to integral values (.rzi and its like) do not count.
+  std::size_t directed_roundings() const;
+
   const Program& program() const { return *program_; }
 
 private:

@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: MIT
 #include "tests/cuda/ptx/scanner.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 
 namespace heavytail::ptx {
 
+namespace {
+
+/// Where the comment or the string ends that begins at `begin`; `begin` itself where neither does.
+std::size_t end_of_aside(std::string_view text, std::size_t begin) {
+  const std::string_view rest = text.substr(begin);
+  std::size_t length = 0;
+  if (rest.starts_with('"'))
+    length = std::min(rest.find_first_of("\"\n", 1), rest.size() - 1) + 1;
+  else if (rest.starts_with("//"))
+    length = rest.find('\n');
+  else if (rest.starts_with("/*"))
+    length = std::min(rest.find("*/", 2), rest.size() - 2) + 2;
+  return begin + std::min(length, rest.size());
+}
+
+} // namespace
+
 std::string without_comments(std::string_view text) {
   std::string out(text);
-  for (std::size_t i = 0; i + 1 < out.size(); ++i) {
-    if (out[i] == '"') {
-      while (++i < out.size() && out[i] != '"' && out[i] != '\n') {
-      }
-    } else if (out[i] == '/' && out[i + 1] == '/') {
-      while (i < out.size() && out[i] != '\n') out[i++] = ' ';
-    } else if (out[i] == '/' && out[i + 1] == '*') {
-      const std::size_t end = std::min(out.find("*/", i + 2), out.size() - 2) + 2;
-      for (; i < end; ++i)
-        if (out[i] != '\n') out[i] = ' ';
-    }
+  std::size_t i = 0;
+  while (i < out.size()) {
+    const std::size_t end = end_of_aside(text, i);
+    if (out[i] == '/' && end > i)
+      std::replace_if(
+          out.begin() + static_cast<std::ptrdiff_t>(i), out.begin() + static_cast<std::ptrdiff_t>(end),
+          [](char c) { return c != '\n'; }, ' ');
+    i = std::max(end, i + 1);
   }
   return out;
 }

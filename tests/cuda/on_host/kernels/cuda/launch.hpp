@@ -7,7 +7,9 @@
 #include "kernels/cuda/runtime.hpp"
 
 // Before the names below become macros: it declares some of them.
+#define QUALIFIERS static __forceinline__ __host__ __device__
 #include <curand_kernel.h>
+#undef QUALIFIERS
 
 #include <barrier>
 #include <cstdint>
