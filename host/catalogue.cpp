@@ -422,6 +422,10 @@ Json experiment_schema() {
   for (const char* branch : {"then", "else"})
     schema[branch] = {{"properties", Json::object()}, {"required", Json::array()}};
   for (const ExperimentKey& key : experiment_keys()) enter_key(schema, key);
+  // One of these says how long.
+  schema["then"]["required"].push_back("time");
+  schema["else"]["oneOf"] =
+      Json::array({{{"required", Json::array({"steps"})}}, {{"required", Json::array({"time"})}}});
   for (const Kind& kind : kinds())
     for (const Entry& entry : kind.entries)
       if (kind.name != "observables")

@@ -33,9 +33,16 @@ std::uint64_t random_numbers_per_step(const Task& task);
 /// All random numbers of an experiment, about.
 double random_numbers(const Experiment& experiment);
 
-/// All replicas of every model of the experiment, in order.  Throws Interrupted soon after `stop` is requested,
-/// BackendError when the device fails.
-std::vector<Partial> run(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
-                         ProgressSink& progress);
+/// What the models of an experiment gave.
+struct Ensembles {
+  std::vector<Partial> partials; ///< of each model, in order
+  /// Where models share their noise, means over batches of replicas: number ((m · checkpoints + c) · observables + o) of
+  /// a batch is that of observable o at checkpoint c of model m.
+  std::vector<std::vector<double>> batch_means;
+};
+
+/// All replicas of every model of the experiment.  Throws Interrupted soon after `stop` is requested, BackendError when
+/// the device fails.
+Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress);
 
 } // namespace heavytail

@@ -182,6 +182,41 @@ TEST_CASE("exit: a stable motion leaves (-1, 1) after Getoor's mean time", "[law
   }
 }
 
+TEST_CASE("exit: a double well is crossed from -1 to 1 after 120.0 time units", "[law]") {
+  // E τ = (2/s²) ∫_-1^1 dy ∫_-∞^y dz e^(2(U(y) - U(z))/s²), U = x⁴/4 - x²/2, s the volatility 0.4.
+  const double variance = 0.16;
+  const auto potential = [](double x) { return 0.25 * x * x * x * x - 0.5 * x * x; };
+  boost::math::quadrature::tanh_sinh<double> integrate;
+  const auto weight_below = [&](double y) {
+    return integrate.integrate([&](double z) { return std::exp(-2 * potential(z) / variance); }, -4.0, y);
+  };
+  const double exact =
+      2 / variance *
+      integrate.integrate([&](double y) { return std::exp(2 * potential(y) / variance) * weight_below(y); }, -1.0, 1.0);
+  CHECK(exact == Approx(120.0).epsilon(1e-3));
+  Json document = brownian(-1, 1.0 / 32, true);
+  document["process"] = {{"type", "double_well"}, {"volatility", 0.4}};
+  document["integrator"] = {{"type", "srk_strong"}, {"dt", 1.0 / 32}};
+  document["time"] = 1200;
+  document["exit"]["lower"] = -10;
+  const ExitResult exits = exits_of(document, 10000);
+  CHECK(exits.estimate.censored < 20);
+  CHECK(exits.estimate.upwards == exits.estimate.exited);
+  check_time(exits.estimate.restricted_mean, exact, 0.01 * exact); // of the step, and of the bridge without drift
+}
+
+TEST_CASE("exit: an optimizer leaves an interval at the step that its recursion says", "[exact]") {
+  // On 4x²/2 with eta = 1 gradient descent goes from 1 to -3, 9, -27.
+  const ExitResult exits = exits_of(parse_json_text(R"({
+    "objective": {"type": "quadratic", "eigenvalues": [4.0]}, "optimizer": {"type": "dsgd"},
+    "learning_rate": {"eta": 1.0}, "initial_point": 1.0, "steps": 8,
+    "exit": {"observable": "x[0]", "lower": -20, "upper": 100}})"),
+                                    100);
+  CHECK(exits.estimate.exited == 100);
+  CHECK(exits.estimate.upwards == 0);
+  CHECK(exits.estimate.mean.value == 3);
+}
+
 TEST_CASE("exit: replicas that stay inside are censored, and those outside at the start leave at step 0", "[law]") {
   Json document = brownian(0, 0.25, false);
   document["process"]["volatility"] = 0;

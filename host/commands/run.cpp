@@ -101,18 +101,19 @@ Timing timing_of(const Experiment& experiment, double seconds, int threads) {
           .threads = threads};
 }
 
-/// One point's result file and its ensembles.
-std::pair<Json, std::vector<Partial>> run_point(const Experiment& experiment, Backend& backend,
-                                                const std::stop_token& stop, ProgressSink& progress) {
+/// One point's result and its ensembles.
+std::pair<Result, Ensembles> run_point(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
+                                       ProgressSink& progress) {
   Result result;
   result.experiment = experiment.document;
   result.provenance = provenance_of(backend.info());
   const auto start = std::chrono::steady_clock::now();
-  std::vector<Partial> partials = run(experiment, backend, stop, progress);
+  Ensembles ensembles = run(experiment, backend, stop, progress);
   result.timing = timing_of(experiment, seconds_since(start), result.provenance.device.threads);
-  for (std::size_t i = 0; i < partials.size(); ++i)
-    result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], partials[i]));
-  return {result_json(result), std::move(partials)};
+  for (std::size_t i = 0; i < experiment.models.size(); ++i)
+    result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i]));
+  result.comparison = compare_models(experiment, ensembles);
+  return {std::move(result), std::move(ensembles)};
 }
 
 Json set_json(const SweepPoint& point) {
@@ -135,15 +136,20 @@ struct Outcome {
 
 Outcome run_points(const ExperimentFile& file, Backend& backend, const std::stop_token& stop, Progress& progress) {
   SweepReport report;
+  WeakErrors weak_errors;
   std::vector<std::pair<Json, Json>> points;
   for (const SweepPoint& point : file.points) {
     if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", points.size() + 1, file.points.size()));
-    auto [json, partials] = run_point(point.experiment, backend, stop, progress);
-    if (!file.is_sweep) return {.data = std::move(json), .summary = report_run(point.experiment, partials)};
-    report.add(point, partials);
-    points.emplace_back(set_json(point), std::move(json));
+    const auto [result, ensembles] = run_point(point.experiment, backend, stop, progress);
+    if (!file.is_sweep)
+      return {.data = result_json(result),
+              .summary = report_run(point.experiment, ensembles.partials) + report_comparison(result.comparison)};
+    report.add(point, ensembles.partials);
+    weak_errors.add(point, result.comparison);
+    points.emplace_back(set_json(point), result_json(result));
   }
-  return {sweep_json(std::move(points)),
+  const double confidence = file.points.front().experiment.statistics.confidence;
+  return {sweep_json(std::move(points), weak_errors.json(confidence)),
           fmt::format("{}: {} points\n\n{}", file.name, file.points.size(), report.text())};
 }
 

@@ -2,6 +2,7 @@
 // All estimates.
 #pragma once
 
+#include "host/estimates/comparison.hpp"
 #include "host/estimates/exceedance.hpp"
 #include "host/estimates/exit.hpp"
 #include "host/estimates/finite_variance.hpp"

@@ -13,9 +13,8 @@ namespace heavytail {
 
 namespace {
 
-constexpr double most_table_numbers = 0x1p28; ///< 2 GiB in float64
-constexpr double most_summaries = 0x1p16;     ///< checkpoints times observables, some kB each
-constexpr double most_draws = 0x1p61;         ///< of one purpose and replica; their addresses have 60 bits
+constexpr double most_summaries = 0x1p16; ///< checkpoints times observables, some kB each
+constexpr double most_draws = 0x1p61;     ///< of one purpose and replica; their addresses have 60 bits
 
 double mean_square(const Slice& slice, const std::vector<double>& table) {
   double sum = 0;
@@ -74,10 +73,6 @@ double constant_from_step(const LearningRate& rate) {
   return rate.clock == Clock::steps ? std::ceil(k) : k == 0 ? 0 : std::ceil(k / rate.eta) + 1;
 }
 
-double learning_rates_needed(const Draft& draft) {
-  return std::min(static_cast<double>(draft.optimizer.steps), constant_from_step(draft.learning_rate) + 1);
-}
-
 void check_summaries(Draft& draft) {
   const auto summaries = static_cast<double>(draft.checkpoints.size() * draft.observables.size());
   if (summaries > most_summaries)
@@ -87,7 +82,7 @@ void check_summaries(Draft& draft) {
 
 void check_limits(Draft& draft) {
   Reading& reading = draft.reading;
-  const double rates = learning_rates_needed(draft);
+  const double rates = learning_rates_needed(draft, 1);
   if (rates > most_table_numbers)
     reading.report("/steps",
                    fmt::format("at most {:.0f} steps with a schedule that keeps changing", most_table_numbers),
@@ -97,21 +92,8 @@ void check_limits(Draft& draft) {
                    fmt::format("{} steps of {:.0f}", draft.optimizer.steps, draws_per_step(draft)));
 }
 
-/// η η_k for every step until it stays, or η_k alone where the normalization sets the step size.
-Slice append_learning_rates(const Draft& draft, std::vector<double>& table) {
-  const LearningRate& rate = draft.learning_rate;
-  const auto count = static_cast<std::uint32_t>(learning_rates_needed(draft));
-  const Slice slice{static_cast<std::uint32_t>(table.size()), count};
-  const double per_step = rate.clock == Clock::time ? rate.eta : 1;
-  const double base = rate.eta == 0 ? 1 : rate.eta;
-  table.reserve(table.size() + count);
-  rate.schedule.visit([&](const auto& schedule) {
-    for (std::uint32_t k = 0; k < count; ++k) table.push_back(base * schedule.at(k * per_step));
-  });
-  return slice;
-}
-
-Task task_of(Draft& draft) {
+/// The optimizer without its learning rates.
+Task optimizer_task(Draft& draft) {
   Task task;
   task.table = std::move(draft.reading.table);
   Model<double>& model = task.model;
@@ -119,25 +101,52 @@ Task task_of(Draft& draft) {
   model.noise = draft.noise;
   model.optimizer = draft.optimizer.optimizer;
   model.normalization = draft.learning_rate.normalization;
-  model.learning_rate = append_learning_rates(draft, task.table);
   model.dimension = model.positions = draft.reading.dimension;
   model.agents = draft.optimizer.agents;
   return task;
 }
 
 /// What the tasks of all models have in common.
-void complete_task(const Draft& draft, Task& task) {
+void complete_task(const Draft& draft, ModelRun& run) {
+  Task& task = run.task;
   Model<double>& model = task.model;
   model.initial_point = draft.initial_point;
   model.divergence_radius = draft.settings.divergence_radius;
   model.seed = draft.seed;
   task.precision = draft.settings.precision;
   task.checkpoints = draft.checkpoints;
+  for (std::int64_t& step : task.checkpoints) step *= run.substeps;
   task.observables = draft.observables;
   task.exit = draft.exit;
+  // Between two steps of the recursion there is no path to cross a barrier with.
+  if (task.exit && model.kind == PathKind::discrete) task.exit->bridge = false;
 }
 
 } // namespace
+
+double learning_rates_needed(const Draft& draft, double per_step) {
+  const auto steps = static_cast<double>(draft.optimizer.steps);
+  // An integrator looks at the end of its last step as well.
+  const double last = per_step > 1 ? steps * per_step + 1 : steps;
+  return std::min(last, std::ceil(constant_from_step(draft.learning_rate) * per_step) + 1);
+}
+
+Slice append_learning_rates(const Draft& draft, std::int32_t per_step, std::vector<double>& table) {
+  const LearningRate& rate = draft.learning_rate;
+  const auto count = static_cast<std::uint32_t>(learning_rates_needed(draft, per_step));
+  const Slice slice{static_cast<std::uint32_t>(table.size()), count};
+  const double unit = rate.clock == Clock::time ? rate.eta : 1;
+  const double base = rate.eta == 0 ? 1 : rate.eta;
+  table.reserve(table.size() + count);
+  rate.schedule.visit([&](const auto& schedule) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      // With one number a step this is the step itself, not rounded.
+      const double k = per_step == 1 ? i : static_cast<double>(i) / per_step;
+      table.push_back(base * schedule.at(k * unit));
+    }
+  });
+  return slice;
+}
 
 std::optional<double> time_of(const Experiment& experiment, double step) {
   if (experiment.time > 0) return experiment.time * step / static_cast<double>(experiment.steps);
@@ -160,9 +169,12 @@ std::optional<Experiment> build_experiment(Draft& draft) {
   experiment.time = draft.process.time;
   experiment.steps = draft.steps();
   experiment.statistics = draft.statistics;
-  experiment.models.push_back(draft.is_process ? ModelRun{.name = "process", .task = process_task(draft)}
-                                               : ModelRun{.name = "discrete", .task = task_of(draft)});
-  for (ModelRun& run : experiment.models) complete_task(draft, run.task);
+  if (draft.is_process)
+    experiment.models.push_back({.name = "process", .task = process_task(draft)});
+  else
+    experiment.models = model_runs(draft, optimizer_task(draft));
+  if (!draft.reading.problems.empty()) return std::nullopt;
+  for (ModelRun& run : experiment.models) complete_task(draft, run);
   experiment.document = std::move(draft.document);
   return experiment;
 }

@@ -23,6 +23,13 @@ struct ProcessDraft {
   std::int64_t steps = 0; ///< time / dt, 0 while unknown
 };
 
+/// The models of an optimizer that run: its recursion, SDEs that stand for it.
+struct ModelsDraft {
+  std::vector<std::string> names;
+  Integrator<double> integrator; ///< of SDE models
+  SdeSettings settings;
+};
+
 /// All that one document (without a sweep) says.  Meaningful as a whole only while `reading` has no problem.
 struct Draft {
   Json document;
@@ -33,6 +40,7 @@ struct Draft {
   OptimizerSettings optimizer;
   GradientNoise<double> noise;
   LearningRate learning_rate;
+  ModelsDraft models;
   ProcessDraft process;
   InitialPoint<double> initial_point;
   std::uint64_t seed = 1;
@@ -43,7 +51,9 @@ struct Draft {
   StatisticsSettings statistics;
 
   /// How many steps the result counts, 0 while unknown.
-  std::int64_t steps() const { return is_process ? process.steps : is_sound("/steps") ? optimizer.steps : 0; }
+  std::int64_t steps() const {
+    return is_process ? process.steps : is_sound("/steps") && is_sound("/time") ? optimizer.steps : 0;
+  }
 
   /// Whether nothing is wrong at `pointer` or below it.
   bool is_sound(std::string_view pointer) const;
@@ -60,6 +70,22 @@ void read_statistics(Draft& draft);
 /// Reads "checkpoints", for which "steps", or "time" and "integrator", must have been read.
 void read_checkpoints(Draft& draft);
 
+/// Reads "models" and "sde".
+void read_models(Draft& draft);
+
+/// The tasks of the models, from that of the optimizer without its learning rates; where there is no such SDE, that is
+/// reported.
+std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer);
+
+/// η η_k, or η_k alone where the normalization sets the step size, `per_step` times a step until it stays; appended.
+Slice append_learning_rates(const Draft& draft, std::int32_t per_step, std::vector<double>& table);
+
+/// How many of them there are.
+double learning_rates_needed(const Draft& draft, double per_step);
+
+/// Numbers that one table may hold.
+inline constexpr double most_table_numbers = 0x1p28; ///< 2 GiB in float64
+
 /// Reads "process", "integrator" and "time".
 void read_process(Draft& draft);
 
@@ -68,6 +94,12 @@ std::optional<std::int64_t> multiple_of(double value, double unit);
 
 /// The two multiples of `unit` nearest to `value`, in words.
 std::string nearest_multiples(double value, double unit);
+
+/// Reads "time"; 0 where it is absent.
+double read_time(Draft& draft);
+
+/// How many steps of length `unit`, a key called `name`, the time holds; reported, and 0, where that is no whole number.
+std::int64_t steps_in(Draft& draft, double time, double unit, std::string_view name);
 
 /// Numbers that the steps of a process draw at most, of 2^60 addresses: a transition may take 64 blocks a coordinate.
 inline constexpr double most_process_draws = 0x1p53;

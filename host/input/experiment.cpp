@@ -138,42 +138,6 @@ void read_initial_point(Draft& draft) {
   draft.initial_point.deviation = start.deviation;
 }
 
-void read_models(Draft& draft) {
-  const Json& models = *document_member(draft, "models");
-  if (!models.is_array() || models.empty()) {
-    draft.reading.report("/models", "[\"discrete\"]", shown(models));
-    return;
-  }
-  static const std::vector<std::string> later = {"classic1", "classic2", "faithful1", "levy"};
-  static const std::vector<std::string> available = {"discrete"};
-  for (std::size_t i = 0; i < models.size(); ++i) {
-    const std::string pointer = child("/models", i);
-    if (models[i] == "discrete") {
-      if (i > 0 && models[0] == models[i]) draft.reading.report(pointer, "each model once", shown(models[i]));
-      continue;
-    }
-    const bool comes_later =
-        std::any_of(later.begin(), later.end(), [&](const std::string& each) { return models[i] == each; });
-    const std::string word = models[i].is_string() ? models[i].get<std::string>() : "";
-    draft.reading.report(pointer, "\"discrete\"", shown(models[i]),
-                         comes_later ? "SDE models are not available in this version" : nearest_hint(word, available));
-  }
-}
-
-/// Settings of SDE models, which the only model available does not look at.
-void read_sde(Draft& draft) {
-  const Json* sde = document_member(draft, "sde");
-  if (sde == nullptr || !is_object(*sde, "/sde", "an object", draft.reading)) return;
-  const ExperimentKey& key = key_called(experiment_keys(), "sde");
-  refuse_unknown_keys(*sde, "/sde", names_of(key.members), draft.reading);
-  if (sde->contains("integrator")) {
-    const auto integrators = key_called(key.members, "integrator").schema.at("enum").get<std::vector<std::string>>();
-    read_word(sde->at("integrator"), "/sde/integrator", integrators, draft.reading);
-  }
-  if (sde->contains("substeps"))
-    read_integer(sde->at("substeps"), "/sde/substeps", {.low = 1, .high = 1 << 20}, draft.reading);
-}
-
 void read_seed(Draft& draft) {
   const Json& seed = *document_member(draft, "seed");
   const bool whole = seed.is_number_float() && seed.get<double>() >= 0 && seed.get<double>() <= 0x1p53 &&
@@ -208,14 +172,31 @@ Json* document_member(Draft& draft, std::string_view name) {
 
 namespace {
 
+/// Reads "steps", or the time that stands in its place.
+void read_length(Draft& draft) {
+  const double time = read_time(draft);
+  const bool has_steps = draft.document.contains("steps");
+  if (!draft.document.contains("time")) {
+    if (!has_steps) draft.reading.report("/steps", "an integer of at least 1, or \"time\" in its place", "nothing");
+  } else if (has_steps) {
+    draft.reading.report("/time", "either \"steps\" or \"time\"", "both");
+  } else if (draft.is_sound("/learning_rate") && draft.is_sound("/time")) {
+    if (draft.learning_rate.eta > 0)
+      draft.optimizer.steps = steps_in(draft, time, draft.learning_rate.eta, "eta");
+    else
+      draft.reading.report("/time", "\"steps\", since the normalization \"theory\" leaves no eta",
+                           fmt::format("{}", time));
+  }
+}
+
 /// Reads what makes the path of an optimizer.
 void read_optimizer(Draft& draft) {
   read_parameters(draft.document, "", draft.reading, draft.optimizer);
   if (draft.is_sound("/agents")) draft.reading.agents = draft.optimizer.agents;
   read_noise(draft);
   read_learning_rate(draft);
+  read_length(draft);
   read_models(draft);
-  read_sde(draft);
 }
 
 } // namespace

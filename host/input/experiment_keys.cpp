@@ -2,6 +2,7 @@
 // The keys of the experiment file as data.
 #include "host/input/experiment_keys.hpp"
 
+#include "host/input/sde_models.hpp"
 #include "host/input/settings.hpp"
 #include "host/input/values.hpp"
 
@@ -211,23 +212,20 @@ ExperimentKey exit_key() {
 }
 
 ExperimentKey models_key() {
-  return key_with_default("models", "[\"discrete\"]", "the models that are run", {"discrete"},
-                          {{"type", "array"}, {"minItems", 1}, {"maxItems", 1}, {"items", {{"const", "discrete"}}}});
+  std::vector<std::string> names = model_names();
+  Json schema = array_of(schema_of_words(names));
+  schema["uniqueItems"] = true;
+  return key_with_default("models", "an array of some of " + quoted_list(names),
+                          "the optimizer's own recursion, and SDEs that stand for it", {"discrete"}, std::move(schema));
 }
 
 ExperimentKey sde_key() {
-  std::vector<ExperimentKey> members;
+  std::vector<ExperimentKey> members = keys_of_struct<SdeSettings>();
   const std::vector<std::string> integrators = detail::names_of(std::type_identity<Integrator<double>>{});
-  members.push_back(optional_key("integrator", "one of " + quoted_list(integrators), "integrator of SDE models",
-                                 schema_of_words(integrators)));
-  const Range range{.low = 1, .high = 1 << 20};
-  members.push_back(optional_key("substeps", expected_integer(range), "steps of the integrator per eta",
-                                 schema_of_range("integer", range)));
-  ExperimentKey key = object_key("sde", "settings of SDE models; checked, and of no effect on \"discrete\"",
-                                 Json::object(), std::move(members));
-  key.presence = Presence::optional;
-  key.fallback = nullptr;
-  return key;
+  members.insert(members.begin(),
+                 key_with_default("integrator", "one of " + quoted_list(integrators), "integrator of SDE models",
+                                  "euler_maruyama", schema_of_words(integrators)));
+  return object_key("sde", meaning_of<SdeSettings>(), Json::object(), std::move(members));
 }
 
 ExperimentKey sweep_key() {
@@ -269,7 +267,7 @@ std::vector<ExperimentKey> all_keys() {
           "process", "a process with the keys below beside its own", "processes")),
       of_process(component_key<Integrator<double>, StepLength>(
           "integrator", "an integrator with the keys below beside its own", "integrators")),
-      of_process(key_of(info_of<ProcessTime>().parameters.front())),
+      key_of(info_of<RunTime>().parameters.front()),
       initial_point_key(),
       setting("steps"),
       checkpoints_key(),
@@ -304,6 +302,12 @@ const ExperimentKey& key_called(const std::vector<ExperimentKey>& keys, std::str
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const ExperimentKey& key) { return key.name == name; });
   assert(found != keys.end());
   return *found;
+}
+
+std::vector<std::string> model_names() {
+  std::vector<std::string> names = {"discrete"};
+  for (const SdeFamily family : sde_families) names.emplace_back(name_of(family));
+  return names;
 }
 
 std::string values_of(const ParameterInfo& parameter) {

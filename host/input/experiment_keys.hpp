@@ -38,6 +38,9 @@ std::vector<std::string> names_of(const std::vector<ExperimentKey>& keys);
 /// The key called `name`, which must be there.
 const ExperimentKey& key_called(const std::vector<ExperimentKey>& keys, std::string_view name);
 
+/// What "models" may hold.
+std::vector<std::string> model_names();
+
 /// What may stand in the place of a parameter, in words: "a number greater than 0".
 std::string values_of(const ParameterInfo& parameter);
 

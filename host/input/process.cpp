@@ -94,7 +94,23 @@ std::optional<std::int64_t> multiple_of(double value, double unit) {
 
 std::string nearest_multiples(double value, double unit) {
   const double below = std::floor(value / unit);
-  return fmt::format("{:.15g} or {:.15g}", below * unit, (below + 1) * unit);
+  return below == 0 ? fmt::format("{:.15g}", unit)
+                    : fmt::format("{:.15g} or {:.15g}", below * unit, (below + 1) * unit);
+}
+
+double read_time(Draft& draft) {
+  RunTime time;
+  read_parameters(draft.document, "", draft.reading, time);
+  return time.time;
+}
+
+std::int64_t steps_in(Draft& draft, double time, double unit, std::string_view name) {
+  const auto steps = multiple_of(time, unit);
+  if (steps && *steps > 0) return *steps;
+  draft.reading.report("/time",
+                       fmt::format("a multiple of {} = {}, such as {}", name, unit, nearest_multiples(time, unit)),
+                       fmt::format("{}", time), "the number of steps is a whole number");
+  return 0;
 }
 
 void read_process(Draft& draft) {
@@ -107,23 +123,13 @@ void read_process(Draft& draft) {
   StepLength length;
   read_shared(draft, "integrator", process.integrator, length);
   process.dt = length.dt;
-  const std::int32_t dimension = reading.dimension;
-  ProcessTime time;
-  read_parameters(draft.document, "", reading, time);
-  reading.dimension = dimension;
-  process.time = time.time;
+  process.time = read_time(draft);
+  if (process.time == 0 && draft.is_sound("/time")) reading.report("/time", "a number greater than 0", "nothing");
   if (draft.is_sound("/process") && draft.is_sound("/integrator/type"))
     if (const auto problem = misfit(process.integrator, facts_of_process(draft), "/integrator/type"))
       reading.problems.push_back(*problem);
-  if (!draft.is_sound("/integrator/dt") || !draft.is_sound("/time") || process.dt == 0 || process.time == 0) return;
-  const auto steps = multiple_of(process.time, process.dt);
-  if (!steps || *steps == 0)
-    reading.report(
-        "/time",
-        fmt::format("a multiple of dt = {}, such as {}", process.dt, nearest_multiples(process.time, process.dt)),
-        fmt::format("{}", process.time), "the number of steps is a whole number");
-  else
-    process.steps = *steps;
+  if (draft.is_sound("/integrator/dt") && draft.is_sound("/time"))
+    process.steps = steps_in(draft, process.time, process.dt, "dt");
 }
 
 void check_process(Draft& draft) {

@@ -48,7 +48,8 @@ struct OptimizerSettings {
                     parameter("agents", &Self::agents, Range{.low = 1, .high = 1 << 20}, "1",
                               "number N of agents whose messages the server averages", 1),
                     component("optimizer", &Self::optimizer, "optimizers", "what agents send and what the server does"),
-                    parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1", "number of steps"));
+                    optional_parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1",
+                                       "number of steps; or \"time\" in its place", 0));
   }
 };
 
@@ -74,14 +75,34 @@ struct StepLength {
   }
 };
 
-/// How long a process runs.
-struct ProcessTime {
-  double time = 0;
+/// Whether an SDE model is driven by noise of its own or by that of the optimizer.
+enum class Coupling : std::int32_t { independent, common };
+
+/// How SDE models of optimizers are integrated, beside the integrator.
+struct SdeSettings {
+  std::int32_t substeps = 8;
+  Coupling coupling = Coupling::independent;
 
   static constexpr auto description() {
     return describe(
-        "time", "How long a process runs.", "",
-        parameter("time", &ProcessTime::time, positive, "time", "how long the process runs: a multiple of dt"));
+        "sde", "how SDE models are integrated, in steps of eta / substeps.", "theory.md 2.0",
+        parameter("substeps", &SdeSettings::substeps, Range{.low = 1, .high = 1 << 20}, "1",
+                  "steps of the integrator in a step of the optimizer", 8),
+        word("coupling", &SdeSettings::coupling, {"independent", "common"},
+             "noise of their own, or the Gaussian increments of the optimizer's agents, shared out by a bridge",
+             Coupling::independent));
+  }
+};
+
+/// How long an experiment runs.
+struct RunTime {
+  double time = 0;
+
+  static constexpr auto description() {
+    return describe("time", "How long an experiment runs.", "",
+                    optional_parameter("time", &RunTime::time, positive, "time",
+                                       "how long a process runs, a multiple of dt; or an optimizer, a multiple of eta",
+                                       0));
   }
 };
 

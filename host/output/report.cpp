@@ -113,6 +113,25 @@ std::string report_run(const Experiment& experiment, std::span<const Partial> pa
   return text;
 }
 
+std::string report_comparison(std::span<const ModelComparison> comparisons) {
+  if (comparisons.empty()) return {};
+  Table table(
+      {{"model", Align::left}, {"observable", Align::left}, {"mean difference"}, {"KS"}, {"null"}, {"W1"}, {"null"}});
+  for (const ModelComparison& model : comparisons)
+    for (const ObservableComparison& observable : model.checkpoints.back().observables) {
+      const Comparison& c = observable.comparison;
+      const auto band = [&](const LawDistance& distance) {
+        return model.paired ? std::string("-") : number(distance.null_band);
+      };
+      const Interval& interval = c.mean.estimate.interval;
+      table.add({model.model, observable.name,
+                 fmt::format("{} ± {:.2g}", number(c.mean.estimate.value), (interval.high - interval.low) / 2),
+                 number(c.kolmogorov_smirnov.value), band(c.kolmogorov_smirnov), number(c.wasserstein.value),
+                 band(c.wasserstein)});
+    }
+  return fmt::format("\nagainst {} at the end\n{}", comparisons.front().reference, table.text());
+}
+
 std::string value_label(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_object() || !value.contains("type")) return value.dump();

@@ -27,6 +27,9 @@ SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, s
 /// `partials`: one for each of the experiment's models.
 std::string report_run(const Experiment& experiment, std::span<const Partial> partials);
 
+/// A table of the models' differences from the reference at the last checkpoint; empty where there are none.
+std::string report_comparison(std::span<const ModelComparison> comparisons);
+
 /// Tables over the points of a sweep, at the last checkpoint of each; filled point by point so that no ensemble need be
 /// kept.
 class SweepReport {

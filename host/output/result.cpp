@@ -197,16 +197,17 @@ Json result_json(const Result& result) {
   json["timing"] = timing_json(result.timing);
   json["ensembles"] = Json::array();
   for (const EnsembleResult& each : result.ensembles) json["ensembles"].push_back(ensemble_json(each));
-  json["comparison"] = Json::array();
+  json["comparison"] = comparison_json(result.comparison);
   json["theory"] = Json::array();
   return json;
 }
 
-Json sweep_json(std::vector<std::pair<Json, Json>> points) {
+Json sweep_json(std::vector<std::pair<Json, Json>> points, Json weak_error) {
   Json json;
   json["schema"] = "heavytail/sweep/1";
   json["points"] = Json::array();
   for (auto& [set, result] : points) json["points"].push_back({{"set", std::move(set)}, {"result", std::move(result)}});
+  if (!weak_error.empty()) json["weak_error"] = std::move(weak_error);
   return json;
 }
 

@@ -6,6 +6,7 @@
 #include "host/estimates/all.hpp"
 #include "host/input/experiment.hpp"
 #include "host/json.hpp"
+#include "host/output/comparison.hpp"
 #include "kernels/backend.hpp"
 
 #include <cstdint>
@@ -72,6 +73,7 @@ struct Result {
   Provenance provenance;
   Timing timing;
   std::vector<EnsembleResult> ensembles;
+  std::vector<ModelComparison> comparison;
 };
 
 /// Who computes now, here, on `device`.
@@ -83,7 +85,8 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
 /// The result file, "heavytail/result/1".
 Json result_json(const Result& result);
 
-/// The file of a sweep, "heavytail/sweep/1", from what each point sets and its result.
-Json sweep_json(std::vector<std::pair<Json, Json>> points);
+/// The file of a sweep, "heavytail/sweep/1", from what each point sets and its result, and how the models' differences
+/// shrink with eta, where the sweep says that.
+Json sweep_json(std::vector<std::pair<Json, Json>> points, Json weak_error = Json::array());
 
 } // namespace heavytail

@@ -19,6 +19,9 @@ namespace heavytail {
 /// An event that a replica never met.
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
+/// Crossings between steps draw from the driver's blocks, beyond all that its increments come from.
+inline constexpr std::uint64_t exit_blocks = std::uint64_t{1} << 59U;
+
 /// What is watched: the open interval from `lower` to `upper`, either of which may be infinite.
 template <class Real> struct Exit {
   Observable observable;
@@ -69,7 +72,7 @@ public:
       const F p_down = crossing(previous_ - lower, value - lower);
       const F least(negligible);
       if (any(inside & ((p_up > least) | (p_down > least)))) {
-        const F u = uniforms(stream_, block_address(Purpose::exit, static_cast<std::uint64_t>(n))).u[0];
+        const F u = uniforms(stream_, block_address(Purpose::driver, exit_blocks | static_cast<std::uint64_t>(n))).u[0];
         const auto crosses_up = inside & (p_up > least) & (u <= p_up);
         up = up | crosses_up;
         down = down | (inside & (p_down > least) & !crosses_up & (u - p_up <= p_down));

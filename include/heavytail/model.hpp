@@ -7,12 +7,14 @@
 #include <heavytail/describe/narrow.hpp>
 #include <heavytail/describe/slice.hpp>
 #include <heavytail/integrators/all.hpp>
+#include <heavytail/lanes/lane.hpp>
 #include <heavytail/noise/all.hpp>
 #include <heavytail/normalizations/all.hpp>
 #include <heavytail/objectives/all.hpp>
 #include <heavytail/optimizers/all.hpp>
 #include <heavytail/processes/all.hpp>
 #include <heavytail/sde/driver.hpp>
+#include <heavytail/sde/sde_model.hpp>
 
 #include <cstdint>
 #include <type_traits>
@@ -29,6 +31,14 @@ template <class Real> struct GradientNoise {
   Slice gradient_scale; ///< σ1 of each agent, or one for all
   Joint joint = Joint::independent;
   bool affine = false; ///< some gradient_scale is not 0
+
+  /// s_i of agent `i`.  The squared norm is looked at only where the noise is affine.
+  template <Lane F> HT_HD F scale_at(const Real* table, std::int32_t i, const F& gradient_norm_squared) const {
+    const F constant = scale.template at<F>(table, i);
+    if (!affine) return constant;
+    const F growth = gradient_scale.template at<F>(table, i);
+    return sqrt(fma(constant, constant, growth * growth * gradient_norm_squared));
+  }
 
   /// The parameters that every law has beside its own.
   static constexpr auto description() {
@@ -51,8 +61,9 @@ template <class Real> struct InitialPoint {
 
 /// What a replica's path is.
 enum class PathKind : std::int32_t {
-  discrete, ///< the recursion of a stochastic optimizer
-  process,  ///< a stochastic process of its own
+  discrete,  ///< the recursion of a stochastic optimizer
+  sde_model, ///< the SDE that stands for one
+  process,   ///< a stochastic process of its own
 };
 
 /// How an SDE is integrated.
@@ -62,8 +73,11 @@ template <class Real> struct Integration {
   Transition<Real> transition; ///< what the process derives from the length of a step
   Real dt{}, root_dt{};        ///< length of a step, in the SDE's own time, and its root
   Real driver_scale{};         ///< dt^(1/α): the scale of the driver's increments
+  Slice common_weight;         ///< of each agent's noise, where the optimizer's noise drives
+  std::int32_t substeps = 1;   ///< steps in a step of the optimizer
   std::int32_t noise_dimension = 1;
-  bool additive = false; ///< the noise of the SDE is additive
+  bool common_noise = false; ///< the optimizer's noise drives
+  bool additive = false;     ///< the noise of the SDE is additive
 };
 
 /// The experiment as plain data, in the number type of the lanes.
@@ -75,6 +89,7 @@ template <class Real> struct Model {
   Normalization<Real> normalization;
   Process<Real> process;
   Integration<Real> integration;
+  SdeModel<Real> sde; ///< read where an SDE stands for the optimizer
   InitialPoint<Real> initial_point;
   Slice learning_rate;      ///< η η_k for k = 0, 1, …; the last number stays for ever
   Real divergence_radius{}; ///< a replica with some |x_j| beyond it, or not a number, has diverged
@@ -96,7 +111,10 @@ template <class To> Integration<To> narrowed_integration(const Integration<doubl
   to.dt = static_cast<To>(from.dt);
   to.root_dt = static_cast<To>(from.root_dt);
   to.driver_scale = static_cast<To>(from.driver_scale);
+  to.common_weight = from.common_weight;
+  to.substeps = from.substeps;
   to.noise_dimension = from.noise_dimension;
+  to.common_noise = from.common_noise;
   to.additive = from.additive;
   return to;
 }
@@ -112,6 +130,7 @@ template <class To> Model<To> narrowed_model(const Model<double>& from) {
   to.normalization = narrowed_choice<Normalization<To>>(from.normalization);
   to.process = narrowed_choice<Process<To>>(from.process);
   to.integration = narrowed_integration<To>(from.integration);
+  to.sde = narrowed<SdeModel<To>>(from.sde);
   to.initial_point = {from.initial_point.mean, static_cast<To>(from.initial_point.deviation)};
   to.learning_rate = from.learning_rate;
   to.divergence_radius = static_cast<To>(from.divergence_radius);

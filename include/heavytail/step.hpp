@@ -129,11 +129,7 @@ template <Lane F, int D>
 HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>* table, std::int64_t k, std::int32_t i,
                                const F& gradient_norm_squared, Draws<F>& draws, Workspace<F, D>& work,
                                bool stochastic) {
-  F scale = model.noise.scale.template at<F>(table, i);
-  if (model.noise.affine) {
-    const F growth = model.noise.gradient_scale.template at<F>(table, i);
-    scale = sqrt(fma(scale, scale, growth * growth * gradient_norm_squared));
-  }
+  const F scale = model.noise.template scale_at<F>(table, i, gradient_norm_squared);
   if (stochastic) sample_gradient(model, table, draws, work);
   const Point<F, D>& centre = stochastic ? work.message : work.gradient;
   if (model.noise.joint == Joint::isotropic) {

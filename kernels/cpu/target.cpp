@@ -34,9 +34,15 @@ bool advance_along(const Path<Real>& path, std::uint64_t first, std::int64_t cou
 template <class Real>
 bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
                       void* scratch, const bool* stop) {
-  return path.model->kind == PathKind::discrete
-             ? advance_along<DiscreteMotion>(path, first, count, record, scratch, stop)
-             : advance_along<SdeMotion>(path, first, count, record, scratch, stop);
+  switch (path.model->kind) {
+  case PathKind::discrete:
+    return advance_along<DiscreteMotion>(path, first, count, record, scratch, stop);
+  case PathKind::sde_model:
+    return advance_along<SdeModelMotion>(path, first, count, record, scratch, stop);
+  case PathKind::process:
+    break;
+  }
+  return advance_along<ProcessMotion>(path, first, count, record, scratch, stop);
 }
 
 } // namespace

@@ -84,10 +84,17 @@ template <class Real, int D>
 void launch_advance(const Model<Real>& model, const Path<Real>& path, const Batch<Real>& batch, const Leg& leg,
                     Shape shape, cudaStream_t stream) {
   const Exit<Real> exit = path.exit == nullptr ? Exit<Real>{} : *path.exit;
-  if (model.kind == PathKind::discrete)
-    launch<Threads::independent>(advance_batch<DiscreteMotion, Real, D>, shape, stream, model, path, batch, leg, exit);
-  else if constexpr (D == 1 || D == strided)
-    launch<Threads::independent>(advance_batch<SdeMotion, Real, D>, shape, stream, model, path, batch, leg, exit);
+  const auto start = [&](auto* kernel) {
+    launch<Threads::independent>(kernel, shape, stream, model, path, batch, leg, exit);
+  };
+  if (model.kind == PathKind::discrete) {
+    start(advance_batch<DiscreteMotion, Real, D>);
+  } else if constexpr (D == 1 || D == strided) {
+    if (model.kind == PathKind::sde_model)
+      start(advance_batch<SdeModelMotion, Real, D>);
+    else
+      start(advance_batch<ProcessMotion, Real, D>);
+  }
 }
 
 template void launch_advance<float, HT_DIMENSION>(const Model<float>&, const Path<float>&, const Batch<float>&,

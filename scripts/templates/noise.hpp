@@ -22,6 +22,8 @@ template <class Real> struct @Name@ {
 
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
 
+  HT_HD double variance() const { return 1.0 / 3; }
+
   static constexpr auto description() {
     return describe("@name@", "What it is, in one sentence.", "where it comes from");
   }

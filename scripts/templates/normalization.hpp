@@ -17,6 +17,12 @@ template <class Real> struct @Name@ {
     return F(Real(1)) / fma(F(c), gradient_norm, F(Real(1)));
   }
 
+  /// Its derivative.
+  template <Lane F> HT_HD F derivative(F gradient_norm) const {
+    const F n = factor(gradient_norm);
+    return -F(c) * n * n;
+  }
+
   static constexpr auto description() {
     return describe("@name@", "What it is, in one sentence.", "where it comes from",
                     parameter("c", &@Name@::c, non_negative, "1/gradient", "what c is"));

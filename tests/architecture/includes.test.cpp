@@ -66,12 +66,12 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"normalizations", basis},
       {"optimizers", with(basis, {"compressors"})}, // dcsgd holds the list of compressors
       {"observables", basis},
-      {"sde", with(basis, {"noise", "processes", "integrators", "model.hpp"})}, // the driver is a list of laws
-      {"processes", with(basis, {"objectives", "sde"})},                        // langevin holds the list of objectives
+      {"sde", with(lists, {"processes", "integrators", "model.hpp"})},
+      {"processes", with(basis, {"objectives", "sde"})}, // langevin holds the list of objectives
       {"integrators", with(basis, {"sde"})},
-      {"model.hpp", with(lists, {"sde", "processes", "integrators"})},
+      {"model.hpp", with(lists, {"sde", "processes", "integrators"})}, // of sde the plain data
       {"initial_point.hpp", with(lists, {"model.hpp"})},
-      {"step.hpp", with(lists, {"model.hpp"})},
+      {"step.hpp", with(lists, {"model.hpp", "sde"})},
       {"exit.hpp", with(basis, {"observables"})},
   };
   return table;

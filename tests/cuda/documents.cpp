@@ -129,6 +129,47 @@ std::vector<Case> process_cases(std::int32_t dimension, const std::string& preci
   return cases;
 }
 
+std::vector<Case> model_cases(std::int32_t dimension, const std::string& precision) {
+  Json base = around(dimension, precision);
+  base["noise"] = {{"type", "gaussian"}, {"scale", 0.5}, {"gradient_scale", 0.25}};
+  base["sde"] = {{"substeps", 2}};
+  std::vector<Case> cases;
+  const auto add_family = [&](const std::string& family) {
+    Json document = base;
+    document["models"] = {family};
+    std::vector<Case> of_family;
+    add_list<Objective<double>>(of_family, "/objective", document, dimension);
+    add_list<Optimizer<double>>(of_family, "/optimizer", document, dimension);
+    add_list<Normalization<double>>(of_family, "/learning_rate/normalization", document, dimension);
+    for (const ComponentInfo& integrator : infos_of(std::type_identity<Integrator<double>>{})) {
+      document["sde"]["integrator"] = integrator.name;
+      of_family.push_back({"/sde/integrator " + integrator.name, document});
+    }
+    document["sde"] = base["sde"];
+    document["optimizer"] = {{"type", "dcsgd"}};
+    add_list<Compressor<double>>(of_family, "/optimizer/compressor", document, dimension);
+    for (const char* optimizer : {"dsgd", "dsignsgd", "majority_vote"}) {
+      document["optimizer"] = {{"type", optimizer}};
+      add_list<Noise<double>>(of_family, "/noise", document, dimension);
+      document["noise"] = {{"type", "student_t"}, {"dof", 1.5}, {"scale", 0.5}};
+      of_family.push_back({"heavy noise", document});
+      document["noise"] = base["noise"];
+    }
+    document["optimizer"] = {{"type", "clipped_sgd"}, {"threshold", 1}, {"by", "coordinate"}};
+    of_family.push_back({"clipping", document});
+    document["optimizer"]["where"] = "server";
+    of_family.push_back({"clipping at the server", document});
+    document["optimizer"] = {{"type", "dsgd"}};
+    document["noise"] = {{"type", "gaussian"}, {"scale", {0.3, 0.5, 0.7}}};
+    document["sde"]["coupling"] = "common";
+    of_family.push_back({"common noise", document});
+    for (Case& each : of_family) cases.push_back({family + " " + each.name, std::move(each.document)});
+  };
+  for (const char* family : {"classic1", "classic2", "faithful1", "levy"}) add_family(family);
+  std::erase_if(cases, [](const Case& each) { return !is_valid(each.document); });
+  return cases;
+}
+
 Task heavy_task(std::int32_t dimension) {
   Json document = around(dimension, "float32");
   document["noise"] = {{"type", "student_t"}, {"dof", 0.7}};

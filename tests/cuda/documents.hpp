@@ -22,6 +22,9 @@ std::vector<Case> optimizer_cases(std::int32_t dimension, const std::string& pre
 /// Every process with every integrator that fits it, with an exit.
 std::vector<Case> process_cases(std::int32_t dimension, const std::string& precision);
 
+/// Every SDE family of every optimizer, compressor, noise law, objective, normalization and integrator that has one.
+std::vector<Case> model_cases(std::int32_t dimension, const std::string& precision);
+
 /// A task whose noise is so heavy that many replicas diverge.
 Task heavy_task(std::int32_t dimension);
 

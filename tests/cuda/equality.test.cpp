@@ -70,6 +70,11 @@ TEST_CASE("cuda: every process and integrator gives the CPU's bytes", "[cuda][ex
     for (const std::int32_t dimension : {1, 2}) check_equal(process_cases(dimension, precision));
 }
 
+TEST_CASE("cuda: every SDE model of an optimizer gives the CPU's bytes", "[cuda][exact]") {
+  for (const char* precision : {"float32", "float64"})
+    for (const std::int32_t dimension : {1, 2}) check_equal(model_cases(dimension, precision));
+}
+
 TEST_CASE("cuda: the cases hold every component", "[cuda]") {
   const std::vector<Case> optimizers = optimizer_cases(2, "float32");
   const auto check_list = [](const std::vector<Case>& cases, auto list) {
@@ -82,6 +87,7 @@ TEST_CASE("cuda: the cases hold every component", "[cuda]") {
   check_list(optimizers, std::type_identity<Noise<double>>{});
   check_list(optimizers, std::type_identity<Optimizer<double>>{});
   check_list(optimizers, std::type_identity<Normalization<double>>{});
+  check_list(model_cases(2, "float32"), std::type_identity<Optimizer<double>>{});
   const std::vector<Case> processes = process_cases(2, "float32");
   check_list(processes, std::type_identity<Process<double>>{});
   check_list(processes, std::type_identity<Integrator<double>>{});

@@ -69,8 +69,24 @@ void draw_isotropic(const Noise<Real>& choice, const probe::BlockRange& range, s
   });
 }
 
+template <class Real>
+void respond(const Noise<Real>& choice, const Real* table, const Real* u, std::size_t count, Real* responses) {
+  using F = TargetLane<Real>;
+  choice.visit([&]<class Law>(const Law& law) {
+    for (std::size_t i = 0; i < count; i += static_cast<std::size_t>(lane_count<F>)) {
+      const F argument = load(u + i, static_cast<F*>(nullptr));
+      if constexpr (KnowsSignResponse<Law, F>) {
+        const SignResponse<F> response = law.sign_response(table, argument);
+        store(response.mean, responses + i);
+        store(response.complement, responses + count + i);
+      }
+      if constexpr (KnowsSignSlope<Law, F>) store(law.sign_slope(table, argument), responses + 2 * count + i);
+    }
+  });
+}
+
 template <class Real> constexpr probe::NoiseFunctions<Real> functions() {
-  return {draw_variates<Real>, map_words<Real>, draw_isotropic<Real>};
+  return {draw_variates<Real>, map_words<Real>, draw_isotropic<Real>, respond<Real>};
 }
 
 } // namespace

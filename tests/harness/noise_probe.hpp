@@ -20,6 +20,10 @@ template <class Real> struct NoiseFunctions {
 
   /// Coordinate j of vector v of replica r, at (dimension · v + j) · replicas + r; `range.blocks` counts vectors.
   void (*isotropic)(const Noise<Real>& law, const BlockRange& range, std::int32_t dimension, Real* coordinates);
+
+  /// Mean, complement and slope of the sign at u[i], `count` numbers each, one after the other; those that a law does
+  /// not know stay.  `count` is a multiple of 64.
+  void (*respond)(const Noise<Real>& law, const Real* table, const Real* u, std::size_t count, Real* responses);
 };
 
 struct NoiseProbe {

@@ -34,7 +34,7 @@ TEST_CASE("engine: every replica's every step is counted, whatever the size of t
   for (const std::uint64_t block_size : {1U, 100U, 4096U, 1U << 20U}) {
     const auto backend = make_cpu_backend({2, "", block_size});
     Count count;
-    const Partial partial = run(experiment, *backend, std::stop_token(), count).at(0);
+    const Partial partial = run(experiment, *backend, std::stop_token(), count).partials.at(0);
     CHECK(count.done == path_steps(experiment));
     CHECK(partial.replicas == 5001);
   }

@@ -32,6 +32,24 @@ concept CompressorFor = Lane<F> && requires(const T& c, std::int32_t dimension, 
   T::description();
 };
 
+/// The covariance of C(v) given v, averaged over v with E vv' = P, as diagonal · diag(P) + whole · P.
+struct Spread {
+  double diagonal, whole;
+};
+
+/// A linear random map: `spread(dimension)` is exact for every law of v.
+template <class T>
+concept SpreadsLinearly = requires(const T& c, std::int32_t dimension) {
+  { c.spread(dimension) } -> std::same_as<Spread>;
+};
+
+/// A compressor whose C(v)_j are independent given v: `add_variance(v, weight, out)` adds weight · Var(C(v)_j | v) to
+/// out_j.
+template <class T, class F>
+concept KnowsVariance = Lane<F> && requires(const T& c, const Point<F, 1>& v, F weight, Point<F, 1>& out) {
+  c.add_variance(v, weight, out);
+};
+
 /// Whether every entry of a list is a compressor for the lane F.
 template <class F, class... T> consteval bool all_are_compressors(std::type_identity<Choice<T...>> /*list*/) {
   return (CompressorFor<T, F> && ...);

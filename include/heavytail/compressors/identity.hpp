@@ -14,6 +14,8 @@ template <class Real> struct Identity {
 
   double omega(std::int32_t /*dimension*/) const { return 0; }
 
+  HT_HD Spread spread(std::int32_t /*dimension*/) const { return {0, 0}; }
+
   HT_HD std::int32_t uniforms(std::int32_t /*dimension*/) const { return 0; }
 
   template <Lane F, int D, class Draw> HT_HD void apply(Point<F, D>& /*v*/, Draw& /*draw*/) const {}

@@ -18,6 +18,8 @@ template <class Real> struct Lazy {
 
   double omega(std::int32_t /*dimension*/) const { return 1 / static_cast<double>(p) - 1; }
 
+  HT_HD Spread spread(std::int32_t /*dimension*/) const { return {0, 1 / static_cast<double>(p) - 1}; }
+
   HT_HD std::int32_t uniforms(std::int32_t /*dimension*/) const { return 1; }
 
   template <Lane F, int D, class Draw> HT_HD void apply(Point<F, D>& v, Draw& draw) const {

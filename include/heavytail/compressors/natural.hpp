@@ -21,12 +21,8 @@ template <class Real> struct Natural {
   HT_HD std::int32_t uniforms(std::int32_t dimension) const { return dimension; }
 
   template <Lane F, int D, class Draw> HT_HD void apply(Point<F, D>& v, Draw& draw) const {
-    using Number = real_of<F>;
-    // Zeros and subnormal numbers have no exponent of their own, and the last binade nothing above: they pass
-    // unchanged.
-    constexpr bool single = sizeof(Number) == sizeof(float);
-    const F least(single ? Number(0x1p-126) : Number(0x1p-1022));
-    const F last = F(Number(2)) / least;
+    const F least(least_rounded<F>());
+    const F last = F(real_of<F>(2)) / least;
     for (std::int32_t j = 0; j < v.size(); ++j) {
       const F size = abs(v[j]);
       const Binade<F> between = binade(size);
@@ -35,9 +31,26 @@ template <class Real> struct Natural {
     }
   }
 
+  template <Lane F, int D> HT_HD void add_variance(const Point<F, D>& v, F weight, Point<F, D>& out) const {
+    const F least(least_rounded<F>());
+    const F last = F(real_of<F>(2)) / least;
+    for (std::int32_t j = 0; j < v.size(); ++j) {
+      const F size = abs(v[j]);
+      const F low = binade(size).low;
+      const F spread = (size - low) * (low + low - size);
+      out[j] = select((size >= least) & (size < last), fma(weight, spread, out[j]), out[j]);
+    }
+  }
+
   static constexpr auto description() {
     return describe("natural", "Rounds each coordinate at random to a neighbouring power of two; ω = 1/8.",
                     "Horváth et al. 2022; theory.md 1.3", shared_mask_flag<Natural>());
+  }
+
+private:
+  /// Zeros and subnormal numbers have no exponent of their own, and the last binade nothing above: they pass unchanged.
+  template <Lane F> HT_HD static constexpr real_of<F> least_rounded() {
+    return sizeof(real_of<F>) == sizeof(float) ? real_of<F>(0x1p-126) : real_of<F>(0x1p-1022);
   }
 };
 

@@ -31,10 +31,8 @@ template <class Real> struct NaturalDithering {
 
   template <Lane F, int D, class Draw> HT_HD void apply(Point<F, D>& v, Draw& draw) const {
     const F zero(real_of<F>(0));
-    ScaledNorm<F> size = scaled_norm(v);
-    if (norm == DitheringNorm::infinity) size.norm = norm_infinity(v) * size.inverse;
-    Real least = 1; // 2^(1-s), the level next to 0
-    for (std::int32_t s = 1; s < levels; ++s) least *= Real(0.5);
+    const ScaledNorm<F> size = message_norm(v);
+    const Real least = least_level();
     const F steps(Real(1) / least);
     for (std::int32_t j = 0; j < v.size(); ++j) {
       const F y = abs(v[j]) * size.inverse / size.norm;
@@ -48,6 +46,22 @@ template <class Real> struct NaturalDithering {
     }
   }
 
+  template <Lane F, int D> HT_HD void add_variance(const Point<F, D>& v, F weight, Point<F, D>& out) const {
+    const F zero(real_of<F>(0));
+    const ScaledNorm<F> size = message_norm(v);
+    const F whole = size.norm * size.scale;
+    const F least(least_level());
+    for (std::int32_t j = 0; j < v.size(); ++j) {
+      const F y = abs(v[j]) * size.inverse / size.norm;
+      const F low = binade(y).low;
+      const auto is_least = y < least;
+      const F below = select(is_least, zero, low);
+      const F above = select(is_least, least, low + low);
+      const F spread = whole * (y - below) * (whole * (above - y));
+      out[j] = select(size.norm == zero, out[j], fma(weight, spread, out[j]));
+    }
+  }
+
   static constexpr auto description() {
     return describe(
         "natural_dithering", "Rounds each |v_j|/‖v‖ at random to a neighbouring level 0, 2^(1-levels), …, ½, 1.",
@@ -55,6 +69,21 @@ template <class Real> struct NaturalDithering {
         parameter("levels", &NaturalDithering::levels, Range{.low = 1, .high = 64}, "1", "number of levels s"),
         word("norm", &NaturalDithering::norm, {"2", "inf"}, "norm that the message is divided by", DitheringNorm::two),
         shared_mask_flag<NaturalDithering>());
+  }
+
+private:
+  /// The norm of the message that levels are shares of.
+  template <Lane F, int D> HT_HD ScaledNorm<F> message_norm(const Point<F, D>& v) const {
+    ScaledNorm<F> size = scaled_norm(v);
+    if (norm == DitheringNorm::infinity) size.norm = norm_infinity(v) * size.inverse;
+    return size;
+  }
+
+  /// 2^(1-s), the level next to 0.
+  HT_HD Real least_level() const {
+    Real least = 1;
+    for (std::int32_t s = 1; s < levels; ++s) least *= Real(0.5);
+    return least;
   }
 };
 

@@ -40,6 +40,20 @@ template <class Real> struct Qsgd {
     }
   }
 
+  template <Lane F, int D> HT_HD void add_variance(const Point<F, D>& v, F weight, Point<F, D>& out) const {
+    const F zero(real_of<F>(0));
+    const F one(real_of<F>(1));
+    const F s{real_of<F>(levels)};
+    const ScaledNorm<F> size = scaled_norm(v);
+    const F unit = size.norm / s * size.scale;
+    for (std::int32_t j = 0; j < v.size(); ++j) {
+      const F y = abs(v[j]) * size.inverse / size.norm * s;
+      const F above = y - floor(y);
+      const F spread = unit * above * (unit * (one - above));
+      out[j] = select(size.norm == zero, out[j], fma(weight, spread, out[j]));
+    }
+  }
+
   static constexpr auto description() {
     return describe("qsgd", "Rounds each |v_j|/‖v‖ at random to a multiple of 1/levels; ω ≤ min(d/s², √d/s).",
                     "Alistarh et al. 2017; theory.md 1.3",

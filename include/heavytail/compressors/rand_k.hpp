@@ -21,6 +21,13 @@ template <class Real> struct RandK {
 
   double omega(std::int32_t dimension) const { return static_cast<double>(dimension) / k - 1; }
 
+  HT_HD Spread spread(std::int32_t dimension) const {
+    if (dimension == 1) return {0, 0};
+    const double d = dimension;
+    const double omega = d / k - 1;
+    return {omega * d / (d - 1), -omega / (d - 1)};
+  }
+
   HT_HD std::int32_t uniforms(std::int32_t dimension) const { return dimension; }
 
   template <Lane F, int D, class Draw> HT_HD void apply(Point<F, D>& v, Draw& draw) const {

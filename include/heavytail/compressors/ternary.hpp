@@ -28,6 +28,11 @@ template <class Real> struct Ternary {
     }
   }
 
+  template <Lane F, int D> HT_HD void add_variance(const Point<F, D>& v, F weight, Point<F, D>& out) const {
+    const F largest = norm_infinity(v);
+    for (std::int32_t j = 0; j < v.size(); ++j) out[j] = fma(weight * abs(v[j]), largest - abs(v[j]), out[j]);
+  }
+
   static constexpr auto description() {
     return describe("ternary", "Each coordinate becomes 0 or ±max|v_j| (TernGrad); ω = (√d - 1)/2.",
                     "Wen et al. 2017; theory.md 1.3", shared_mask_flag<Ternary>());

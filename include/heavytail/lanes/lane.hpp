@@ -10,7 +10,8 @@
 //            a < b gives a mask for words alone (any, select)
 //   bits     bits_of<F>: unsigned lanes as wide as F's number;  + - & | ^ >> <<, bits(n) broadcasts,
 //            to_bits(F), from_bits(bits)
-//   memory   store(F, real*), load(real*, (F*)nullptr)
+//   memory   store(F, real*), load(real*, (F*)nullptr), gather(real*, F): the numbers at the places that F's whole
+//            numbers give
 //   mixed    to_real<F>(word): the unsigned value, to_signed_real<F>(word): as a two's complement number, both
 //            rounded once
 // min, max return the second operand when either is NaN (as x86's own instructions do).

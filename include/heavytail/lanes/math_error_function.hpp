@@ -86,4 +86,11 @@ template <Lane F> [[gnu::always_inline]] HT_HD inline F erfc(F x) {
   return select(size < tail_begins, near, far);
 }
 
+/// erf x and erfc x for x ≥ 0, each with small relative error, for little more than one of them.
+template <Lane F> [[gnu::always_inline]] HT_HD inline void erf_and_complement(F x, F& erf_x, F& erfc_x) {
+  const F half = detail::constant<F>(0.5);
+  erfc_x = erfc(x);
+  erf_x = select(x < half, fma(x, detail::erf_tail(x), x), detail::constant<F>(1) - erfc_x);
+}
+
 } // namespace heavytail

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// log Γ(x) for x > 0, float64: for the constants of laws.  Γ's recurrence to [1, 2], where
-// log Γ(1 + t) = t (t - 1) P(t); Stirling's series beyond 12.  Coefficients: scripts/fit-polynomials lgamma.
+// log Γ(x) for x > 0, float64: for the constants of laws.  Γ's recurrence to [1, 2], where log Γ(1 + t) = t (t - 1)
+// P(t); Stirling's series beyond 12.  Coefficients: scripts/fit-polynomials lgamma.
+// And Γ(a + ½)/Γ(a) = √x (1 + 1/(64x²) - 19/(8192x⁴) + …), x = a - ¼, for large a, whose logarithms would cancel.
 #pragma once
 
 #include <heavytail/lanes/math_exponential.hpp>
+#include <heavytail/lanes/math_power.hpp>
 
 namespace heavytail {
 
@@ -52,6 +54,32 @@ HT_HD F lgamma_positive(F x) {
   const F logarithm = log(select(below_one, x, product));
   const F near = detail::log_gamma_of_1_plus(t) + select(below_one, -logarithm, logarithm);
   return select(x < largest_shifted, near, detail::stirling_log_gamma(x));
+}
+
+/// Γ(a + ½)/Γ(a) for a > 0, float64 lanes only.
+template <Lane F>
+  requires(!detail::is_single<F>)
+HT_HD F gamma_half_ratio(F a) {
+  const F zero(real_of<F>(0));
+  const F one(real_of<F>(1));
+  const F half(real_of<F>(0.5));
+  // Γ(a + ½)/Γ(a) = a / (a + ½) · Γ(a + 3/2)/Γ(a + 1), up to where the series holds.
+  detail::Pair<F> factor{one, zero};
+  F shifted = a;
+  for (int i = 0; i < 17; ++i) {
+    const auto below = shifted < F(real_of<F>(16.25));
+    const detail::Pair<F> denominator = detail::fast_sum(max(shifted, half), min(shifted, half));
+    const F quotient = shifted / denominator.high;
+    const F residual = fma(-quotient, denominator.high, shifted) - quotient * denominator.low;
+    const detail::Pair<F> step{select(below, quotient, one), select(below, residual / denominator.high, zero)};
+    factor = detail::product(factor, step);
+    shifted = select(below, shifted + one, shifted);
+  }
+  const F x = shifted - F(real_of<F>(0.25));
+  const F z = one / (x * x);
+  const F series = detail::polynomial(z, 20491783.0 / 8589934592, -174317.0 / 134217728, 631.0 / 524288, -19.0 / 8192,
+                                      1.0 / 64, 1.0);
+  return sqrt(x) * series * (factor.high + factor.low);
 }
 
 } // namespace heavytail

@@ -407,6 +407,14 @@ template <class Real> HWY_INLINE Pack<Real> load(const Real* from, Pack<Real>* /
       [&](auto i) { return hn::LoadU(RealTag<Real>{}, from + i.value * real_lanes<Real>); });
 }
 
+/// The numbers at the places that each lane's whole number ≥ 0 gives.
+template <class Real> HWY_INLINE Pack<Real> gather(const Real* from, Pack<Real> place) {
+  const RealTag<Real> reals;
+  const hn::RebindToSigned<RealTag<Real>> integers;
+  return pack_detail::each_vector<Pack<Real>>(
+      [&](auto i) { return hn::GatherIndex(reals, from, hn::ConvertTo(integers, place.v(i))); });
+}
+
 } // namespace HT_TARGET
 
 template <> struct LaneTraits<Pack<float>> {

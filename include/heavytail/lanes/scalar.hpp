@@ -145,4 +145,9 @@ template <ScalarLane F> HT_HD F load(const real_of<F>* from, F* /*type*/) {
   return *from;
 }
 
+/// The number at `place`, a whole number ≥ 0.
+template <ScalarLane F> HT_HD F gather(const F* from, F place) {
+  return from[static_cast<std::int32_t>(place)];
+}
+
 } // namespace heavytail

@@ -45,11 +45,39 @@ template <class Real> struct Gaussian {
     }
   }
 
+  /// erf(u/√2).
+  template <Lane F> HT_HD SignResponse<F> sign_response(const real_of<F>* /*table*/, F u) const {
+    SignResponse<F> response;
+    erf_and_complement(root_half<F>() * u, response.mean, response.complement);
+    return response;
+  }
+
+  /// √(2/π) exp(-u²/2).
+  template <Lane F> HT_HD F sign_slope(const real_of<F>* /*table*/, F u) const {
+    const F root_two_over_pi(real_of<F>(0x1.9884533d43651p-1));
+    return root_two_over_pi * exp(F(real_of<F>(-0.5)) * u * u);
+  }
+
+  template <Lane F> HT_HD PartialMoments<F> partial_moments(const real_of<F>* table, F y) const {
+    const F half(real_of<F>(0.5));
+    const SignResponse<F> sign = sign_response(table, y);
+    const F density = half * sign_slope(table, y);
+    const F upper = half * sign.complement;
+    // Beyond the largest y whose square is finite nothing is left.
+    const F weighted = select(density > F(real_of<F>(0)), y * density, density);
+    return {upper, density, fma(half, sign.complement, weighted), fma(half, sign.mean, -weighted)};
+  }
+
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  HT_HD double variance() const { return 1; }
 
   static constexpr auto description() {
     return describe("gaussian", "Gaussian coordinates of variance 1.", "Box and Muller 1958");
   }
+
+private:
+  template <Lane F> HT_HD static F root_half() { return F(real_of<F>(0x1.6a09e667f3bcdp-1)); }
 };
 
 } // namespace heavytail

@@ -21,7 +21,24 @@ template <class Real> struct Laplace {
     return variates;
   }
 
+  /// 1 - exp(-u).
+  template <Lane F> HT_HD SignResponse<F> sign_response(const real_of<F>* /*table*/, F u) const {
+    return {-expm1(-u), exp(-u)};
+  }
+
+  template <Lane F> HT_HD F sign_slope(const real_of<F>* /*table*/, F u) const { return exp(-u); }
+
+  template <Lane F> HT_HD PartialMoments<F> partial_moments(const real_of<F>* /*table*/, F y) const {
+    const F one(real_of<F>(1));
+    const F bounded = min(y, F(real_of<F>(1000))); // exp(-y) has vanished
+    const F upper = F(real_of<F>(0.5)) * exp(-bounded);
+    const F second = upper * fma(bounded + F(real_of<F>(2)), bounded, F(real_of<F>(2)));
+    return {upper, upper * (one + bounded), second, one - second};
+  }
+
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  HT_HD double variance() const { return 2; }
 
   static constexpr auto description() {
     return describe("laplace", "Laplace coordinates of scale 1: density exp(-|z|)/2, variance 2.", "theory.md 2.3");

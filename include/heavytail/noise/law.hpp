@@ -25,12 +25,13 @@ template <class Law, Lane F> struct Variates {
 };
 
 /// A law of one coordinate.  `sample` is the only source of its variates; `tail_index` is the α of P(|Z| > z) ~ z^-α,
-/// infinite for lighter tails.
+/// infinite for lighter tails; `variance` is E Z², infinite where there is none.
 template <class Law, class F>
 concept NoiseLaw = Lane<F> && requires(const Law& law, const Uniforms<F>& block) {
   { Law::uniforms_per_variate } -> std::convertible_to<int>;
   { law.sample(block) } -> std::same_as<Variates<Law, F>>;
   { law.tail_index() } -> std::convertible_to<double>;
+  { law.variance() } -> std::same_as<double>;
   Law::description();
 };
 
@@ -39,6 +40,37 @@ concept NoiseLaw = Lane<F> && requires(const Law& law, const Uniforms<F>& block)
 template <class Law, class F>
 concept OffersIsotropic = Lane<F> && requires(std::int32_t dimension) {
   { Law::template isotropic_blocks<F>(dimension) } -> std::convertible_to<std::int32_t>;
+};
+
+/// What the sign of u + Z is like for a symmetric law and u ≥ 0: its mean A(u) = 2F(u) - 1, and 1 - A(u) = 2P(u + Z <
+/// 0) without cancellation.
+template <Lane F> struct SignResponse {
+  F mean, complement;
+};
+
+/// A law that knows `sign_response(table, u)` for u ≥ 0.  Where numbers must be prepared first, the host calls
+/// `prepare_sign_response(table)`.
+template <class Law, class F>
+concept KnowsSignResponse = Lane<F> && requires(const Law& law, const real_of<F>* table, F u) {
+  { law.sign_response(table, u) } -> std::same_as<SignResponse<F>>;
+};
+
+/// A law that also knows the slope A'(u), `sign_slope(table, u)` for u ≥ 0.
+template <class Law, class F>
+concept KnowsSignSlope = KnowsSignResponse<Law, F> && requires(const Law& law, const real_of<F>* table, F u) {
+  { law.sign_slope(table, u) } -> std::same_as<F>;
+};
+
+/// Moments of a symmetric law beyond y ≥ 0: P(Z > y), E(Z; Z > y), E(Z²; Z > y) and ∫_0^y z² f.  `first` and `second`
+/// may lack constants of their own, the same for all y, which are infinite where the law has no such moments.
+template <Lane F> struct PartialMoments {
+  F upper, first, second, central;
+};
+
+/// A law that knows `partial_moments(table, y)`, after `prepare_sign_response` where it has that.
+template <class Law, class F>
+concept KnowsPartialMoments = Lane<F> && requires(const Law& law, const real_of<F>* table, F y) {
+  { law.partial_moments(table, y) } -> std::same_as<PartialMoments<F>>;
 };
 
 } // namespace heavytail

@@ -25,7 +25,25 @@ template <class Real> struct Logistic {
     return variates;
   }
 
+  /// tanh(u/2).
+  template <Lane F> HT_HD SignResponse<F> sign_response(const real_of<F>* /*table*/, F u) const {
+    const F e = exp(-u);
+    return {tanh(F(real_of<F>(0.5)) * u), (e + e) / (F(real_of<F>(1)) + e)};
+  }
+
+  /// 2e^-u / (1 + e^-u)².
+  template <Lane F> HT_HD F sign_slope(const real_of<F>* /*table*/, F u) const {
+    const F e = exp(-u);
+    const F rest = F(real_of<F>(1)) + e;
+    return (e + e) / (rest * rest);
+  }
+
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  HT_HD double variance() const {
+    constexpr double pi_squared_third = 0x1.a51a6625307d3p1;
+    return pi_squared_third;
+  }
 
   static constexpr auto description() {
     return describe("logistic", "Logistic coordinates of scale 1: P(Z <= z) = 1/(1 + exp(-z)), variance pi^2/3.",

@@ -19,7 +19,15 @@ template <class Real> struct NoNoise {
     return variates;
   }
 
+  /// The sign itself, which never errs: also at 0, where it is 0.
+  template <Lane F> HT_HD SignResponse<F> sign_response(const real_of<F>* /*table*/, F u) const {
+    const F zero(real_of<F>(0));
+    return {select(u > zero, F(real_of<F>(1)), zero), zero};
+  }
+
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  HT_HD double variance() const { return 0; }
 
   static constexpr auto description() { return describe("none", "No noise: the exact gradient.", "theory.md 1.1"); }
 };

@@ -11,6 +11,9 @@
 #pragma once
 
 #include <heavytail/describe/description.hpp>
+#include <heavytail/describe/slice.hpp>
+#include <heavytail/lanes/math_stable.hpp>
+#include <heavytail/lanes/piecewise.hpp>
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/lanes/scalar.hpp>
 #include <heavytail/noise/law.hpp>
@@ -42,6 +45,8 @@ template <class Real> struct Stable {
   Real offset_plus{}, offset_minus{};       ///< a, for U > 0 and U < 0
   Real slope_plus{}, slope_minus{};         ///< k of cos(U - αU - φ0)
   Real half_complement{};                   ///< 1 - α/2
+  Real central_power{};                     ///< what is looked up below u = 1 is smooth in this power of u
+  Slice response{};                         ///< of signs: A(u)/u below u = 1, (1 - A(u)) u^α above
 
   template <Lane F> HT_HD Variates<Stable, F> sample(const Uniforms<F>& block) const {
     Variates<Stable, F> variates;
@@ -80,9 +85,70 @@ template <class Real> struct Stable {
     }
   }
 
+  /// `beta` must be 0.  A(u) = u R for u < 1, R smooth in a root of u, and 1 - A(u) = u^-α T above, T smooth in
+  /// u^(-α/2), both looked up; for small α, of which R would overflow, A(u) = u^(8α) R.  Errors for α ≥ 1/2: of A and 1
+  /// - A some units in the last place in float32, and below 1e-13 in float64 (relative); below α = 1/2 they grow where
+  /// A vanishes.
+  template <Lane F> HT_HD SignResponse<F> sign_response(const real_of<F>* table, F u) const {
+    const F one(real_of<F>(1));
+    SignResponse<F> result;
+    if (form == StableForm::cauchy) {
+      const F angle = F(two_over_pi) * atan(min(u, one / u));
+      const auto central = u < one;
+      return {select(central, angle, one - angle), select(central, one - angle, angle)};
+    }
+    if (half_complement == Real(0)) {
+      erf_and_complement(F(real_of<F>(0.5)) * u, result.mean, result.complement);
+      return result;
+    }
+    const ResponsePlace<F> at = response_place(u);
+    const F product = at.factor * piecewise::value<piecewise::degree>(table, response, at.x);
+    const auto central = u < one;
+    return {select(central, product, one - product), select(central, one - product, product)};
+  }
+
+  template <Lane F> HT_HD F sign_slope(const real_of<F>* table, F u) const {
+    const F one(real_of<F>(1));
+    if (form == StableForm::cauchy) return F(two_over_pi) / fma(u, u, one);
+    if (half_complement == Real(0)) {
+      constexpr Real inverse_root_pi = Real(0x1.20dd750429b6dp-1);
+      return F(inverse_root_pi) * exp(F(real_of<F>(-0.25)) * u * u);
+    }
+    const ResponsePlace<F> at = response_place(u);
+    const piecewise::Jet<F> jet = piecewise::jet<piecewise::degree>(table, response, at.x);
+    // u d/du of what is looked up, and of the factor before it.
+    const F bend = at.variable * jet.slope;
+    const F below = fma(F(central_power * Real(central_intervals)), bend, F(factor_power()) * jet.value);
+    const F above = F(index) * fma(F(real_of<F>(-0.5 * tail_intervals)), bend, jet.value);
+    const auto central = u < one;
+    const F size = max(u, F(real_of<F>(least_argument<F>())));
+    return at.factor * select(central, below, above) / size;
+  }
+
+  /// Derives what the response to signs reads; `prepare` must have been called.
+  template <class Table> void prepare_sign_response(Table& table) {
+    if (deficit == Real(0) || half_complement == Real(0)) return;
+    const Real one(1);
+    Real roots = 1;
+    while (roots * index < one && roots < Real(8)) roots += one;
+    central_power = roots * index < one ? index : one / roots;
+    response = piecewise::fit(table, central_intervals + tail_intervals, [&](Real x) {
+      if (x >= Real(central_intervals)) {
+        const Real r = (Real(central_intervals + tail_intervals) - x) / Real(tail_intervals);
+        const Real v = one / (r * r);
+        return stable_sign_complement(index, pow(v, inverse_index), v) * v;
+      }
+      const Real q = x / Real(central_intervals);
+      const Real u = pow(q, one / central_power);
+      return stable_sign_mean(index, u, pow(u, index)) / (factor_is_argument() ? u : eighth_power(q));
+    });
+  }
+
   double tail_index() const {
     return alpha < Real(2) ? static_cast<double>(alpha) : std::numeric_limits<double>::infinity();
   }
+
+  HT_HD double variance() const { return alpha < Real(2) ? std::numeric_limits<double>::infinity() : 2; }
 
   /// Derives what sampling reads.  Below α = 2^-100 every variate is 0 or overflows.
   template <class Table> void prepare(Table& /*table*/) {
@@ -120,10 +186,43 @@ template <class Real> struct Stable {
         derived(&Stable::index), derived(&Stable::inverse_index), derived(&Stable::deficit), derived(&Stable::power),
         derived(&Stable::log_scale), derived(&Stable::shift), derived(&Stable::secant), derived(&Stable::offset_plus),
         derived(&Stable::offset_minus), derived(&Stable::slope_plus), derived(&Stable::slope_minus),
-        derived(&Stable::half_complement));
+        derived(&Stable::half_complement), derived(&Stable::central_power), derived(&Stable::response));
   }
 
 private:
+  static constexpr std::int32_t central_intervals = 64; ///< below u = 1
+  static constexpr std::int32_t tail_intervals = 96;    ///< above
+
+  /// Where to look up: x, the variable that it is linear in, and what the result is times.
+  template <class F> struct ResponsePlace {
+    F x, variable, factor;
+  };
+
+  template <Lane F> HT_HD ResponsePlace<F> response_place(F u) const {
+    const F below{real_of<F>(central_intervals)};
+    const F above{real_of<F>(tail_intervals)};
+    const auto central = u < F(real_of<F>(1));
+    const F variable = pow(u, select(central, F(central_power), F(Real(-0.5) * index)));
+    return {select(central, below * variable, fma(-above, variable, below + above)), variable,
+            select(central, factor_is_argument() ? u : eighth_power(variable), variable * variable)};
+  }
+
+  /// Whether A(u) is looked up as A(u)/u, not A(u)/u^(8α).
+  HT_HD bool factor_is_argument() const { return central_power >= Real(0.125); }
+
+  /// Below u = 1: the power of u that A(u) is divided by.
+  HT_HD Real factor_power() const { return factor_is_argument() ? Real(1) : Real(8) * index; }
+
+  template <class F> HT_HD static F eighth_power(F v) {
+    const F square = v * v;
+    const F fourth = square * square;
+    return fourth * fourth;
+  }
+
+  template <Lane F> HT_HD static constexpr real_of<F> least_argument() {
+    return sizeof(real_of<F>) == sizeof(float) ? real_of<F>(0x1p-126) : real_of<F>(0x1p-1022);
+  }
+
   /// cos(U)/sin(U) at the angle π/2 w from the pole.
   template <Lane F> HT_HD static F cotangent(F w) {
     F sine;

@@ -23,7 +23,30 @@ template <class Real> struct Uniform {
     return variates;
   }
 
+  template <Lane F> HT_HD SignResponse<F> sign_response(const real_of<F>* /*table*/, F u) const {
+    const F one(real_of<F>(1));
+    const F mean = min(u, one);
+    return {mean, one - mean};
+  }
+
+  /// 1 inside of the support, 0 outside.
+  template <Lane F> HT_HD F sign_slope(const real_of<F>* /*table*/, F u) const {
+    const F one(real_of<F>(1));
+    return select(u < one, one, F(real_of<F>(0)));
+  }
+
+  template <Lane F> HT_HD PartialMoments<F> partial_moments(const real_of<F>* /*table*/, F y) const {
+    const F one(real_of<F>(1));
+    const F inside = min(y, one);
+    const F rest = one - inside;
+    const F cube = inside * inside * inside;
+    return {F(real_of<F>(0.5)) * rest, F(real_of<F>(0.25)) * rest * (one + inside),
+            F(real_of<F>(1.0 / 6)) * (one - cube), F(real_of<F>(1.0 / 6)) * cube};
+  }
+
   double tail_index() const { return std::numeric_limits<double>::infinity(); }
+
+  HT_HD double variance() const { return 1.0 / 3; }
 
   static constexpr auto description() {
     return describe("uniform", "Uniform coordinates on (-1, 1), variance 1/3.", "theory.md 1.1");

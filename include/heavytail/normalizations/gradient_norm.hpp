@@ -15,6 +15,11 @@ template <class Real> struct GradientNorm {
 
   template <Lane F> HT_HD F factor(F gradient_norm) const { return F(Real(1)) / (F(c) + gradient_norm); }
 
+  template <Lane F> HT_HD F derivative(F gradient_norm) const {
+    const F n = factor(gradient_norm);
+    return -n * n;
+  }
+
   static constexpr auto description() {
     return describe("gradient_norm", "n = 1 / (c + |grad f|).", "theory.md 2.5",
                     parameter("c", &GradientNorm::c, non_negative, "gradient", "added to the norm of the gradient", 0));

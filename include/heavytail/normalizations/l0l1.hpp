@@ -14,6 +14,11 @@ template <class Real> struct L0L1 {
 
   template <Lane F> HT_HD F factor(F gradient_norm) const { return F(Real(1)) / fma(F(l1), gradient_norm, F(l0)); }
 
+  template <Lane F> HT_HD F derivative(F gradient_norm) const {
+    const F n = factor(gradient_norm);
+    return -F(l1) * n * n;
+  }
+
   static constexpr auto description() {
     return describe(
         "l0l1", "n = 1 / (l0 + l1 |grad f|).", "theory.md 2.5",

@@ -11,6 +11,8 @@ namespace heavytail {
 template <class Real> struct NoNormalization {
   template <Lane F> HT_HD F factor(F /*gradient_norm*/) const { return F(Real(1)); }
 
+  template <Lane F> HT_HD F derivative(F /*gradient_norm*/) const { return F(Real(0)); }
+
   static constexpr auto description() { return describe("none", "n = 1.", "theory.md 1.4"); }
 };
 

@@ -9,10 +9,11 @@
 
 namespace heavytail {
 
-/// A normalization offers `factor(gradient_norm)`, the n of the step size.
+/// A normalization offers `factor(gradient_norm)`, the n of the step size, and `derivative(gradient_norm)`, that of n.
 template <class N, class F>
 concept NormalizationFor = Lane<F> && requires(const N& normalization, F gradient_norm) {
   { normalization.factor(gradient_norm) } -> std::same_as<F>;
+  { normalization.derivative(gradient_norm) } -> std::same_as<F>;
   N::description();
 };
 

@@ -22,6 +22,11 @@ template <class Real> struct TheoryStep {
     return F(Real(2) * epsilon) / fma(F(slope), gradient_norm, F(intercept));
   }
 
+  template <Lane F> HT_HD F derivative(F gradient_norm) const {
+    const F n = factor(gradient_norm);
+    return -F(slope / (Real(2) * epsilon)) * n * n;
+  }
+
   /// Derives the denominator from the averages over agents.
   void prepare(const NoiseAverages& noise) {
     const double agents = noise.agents;

@@ -32,6 +32,8 @@ template <class Real> struct Cosh {
     for (std::int32_t j = 0; j < x.size(); ++j) out[j] = F(a) * F(a) * cosh(F(a) * x[j]) * v[j];
   }
 
+  HT_HD static constexpr bool separable() { return true; }
+
   template <Lane F, int D> HT_HD F distance(const real_of<F>* /*table*/, const Point<F, D>& x) const { return norm(x); }
 
   static constexpr auto description() {

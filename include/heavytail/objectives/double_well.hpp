@@ -35,6 +35,8 @@ template <class Real> struct DoubleWell {
     for (std::int32_t j = 0; j < x.size(); ++j) out[j] = fma(three * x[j], x[j], F(real_of<F>(-1))) * v[j];
   }
 
+  HT_HD static constexpr bool separable() { return true; }
+
   template <Lane F, int D> HT_HD F distance(const real_of<F>* /*table*/, const Point<F, D>& x) const {
     F sum(real_of<F>(0));
     for (std::int32_t j = 0; j < x.size(); ++j) {

@@ -58,6 +58,8 @@ template <class Real> struct EmbeddedSaddle {
       out[j] = fma(fma(F(Real(3) * quartic), x[j], F(Real(-2) * cubic)), x[j], eigenvalues.at<F>(table, j)) * v[j];
   }
 
+  HT_HD static constexpr bool separable() { return true; }
+
   template <Lane F, int D> HT_HD F distance(const real_of<F>* table, const Point<F, D>& x) const {
     F sum(real_of<F>(0));
     for (std::int32_t j = 0; j < x.size(); ++j) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <heavytail/describe/slice.hpp>
+#include <heavytail/lanes/math.hpp>
 #include <heavytail/objectives/objective.hpp>
 
 #include <cstdint>
@@ -39,6 +40,40 @@ template <class Real> struct LinearRegression {
     for (std::int32_t j = 0; j < x.size(); ++j) g[j] = g[j] * residual;
   }
 
+  /// The diagonal part λ_j(Σ_kλ_kx_k² + s²) of a sampled gradient's covariance; the rest is ∇f∇f'.
+  template <Lane F, int D>
+  HT_HD void data_variance(const real_of<F>* table, const Point<F, D>& x, Point<F, D>& out) const {
+    const F residual = residual_variance(table, x);
+    for (std::int32_t j = 0; j < x.size(); ++j) out[j] = eigenvalues.at<F>(table, j) * residual;
+  }
+
+  /// Signs of a sampled gradient have the means (2/π) asin ρ_j, ρ_j = √λ_j x_j / √q, q = Σ_kλ_kx_k² + s², and the
+  /// covariance I - mm' of independent a_j; theory.md 3.6.
+  template <Lane F, int D>
+  HT_HD void data_sign_mean(const real_of<F>* table, const Point<F, D>& x, Point<F, D>& out) const {
+    const F q = residual_variance(table, x);
+    for (std::int32_t j = 0; j < x.size(); ++j) {
+      const F r = deviations.at<F>(table, j) * x[j];
+      out[j] = two_over_pi<F>() * atan(r / sqrt(rest_of(q, r)));
+    }
+  }
+
+  /// The change of those means where x changes by v, with `bent` = diag(λ) v.
+  template <Lane F, int D>
+  HT_HD void data_sign_change(const real_of<F>* table, const Point<F, D>& x, const Point<F, D>& bent,
+                              Point<F, D>& out) const {
+    const F zero(real_of<F>(0));
+    const F q = residual_variance(table, x);
+    F along = zero; // half the change of q
+    for (std::int32_t j = 0; j < x.size(); ++j) along = fma(x[j], bent[j], along);
+    for (std::int32_t j = 0; j < x.size(); ++j) {
+      const F deviation = deviations.at<F>(table, j);
+      const F r = deviation * x[j];
+      const F change = select(deviation > zero, bent[j] / deviation, zero) - r * along / q;
+      out[j] = two_over_pi<F>() * change / sqrt(rest_of(q, r));
+    }
+  }
+
   template <Lane F, int D> HT_HD F value(const real_of<F>* table, const Point<F, D>& x) const {
     F twice(real_of<F>(0));
     for (std::int32_t j = 0; j < x.size(); ++j) twice = fma(eigenvalues.at<F>(table, j) * x[j], x[j], twice);
@@ -55,6 +90,8 @@ template <class Real> struct LinearRegression {
     gradient(table, v, out);
   }
 
+  HT_HD static constexpr bool separable() { return true; }
+
   template <Lane F, int D> HT_HD F distance(const real_of<F>* /*table*/, const Point<F, D>& x) const { return norm(x); }
 
   static constexpr auto description() {
@@ -70,6 +107,21 @@ template <class Real> struct LinearRegression {
                            "number of coordinates d; absent: as many as eigenvalues", 0),
         derived(&LinearRegression::deviations));
   }
+
+private:
+  /// Σ_kλ_kx_k² + s².
+  template <Lane F, int D> HT_HD F residual_variance(const real_of<F>* table, const Point<F, D>& x) const {
+    const F label(label_noise);
+    return fma(label, label, F(real_of<F>(2)) * value(table, x));
+  }
+
+  /// q - r², positive but for rounding.
+  template <Lane F> HT_HD static F rest_of(F q, F r) {
+    constexpr bool single = sizeof(real_of<F>) == sizeof(float);
+    return max(fma(-r, r, q), q * F(real_of<F>(single ? 0x1p-24 : 0x1p-53)));
+  }
+
+  template <Lane F> HT_HD static F two_over_pi() { return F(real_of<F>(0x1.45f306dc9c883p-1)); }
 };
 
 } // namespace heavytail

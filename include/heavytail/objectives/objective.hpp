@@ -32,11 +32,22 @@ concept ObjectiveFor =
     };
 
 /// An objective that draws data of its own: each agent's gradient comes from `sample_gradient(table, x, draw, g)`,
-/// which calls `draw()` for a N(0,1) variate exactly `normals_per_agent()` times; `gradient` is then its mean.
+/// which calls `draw()` for a N(0,1) variate exactly `normals_per_agent()` times; `gradient` is then its mean, and its
+/// covariance is diag(v) + ∇f∇f' with v from `data_variance(table, x, v)`.  Its signs have the means `data_sign_mean(table,
+/// x, m)`, which change by `data_sign_change(table, x, ∇²f v, out)` along v, and the covariance I - mm'.
 template <class T>
 concept DrawsData = requires(const T& f) {
   { f.normals_per_agent() } -> std::same_as<std::int32_t>;
 };
+
+/// Whether coordinate j of the gradient depends on x_j alone, as the objective's `separable()` says; not where it says
+/// nothing.
+template <class T> HT_HD bool is_separable(const T& f) {
+  if constexpr (requires { f.separable(); })
+    return f.separable();
+  else
+    return false;
+}
 
 /// Whether every entry of a list is an objective for the lane F.
 template <class F, class... T> consteval bool all_are_objectives(std::type_identity<Choice<T...>> /*list*/) {

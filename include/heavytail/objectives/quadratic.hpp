@@ -35,6 +35,8 @@ template <class Real> struct Quadratic {
     gradient(table, v, out);
   }
 
+  HT_HD bool separable() const { return matrix.size == 0; }
+
   /// Coordinates of eigenvalue 0 are at a minimiser wherever they are; with a matrix, the minimiser known is 0.
   template <Lane F, int D> HT_HD F distance(const real_of<F>* table, const Point<F, D>& x) const {
     if (matrix.size != 0) return norm(x);

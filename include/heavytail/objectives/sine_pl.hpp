@@ -44,6 +44,8 @@ template <class Real> struct SinePl {
     }
   }
 
+  HT_HD static constexpr bool separable() { return true; }
+
   template <Lane F, int D> HT_HD F distance(const real_of<F>* /*table*/, const Point<F, D>& x) const { return norm(x); }
 
   static constexpr auto description() {

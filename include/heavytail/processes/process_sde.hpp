@@ -56,7 +56,8 @@ public:
           x[j] = p.exact(x[j], dw[j], transition_);
         } else if constexpr (requires { p.exact(x[j], dw[j], dw[j], transition_); }) {
           const auto n = static_cast<std::uint64_t>(substep) * static_cast<std::uint64_t>(x.size());
-          const F more = chi_squared(stream_, Purpose::sde, n + static_cast<std::uint64_t>(j), transition_.degrees);
+          const F more =
+              chi_squared(stream_, Purpose::integrator, n + static_cast<std::uint64_t>(j), transition_.degrees);
           x[j] = p.exact(x[j], dw[j], more, transition_);
         }
       }

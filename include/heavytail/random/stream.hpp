@@ -20,9 +20,10 @@ enum class Purpose : std::uint8_t {
   compression = 1,   ///< compressors' random choices
   objective = 2,     ///< data drawn by a stochastic objective
   initial_point = 3, ///< random starting points
-  driver = 4,        ///< increments of the motions that drive an SDE
-  exit = 5,          ///< crossings of a barrier between two steps
-  sde = 6,           ///< choices that an SDE makes itself
+  sde_noise = 4,     ///< gradient noise with which an SDE estimates a covariance
+  sde_data = 5,      ///< data of a stochastic objective, for the same
+  driver = 6,        ///< increments of the motions that drive an SDE, and crossings between its steps
+  integrator = 7,    ///< what an integrator draws beside them
 };
 
 inline constexpr int purpose_shift = 60;

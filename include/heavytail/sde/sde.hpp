@@ -29,7 +29,7 @@ enum class NoiseKind : std::int32_t {
 template <class Real> struct Moment {
   Real time{};              ///< t of a process; of an SDE model the optimizer's step k, not necessarily whole
   Real step_size{1};        ///< h = η η_k of an SDE model, the schedule evaluated at k = time; 1 for a process
-  std::int64_t substep = 0; ///< number of the integrator's step, for draws that the SDE makes itself (Purpose::sde)
+  std::int64_t substep = 0; ///< number of the integrator's step, for draws that the SDE makes itself
 };
 
 /// Points that an SDE may overwrite in every call; the integrator never looks at them.
@@ -58,14 +58,5 @@ concept SdeFor =
       sde.drift(x, t, out);
       sde.diffusion(x, t, x, out);
     };
-
-// The SDE models of optimizers are one class that dispatches inside (so that integrators are not multiplied by models):
-//   template <Lane F, int D> class OptimizerSde   in sde/optimizer_sde.hpp, made by
-//   OptimizerSde(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream, SdeScratch<F, D>&
-//   scratch)
-// Its data is a struct SdeModel<Real> (sde/sde_model.hpp, a described or at least narrowable plain struct, member `sde`
-// of Model) with `SdeFamily family`, `NoiseKind noise_kind` and what `prepare` derives; the host asks
-//   prepare_sde(Model<double>& model, std::vector<double>& table) -> what is wrong in words, empty where the SDE exists
-// before any replica runs.
 
 } // namespace heavytail

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One step of the integrator of one replica per lane: the only place that joins SDE, driver and integrator.
+//
+// The increments of a model that shares its noise with the optimizer add up, over each step of the optimizer, to what the
+// agents drew there: W = Σ_i w_i z_i, w_i ∝ σ_i, Σ w_i² = 1.  The substeps split it as a Brownian bridge: with r of them to
+// come and R of W left, dW = R/r + √(dt (r-1)/r) ξ.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>
@@ -8,12 +12,13 @@
 #include <heavytail/processes/process_sde.hpp>
 #include <heavytail/random/source.hpp>
 #include <heavytail/random/stream.hpp>
+#include <heavytail/sde/optimizer_sde.hpp>
 
 #include <cstdint>
 
 namespace heavytail {
 
-/// The points that the integration of an SDE works with.  With D > 0 they own their coordinates; with D = 0 the buffers
+/// The points that the integration of an SDE works with.  With D > 0 they own their coordinates, otherwise the buffers
 /// are the caller's.
 template <Lane F, int D> struct SdeWorkspace {
   Point<F, D> x;       ///< the replica
@@ -21,8 +26,9 @@ template <Lane F, int D> struct SdeWorkspace {
   Point<F, D> dw;      ///< increments of the driver
   Point<F, D> normals; ///< what else the integrator draws
   IntegratorScratch<F, D> integrator;
+  SdeScratch<F, D> sde;
 
-  static constexpr std::int32_t count = 4 + IntegratorScratch<F, D>::count;
+  static constexpr std::int32_t count = 4 + IntegratorScratch<F, D>::count + SdeScratch<F, D>::count;
 
   /// What a replica remembers beside x.
   HT_HD Point<F, D>& memory() { return rest; }
@@ -46,21 +52,22 @@ private:
             point(1),
             point(2),
             point(3),
-            {point(4), point(5), point(6), point(7), point(8), point(9), point(10)}};
+            {point(4), point(5), point(6), point(7), point(8), point(9), point(10)},
+            {point(11), point(12), point(13), point(14)}};
   }
 };
 
 /// An SDE as the block loop moves a pack of replicas along it.
-template <Lane F, int D> class SdeMotion {
+template <Lane F, int D, class Sde> class SdeMotion {
 public:
   using Real = real_of<F>;
   using Space = SdeWorkspace<F, D>;
   using Normals = Choice<Gaussian<Real>>;
 
-  HT_HD SdeMotion(const Model<Real>& model, const Real* table, const Stream<F>& stream, Space& work)
-      : model_(model), facts_(facts_of(model.integration.integrator)),
-        process_(model.process, model.integration.transition, table, stream),
-        driver_(stream, model.integration.driver, Purpose::driver), normals_(stream, normals_list_, Purpose::sde),
+  HT_HD SdeMotion(const Model<Real>& model, const Real* table, const Stream<F>& stream, Space& work, const Sde& sde)
+      : model_(model), table_(table), facts_(facts_of(model.integration.integrator)), sde_(sde),
+        driver_(stream, model.integration.driver, Purpose::driver),
+        normals_(stream, normals_list_, Purpose::integrator), noise_(stream, model.noise.law, Purpose::noise),
         work_(work) {}
 
   SdeMotion(const SdeMotion&) = delete;
@@ -82,14 +89,16 @@ public:
   /// From step `n` of the integrator to the next; steps are taken in order.
   HT_HD void step(std::int64_t n) {
     const Integration<Real>& integration = model_.integration;
-    const F scale(integration.driver_scale);
-    for (std::int32_t j = 0; j < integration.noise_dimension; ++j) work_.dw[j] = scale * driver_();
+    if (integration.common_noise)
+      share_out(n);
+    else
+      for (std::int32_t j = 0; j < integration.noise_dimension; ++j)
+        work_.dw[j] = F(integration.driver_scale) * driver_();
     if (facts_.extra_normals)
       for (std::int32_t j = 0; j < integration.noise_dimension; ++j) work_.normals[j] = normals_();
     const IntegratorStep<F, D> s{moments(n), integration.dt, integration.root_dt,
                                  work_.dw,   work_.normals,  integration.additive};
-    integration.integrator.visit(
-        [&](const auto& integrator) { integrator.step(process_, s, work_.x, work_.integrator); });
+    integration.integrator.visit([&](const auto& integrator) { integrator.step(sde_, s, work_.x, work_.integrator); });
   }
 
   HT_HD Point<F, D>& x() { return work_.x; }
@@ -104,26 +113,84 @@ public:
 
   /// The variance of coordinate `j` over step `n` from where x stands; S must be diagonal and the driver Gaussian.
   HT_HD F variance(std::int64_t n, std::int32_t j) {
-    detail::diagonal(process_, work_.x, moments(n).begin, work_.integrator.fourth, work_.integrator.diffusion);
+    detail::diagonal(sde_, work_.x, moments(n).begin, work_.integrator.fourth, work_.integrator.diffusion);
     const F deviation = work_.integrator.diffusion[j];
     return deviation * deviation * F(model_.integration.dt);
   }
 
 private:
+  /// h at a quarter of step `n`; 1 for a process.
+  HT_HD Real step_size(std::int64_t n, std::int32_t quarter) const {
+    const Slice& rates = model_.learning_rate;
+    if (rates.size == 0) return Real(1);
+    const std::int32_t per_step = facts_.uses_quarters ? 4 : 1;
+    const std::int64_t place = n * per_step + (facts_.uses_quarters ? quarter : quarter / 4);
+    const auto last = static_cast<std::int64_t>(rates.size) - 1;
+    return table_[rates.offset + static_cast<std::uint32_t>(place < last ? place : last)];
+  }
+
   HT_HD StepMoments<Real> moments(std::int64_t n) const {
-    const auto at = [&](Real part) {
-      return Moment<Real>{(static_cast<Real>(n) + part) * model_.integration.dt, Real(1), n};
+    const auto at = [&](std::int32_t quarter) {
+      return Moment<Real>{(static_cast<Real>(n) + Real(0.25) * static_cast<Real>(quarter)) * model_.integration.dt,
+                          step_size(n, quarter), n};
     };
-    return {at(Real(0)), at(Real(0.25)), at(Real(0.75)), at(Real(1))};
+    return {at(0), at(1), at(3), at(4)};
+  }
+
+  /// The increments of step `n` from the noise that the optimizer's agents draw.
+  HT_HD void share_out(std::int64_t n) {
+    const std::int32_t substeps = model_.integration.substeps;
+    const auto s = static_cast<std::int32_t>(n % substeps);
+    if (s == 0) gather(n / substeps);
+    const auto left = static_cast<Real>(substeps - s);
+    const F share(Real(1) / left);
+    const F deviation(sqrt(model_.integration.dt * (left - Real(1)) / left));
+    for (std::int32_t j = 0; j < model_.integration.noise_dimension; ++j) {
+      const F bridge = deviation * driver_();
+      work_.dw[j] = s + 1 == substeps ? work_.rest[j] : fma(share, work_.rest[j], bridge);
+      work_.rest[j] = work_.rest[j] - work_.dw[j];
+    }
+  }
+
+  /// What the agents draw in step `k` of the optimizer, each with its weight.
+  HT_HD void gather(std::int64_t k) {
+    const auto agents = static_cast<std::uint64_t>(model_.agents);
+    noise_.seek(static_cast<std::uint64_t>(k) * agents *
+                static_cast<std::uint64_t>(model_.integration.noise_dimension));
+    for (std::int32_t i = 0; i < model_.agents; ++i) {
+      // The weight of a lone agent is 1, and must not be rounded.
+      const F weight = model_.agents == 1 ? F(Real(1)) : model_.integration.common_weight.template at<F>(table_, i);
+      for (std::int32_t j = 0; j < model_.integration.noise_dimension; ++j)
+        work_.rest[j] = i == 0 ? weight * noise_() : fma(weight, noise_(), work_.rest[j]);
+    }
   }
 
   const Model<Real>& model_;
+  const Real* table_;
   IntegratorFacts facts_;
-  ProcessSde<F, D> process_;
+  const Sde sde_;
   VariateSource<F, Driver<Real>> driver_;
   Normals normals_list_{};
   VariateSource<F, Normals> normals_;
+  VariateSource<F, Noise<Real>> noise_;
   Space& work_;
+};
+
+/// The motion of a stochastic process.
+template <Lane F, int D> class ProcessMotion : public SdeMotion<F, D, ProcessSde<F, D>> {
+public:
+  HT_HD ProcessMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream,
+                      SdeWorkspace<F, D>& work)
+      : SdeMotion<F, D, ProcessSde<F, D>>(model, table, stream, work,
+                                          {model.process, model.integration.transition, table, stream}) {}
+};
+
+/// The motion of the SDE that stands for an optimizer.
+template <Lane F, int D> class SdeModelMotion : public SdeMotion<F, D, OptimizerSde<F, D>> {
+public:
+  HT_HD SdeModelMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream,
+                       SdeWorkspace<F, D>& work)
+      : SdeMotion<F, D, OptimizerSde<F, D>>(model, table, stream, work, {model, table, stream, work.sde}) {}
 };
 
 } // namespace heavytail

@@ -51,7 +51,10 @@ TEST_CASE("cuda: the PTX of every kernel gives the CPU's bytes, for sm_75, sm_90
     for (const char* precision : {"float32", "float64"}) {
       // Over the architectures and precisions every case comes up in every dimension class.
       for (const std::int32_t dimension : {1, 2, 3, 4, 8}) check_some(optimizer_cases(dimension, precision), turn, 6);
-      for (const std::int32_t dimension : {1, 2}) check_some(process_cases(dimension, precision), turn, 6);
+      for (const std::int32_t dimension : {1, 2}) {
+        check_some(process_cases(dimension, precision), turn, 6);
+        check_some(model_cases(dimension, precision), turn, 6);
+      }
       ++turn;
     }
     CHECK(Emitted::launched().size() == kernels);

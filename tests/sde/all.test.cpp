@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What holds for every process by every integrator that fits it: equal results for any number of threads and on every
-// SIMD target, in one coordinate and in three.
+// What holds for every process by every integrator that fits it, and for every SDE model of an optimizer: equal results
+// for any number of threads and on every SIMD target, in one coordinate and in three.
 #include <heavytail/integrators/all.hpp>
 
 #include "host/input/component_info.hpp"
@@ -32,6 +32,13 @@ template <class List> std::set<std::string> names_of() {
   return names;
 }
 
+void check_equal_everywhere(const Task& task) {
+  const Partial reference = run(task, {.threads = 1, .simd_target = "scalar"});
+  CHECK(reference.checkpoints.back().diverged < reference.replicas);
+  for (const std::string_view target : runnable_targets())
+    CHECK((run(task, {.threads = 2, .simd_target = std::string(target)}) == reference));
+}
+
 } // namespace
 
 TEST_CASE("processes: equal partials for 1 and 2 threads and on every SIMD target", "[exact]") {
@@ -43,14 +50,25 @@ TEST_CASE("processes: equal partials for 1 and 2 threads and on every SIMD targe
         INFO(precision << ", dimension " << dimension << ", " << each.name);
         processes.insert(each.document["process"]["type"]);
         integrators.insert(each.document["integrator"]["type"]);
-        const Task task = read_experiment(each.document).models.at(0).task;
-        const Partial reference = run(task, {.threads = 1, .simd_target = "scalar"});
-        CHECK(reference.checkpoints.back().diverged < reference.replicas);
-        for (const std::string_view target : runnable_targets())
-          CHECK((run(task, {.threads = 2, .simd_target = std::string(target)}) == reference));
+        check_equal_everywhere(read_experiment(each.document).models.at(0).task);
       }
   CHECK(processes == names_of<Process<double>>());
   CHECK(integrators == names_of<Integrator<double>>());
+}
+
+TEST_CASE("sde models: equal partials for 1 and 2 threads and on every SIMD target", "[exact]") {
+  std::set<std::string> optimizers;
+  std::set<std::string> models;
+  for (const char* precision : {"float32", "float64"})
+    for (const std::int32_t dimension : {1, 3})
+      for (const Case& each : model_cases(dimension, precision)) {
+        INFO(precision << ", dimension " << dimension << ", " << each.name);
+        optimizers.insert(each.document["optimizer"]["type"]);
+        models.insert(each.document["models"][0]);
+        check_equal_everywhere(read_experiment(each.document).models.at(0).task);
+      }
+  CHECK(optimizers == names_of<Optimizer<double>>());
+  CHECK(models == std::set<std::string>{"classic1", "classic2", "faithful1", "levy"});
 }
 
 } // namespace heavytail::test

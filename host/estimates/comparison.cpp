@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+// Two ensembles of one observable: how far their laws are apart.
+#include "host/estimates/comparison.hpp"
+
+#include "host/estimates/mean.hpp"
+#include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/quantile.hpp"
+
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/noise/gaussian.hpp>
+#include <heavytail/random/source.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Both distribution functions at the ends of an interval; between them they are linear.
+struct Piece {
+  double width = 0;
+  double f_low = 0, g_low = 0, f_high = 0, g_high = 0;
+};
+
+/// The distribution functions over the finite numbers.
+std::vector<Piece> pieces_of(const Summary& first, const Summary& second) {
+  std::vector<Bin> bins[2] = {first.histogram().bins(), second.histogram().bins()};
+  const double sizes[2] = {static_cast<double>(first.sample_size()), static_cast<double>(second.sample_size())};
+  std::vector<Piece> pieces;
+  std::size_t next[2] = {0, 0};
+  double reached[2] = {0, 0};
+  double end = -infinity;
+  while (next[0] < bins[0].size() || next[1] < bins[1].size()) {
+    double low = infinity;
+    for (const int i : {0, 1})
+      if (next[i] < bins[i].size()) low = std::min(low, bins[i][next[i]].lower);
+    if (end > -infinity && low > end && low < infinity)
+      pieces.push_back({low - end, reached[0], reached[1], reached[0], reached[1]});
+    Piece piece{0, reached[0], reached[1], 0, 0};
+    double high = low;
+    for (const int i : {0, 1}) {
+      if (next[i] == bins[i].size() || bins[i][next[i]].lower != low) continue;
+      // Zero is a bin of its own that shares its lower edge with the numbers above it.
+      const Bin& bin = bins[i][next[i]];
+      const int j = 1 - i;
+      const bool later =
+          next[j] < bins[j].size() && bins[j][next[j]].lower == low && bins[j][next[j]].upper < bin.upper;
+      if (later) continue;
+      high = bin.upper;
+      reached[i] += static_cast<double>(bin.count) / sizes[i];
+      ++next[i];
+    }
+    piece.width = std::isfinite(high - low) ? high - low : 0;
+    piece.f_high = reached[0];
+    piece.g_high = reached[1];
+    pieces.push_back(piece);
+    end = high;
+  }
+  return pieces;
+}
+
+/// ∫|a + (b - a) t| over [0, 1].
+double mean_size(double a, double b) {
+  if ((a >= 0) == (b >= 0)) return 0.5 * (std::abs(a) + std::abs(b));
+  return 0.5 * (a * a + b * b) / (std::abs(a) + std::abs(b));
+}
+
+double kolmogorov_smirnov(const std::vector<Piece>& pieces) {
+  double largest = 0;
+  for (const Piece& piece : pieces) largest = std::max(largest, std::abs(piece.f_high - piece.g_high));
+  return largest;
+}
+
+double wasserstein(const std::vector<Piece>& pieces) {
+  double sum = 0;
+  for (const Piece& piece : pieces)
+    sum += piece.width * mean_size(piece.f_low - piece.g_low, piece.f_high - piece.g_high);
+  return sum;
+}
+
+/// 1/√n of the size that two samples have together.
+double root_size(const Summary& first, const Summary& second) {
+  return std::sqrt(1 / static_cast<double>(first.sample_size()) + 1 / static_cast<double>(second.sample_size()));
+}
+
+/// A cell of the pooled law: where its distribution function stands, and how wide it is.
+struct Cell {
+  double level = 0, width = 0;
+};
+
+/// At most about `most` cells; neighbouring pieces are joined while the pooled function changes little.
+std::vector<Cell> cells_of(const std::vector<Piece>& pieces, double share, std::size_t most) {
+  std::vector<Cell> cells;
+  double begun = -1;
+  for (const Piece& piece : pieces) {
+    const double low = share * piece.f_low + (1 - share) * piece.g_low;
+    const double high = share * piece.f_high + (1 - share) * piece.g_high;
+    if (begun < 0 || low - begun > 1 / static_cast<double>(most)) {
+      cells.emplace_back();
+      begun = low;
+    }
+    Cell& cell = cells.back();
+    // The level is that of the middle of the width so far.
+    const double level = 0.5 * (low + high);
+    const double width = cell.width + piece.width;
+    cell.level = width > 0 ? (cell.level * cell.width + level * piece.width) / width : level;
+    cell.width = width;
+  }
+  return cells;
+}
+
+/// The quantile of ∫|B(F)| dx over Brownian bridges.
+double bridge_quantile(const std::vector<Cell>& cells, double confidence) {
+  constexpr std::uint64_t bridges = 1000;
+  constexpr std::uint64_t seed = 0x57A5;
+  using Normals = Choice<Gaussian<double>>;
+  const Normals law{};
+  std::vector<double> sizes;
+  for (std::uint64_t i = 0; i < bridges; ++i) {
+    const auto stream = Stream<double>::of(seed, i);
+    VariateSource<double, Normals> normal(stream, law, Purpose::driver);
+    normal.seek(0);
+    // B(u) = (1 - u) W(u / (1 - u)), along ascending levels.
+    double motion = 0;
+    double clock = 0;
+    double size = 0;
+    for (const Cell& cell : cells) {
+      const double u = std::clamp(cell.level, 0.0, 1 - 0x1p-40);
+      const double now = u / (1 - u);
+      if (now > clock) motion += std::sqrt(now - clock) * normal();
+      clock = std::max(clock, now);
+      size += std::abs((1 - u) * motion) * cell.width;
+    }
+    sizes.push_back(size);
+  }
+  const auto place = static_cast<std::ptrdiff_t>(std::min<double>(confidence * bridges, bridges - 1));
+  std::nth_element(sizes.begin(), sizes.begin() + place, sizes.end());
+  return sizes[static_cast<std::size_t>(place)];
+}
+
+Difference difference_of(double value, double standard_error, double z) {
+  const double margin = z * standard_error;
+  return {{value, {value - margin, value + margin}}, standard_error};
+}
+
+Difference difference_of_means(const Summary& first, const Summary& second, double confidence) {
+  const MeanEstimate a = estimate_mean(first, confidence);
+  const MeanEstimate b = estimate_mean(second, confidence);
+  const double variance =
+      a.variance / static_cast<double>(first.sample_size()) + b.variance / static_cast<double>(second.sample_size());
+  return difference_of(b.mean.value - a.mean.value, std::sqrt(variance), two_sided_normal_quantile(confidence));
+}
+
+/// Student's quantile from the normal one by the first terms of its expansion, to 1e-3 for 10 degrees of freedom at 95 %.
+/// Source: Abramowitz and Stegun, 26.7.5.
+double student_quantile(double z, double dof) {
+  const double square = z * z;
+  const double first = z * (square + 1) / 4;
+  const double second = z * ((5 * square + 16) * square + 3) / 96;
+  const double third = z * (((3 * square + 19) * square + 17) * square - 15) / 384;
+  return z + (first + (second + third / dof) / dof) / dof;
+}
+
+double error_of(const Estimate& estimate, double z) {
+  const double width = estimate.interval.high - estimate.interval.low;
+  return std::isfinite(width) ? 0.5 * width / z : nan;
+}
+
+std::vector<QuantileDifference> differences_of_quantiles(const Summary& first, const Summary& second,
+                                                         std::span<const double> probabilities, double confidence) {
+  const std::vector<QuantileEstimate> a = estimate_quantiles(first, probabilities, confidence);
+  const std::vector<QuantileEstimate> b = estimate_quantiles(second, probabilities, confidence);
+  const double z = two_sided_normal_quantile(confidence);
+  std::vector<QuantileDifference> differences;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double first_error = error_of(a[i].estimate, z);
+    const double second_error = error_of(b[i].estimate, z);
+    const double error = std::sqrt(first_error * first_error + second_error * second_error);
+    differences.push_back({a[i].p, difference_of(b[i].estimate.value - a[i].estimate.value, error, z)});
+  }
+  return differences;
+}
+
+} // namespace
+
+Comparison compare(const Summary& reference, const Summary& other, std::span<const double> probabilities,
+                   double confidence) {
+  Comparison comparison;
+  comparison.mean = difference_of_means(reference, other, confidence);
+  comparison.quantiles = differences_of_quantiles(reference, other, probabilities, confidence);
+  if (reference.sample_size() == 0 || other.sample_size() == 0) {
+    comparison.kolmogorov_smirnov = comparison.wasserstein = {nan, nan};
+    return comparison;
+  }
+  const std::vector<Piece> pieces = pieces_of(reference, other);
+  const double root = root_size(reference, other);
+  comparison.kolmogorov_smirnov = {kolmogorov_smirnov(pieces),
+                                   root * std::sqrt(-0.5 * heavytail::log(0.5 * (1 - confidence)))};
+  const auto infinite = [](const Summary& s) {
+    return static_cast<double>(s.plus_infinities()) / static_cast<double>(s.sample_size());
+  };
+  const auto n = static_cast<double>(reference.sample_size());
+  const double share = n / (n + static_cast<double>(other.sample_size()));
+  constexpr std::size_t most_cells = 256;
+  comparison.wasserstein = {infinite(reference) != infinite(other) ? infinity : wasserstein(pieces),
+                            root * bridge_quantile(cells_of(pieces, share, most_cells), confidence)};
+  return comparison;
+}
+
+Difference paired_difference(std::span<const double> reference_means, std::span<const double> other_means,
+                             double confidence) {
+  const auto batches = static_cast<double>(reference_means.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < reference_means.size(); ++i) sum += other_means[i] - reference_means[i];
+  const double mean = sum / batches;
+  double squares = 0;
+  for (std::size_t i = 0; i < reference_means.size(); ++i) {
+    const double rest = other_means[i] - reference_means[i] - mean;
+    squares += rest * rest;
+  }
+  if (batches < 2) return {{mean, {-infinity, infinity}}, nan};
+  const double error = std::sqrt(squares / (batches - 1) / batches);
+  return difference_of(mean, error, student_quantile(two_sided_normal_quantile(confidence), batches - 1));
+}
+
+} // namespace heavytail

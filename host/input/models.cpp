@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// The models of an optimizer: its own recursion, and SDEs that stand for it with their integration.
+#include "host/input/component_reader.hpp"
+#include "host/input/draft.hpp"
+#include "host/input/experiment_keys.hpp"
+#include "host/input/integration.hpp"
+#include "host/input/sde_models.hpp"
+
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace heavytail {
+
+namespace {
+
+void read_names(Draft& draft) {
+  const Json& models = *document_member(draft, "models");
+  const std::vector<std::string> known = model_names();
+  if (!models.is_array() || models.empty()) {
+    draft.reading.report("/models", "an array of some of " + quoted_list(known), shown(models));
+    return;
+  }
+  std::vector<std::string>& names = draft.models.names;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const std::string pointer = child("/models", i);
+    const auto place = read_word(models[i], pointer, known, draft.reading);
+    if (!place) continue;
+    if (std::find(names.begin(), names.end(), known[*place]) != names.end())
+      draft.reading.report(pointer, "each model once", shown(models[i]));
+    names.push_back(known[*place]);
+  }
+}
+
+bool has_sde(const Draft& draft) {
+  return std::any_of(draft.models.names.begin(), draft.models.names.end(),
+                     [](const std::string& name) { return name != "discrete"; });
+}
+
+void read_integrator(Draft& draft, Json& node) {
+  const ExperimentKey& key = key_called(key_called(experiment_keys(), "sde").members, "integrator");
+  const Json* value =
+      member(node, "/sde", {.name = key.name, .presence = key.presence, .fallback = key.fallback}, draft.reading);
+  const std::vector<std::string> names = detail::names_of(std::type_identity<Integrator<double>>{});
+  const auto place = read_word(*value, "/sde/integrator", names, draft.reading);
+  if (!place) return;
+  std::size_t i = 0;
+  for_each_type(std::type_identity<Integrator<double>>{}, [&]<class I>() {
+    if (i++ == *place) draft.models.integrator = I{};
+  });
+}
+
+void read_sde(Draft& draft) {
+  // An experiment without SDEs keeps no settings of them, unless it wrote some.
+  if (!has_sde(draft) && !draft.document.contains("sde")) return;
+  Json& node = *document_member(draft, "sde");
+  if (!is_object(node, "/sde", "an object", draft.reading)) return;
+  refuse_unknown_keys(node, "/sde", names_of(key_called(experiment_keys(), "sde").members), draft.reading);
+  read_integrator(draft, node);
+  read_parameters(node, "/sde", draft.reading, draft.models.settings);
+}
+
+void check_coupling(Draft& draft) {
+  if (draft.models.settings.coupling != Coupling::common || !draft.is_sound("/noise")) return;
+  const std::string culprit = "/sde/coupling";
+  const bool gaussian = draft.noise.law.tag == Noise<double>::tag_of<Gaussian<double>>();
+  if (!gaussian)
+    draft.reading.report(culprit, "\"independent\" with this noise", "\"common\"",
+                         "only Gaussian noise is made of increments of a Brownian motion");
+  else if (draft.noise.joint == Joint::isotropic)
+    draft.reading.report(culprit, "\"independent\" with isotropic noise", "\"common\"",
+                         "independent coordinates have the same law, and may be shared");
+}
+
+/// The standard motion that drives a model.
+Driver<double> driver_of(const SdeModel<double>& sde) {
+  if (sde.family != SdeFamily::levy) return Gaussian<double>{};
+  Stable<double> law;
+  law.alpha = sde.stable_index;
+  law.beta = sde.stable_skew;
+  std::vector<double> none;
+  law.prepare(none);
+  return law;
+}
+
+/// σ_i / √Σσ², so that what the agents draw adds up to one motion; equal where all noise grows with the gradient.
+Slice append_weights(const Draft& draft, std::vector<double>& table) {
+  const auto agents = draft.optimizer.agents;
+  std::vector<double> weights;
+  double squares = 0;
+  for (std::int32_t i = 0; i < agents; ++i) {
+    weights.push_back(draft.noise.scale.at<double>(table.data(), i));
+    squares += weights.back() * weights.back();
+  }
+  if (squares == 0) {
+    weights.assign(static_cast<std::size_t>(agents), 1);
+    squares = agents;
+  }
+  const Slice slice{static_cast<std::uint32_t>(table.size()), static_cast<std::uint32_t>(agents)};
+  for (const double weight : weights) table.push_back(weight / sqrt(squares));
+  return slice;
+}
+
+SdeFacts facts_of_model(const Model<double>& model, const std::string& name) {
+  const std::string optimizer = model.optimizer.visit([](const auto& o) { return std::string(o.description().name); });
+  return {.name = fmt::format("{} of {}", name, optimizer),
+          .noise = model.sde.noise_kind,
+          .diagonal = model.dimension == 1 || model.sde.noise_kind == NoiseKind::additive,
+          .stable_driver = model.sde.family == SdeFamily::levy};
+}
+
+/// Says of each problem that knows no other culprit which model has it.
+void report_at(const std::string& pointer, std::vector<Problem> problems, Reading& reading) {
+  for (Problem& problem : problems) {
+    if (problem.pointer == "/models") problem.pointer = pointer;
+    reading.problems.push_back(std::move(problem));
+  }
+}
+
+void check_bridge(Draft& draft, const SdeFacts& facts) {
+  if (!draft.exit || !draft.exit->bridge) return;
+  if (facts.stable_driver)
+    draft.reading.report("/exit/bridge", fmt::format("false for {}", facts.name), "true",
+                         "the bridge of a stable motion jumps; an exit is seen at the steps alone");
+  else if (!facts.diagonal)
+    draft.reading.report("/exit/bridge", fmt::format("false for {}", facts.name), "true",
+                         "its coordinates do not move as Brownian bridges of their own");
+}
+
+void check_size(Draft& draft, std::int32_t rates_per_step) {
+  const double steps = static_cast<double>(draft.optimizer.steps) * draft.models.settings.substeps;
+  if (steps * draft.reading.dimension >= most_process_draws)
+    draft.reading.report("/sde/substeps", fmt::format("at most {:.0f} substeps times coordinates", most_process_draws),
+                         fmt::format("{:.0f}", steps * draft.reading.dimension));
+  if (learning_rates_needed(draft, rates_per_step) > most_table_numbers)
+    draft.reading.report("/sde/substeps",
+                         fmt::format("at most {:.0f} substeps with a schedule that keeps changing", most_table_numbers),
+                         fmt::format("{:.0f}", steps), "learning rates are stored for each of them");
+}
+
+SdeFamily family_called(const std::string& name) {
+  return *std::find_if(std::begin(sde_families), std::end(sde_families),
+                       [&](SdeFamily family) { return name == name_of(family); });
+}
+
+ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, const std::string& pointer) {
+  ModelRun run{.name = name, .task = optimizer, .substeps = draft.models.settings.substeps};
+  Model<double>& model = run.task.model;
+  model.kind = PathKind::sde_model;
+  model.sde.family = family_called(name);
+  report_at(pointer, prepare_sde(model, run.task.table, SdeState::positions_and_velocities), draft.reading);
+  if (!draft.is_sound(pointer)) return run;
+  const SdeFacts facts = facts_of_model(model, name);
+  if (const auto problem = misfit(draft.models.integrator, facts, "/sde/integrator"))
+    draft.reading.problems.push_back(*problem);
+  check_bridge(draft, facts);
+  const auto substeps = static_cast<std::int32_t>(run.substeps);
+  const std::int32_t rates_per_step = facts_of(draft.models.integrator).uses_quarters ? 4 * substeps : substeps;
+  check_size(draft, rates_per_step);
+  if (!draft.reading.problems.empty()) return run;
+  Integration<double>& integration = model.integration;
+  integration = integration_of(draft.models.integrator, driver_of(model.sde), 1.0 / substeps);
+  integration.additive = facts.noise == NoiseKind::additive;
+  integration.noise_dimension = model.dimension;
+  if (model.sde.state == SdeState::positions_and_velocities) model.dimension *= 2;
+  integration.substeps = substeps;
+  integration.common_noise = draft.models.settings.coupling == Coupling::common;
+  if (integration.common_noise) integration.common_weight = append_weights(draft, run.task.table);
+  model.learning_rate = append_learning_rates(draft, rates_per_step, run.task.table);
+  return run;
+}
+
+} // namespace
+
+void read_models(Draft& draft) {
+  read_names(draft);
+  read_sde(draft);
+  if (has_sde(draft)) check_coupling(draft);
+}
+
+std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer) {
+  std::vector<ModelRun> runs;
+  for (std::size_t i = 0; i < draft.models.names.size(); ++i) {
+    const std::string& name = draft.models.names[i];
+    if (name != "discrete") {
+      runs.push_back(sde_run(draft, optimizer, name, child("/models", i)));
+      continue;
+    }
+    runs.push_back({.name = name, .task = optimizer});
+    Task& task = runs.back().task;
+    task.model.learning_rate = append_learning_rates(draft, 1, task.table);
+  }
+  if (draft.exit && draft.exit->bridge && !has_sde(draft))
+    draft.reading.report("/exit/bridge", "false for the optimizer's own recursion", "true",
+                         "between two of its steps there is no path");
+  return runs;
+}
+
+} // namespace heavytail

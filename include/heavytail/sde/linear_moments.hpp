@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Methods whose mean step is the gradient: DSGD, DCSGD with unbiased compressors, and what momentum adds up.
+// The covariance of the mean of all messages is diag(D) + c ∇f∇f': with Σ the mean over agents of a gradient's
+// covariance, diag(D0) + c0 ∇f∇f', and P = Σ + ∇f∇f', a linear compressor adds α diag(P) + β P.
+// Source: theory.md 1.3, 2.1.
+#pragma once
+
+#include <heavytail/optimizers/all.hpp>
+#include <heavytail/sde/agent_scales.hpp>
+#include <heavytail/sde/gradient_samples.hpp>
+
+#include <cstdint>
+#include <type_traits>
+
+namespace heavytail {
+
+/// An optimizer whose server receives the gradient in the mean.
+template <class O>
+concept StepsAlongGradient =
+    std::is_same_v<O, Dsgd<float>> || std::is_same_v<O, Dsgd<double>> || std::is_same_v<O, Dcsgd<float>> ||
+    std::is_same_v<O, Dcsgd<double>> || std::is_same_v<O, Momentum<float>> || std::is_same_v<O, Momentum<double>>;
+
+/// Adds to the covariance diag(`variance`) + `rank_one` ∇f∇f' of what is compressed the covariance of compression.
+template <Lane F, int D>
+HT_HD void spread(const Spread& compressor, const Point<F, D>& gradient, Point<F, D>& variance, F& rank_one) {
+  using Real = real_of<F>;
+  const F one(Real(1));
+  const F diagonal(static_cast<Real>(compressor.diagonal));
+  const F whole(static_cast<Real>(compressor.whole));
+  const F kept = one + (diagonal + whole);
+  const F signal = diagonal * (rank_one + one);
+  for (std::int32_t j = 0; j < gradient.size(); ++j)
+    variance[j] = fma(signal * gradient[j], gradient[j], kept * variance[j]);
+  rank_one = fma(whole, rank_one + one, rank_one);
+}
+
+/// The covariance of the mean of the agents' messages as diag(`variance`) + result · ∇f∇f'.  `samples` draws gradients
+/// where the compressor's covariance has no closed form.
+template <Lane F, int D, class O>
+HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
+                           const GradientSamples<F, D>& samples, Point<F, D>& variance) {
+  using Real = real_of<F>;
+  const F share(Real(1) / static_cast<Real>(model.agents));
+  const F noise = F(static_cast<Real>(model.noise.law.visit([](const auto& law) { return law.variance(); }))) *
+                  scales.mean_square();
+  F rank_one(Real(0));
+  model.objective.visit([&](const auto& f) {
+    if constexpr (DrawsData<std::decay_t<decltype(f)>>) {
+      f.data_variance(scales.table, samples.x, variance);
+      for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = variance[j] + noise;
+      rank_one = F(Real(1));
+    } else {
+      for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = noise;
+    }
+  });
+  const auto average = [&] {
+    if (model.agents == 1) return;
+    for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = variance[j] * share;
+    rank_one = rank_one * share;
+  };
+  if constexpr (requires { optimizer.compressor; }) {
+    optimizer.compressor.visit([&](const auto& c) {
+      using C = std::decay_t<decltype(c)>;
+      if constexpr (SpreadsLinearly<C>) {
+        // Agents that share their choices compress their mean.
+        const bool shared = optimizer.shared_uniforms();
+        if (shared) average();
+        spread(c.spread(variance.size()), samples.gradient, variance, rank_one);
+        if (!shared) average();
+      } else if constexpr (KnowsVariance<C, F>) {
+        average();
+        samples.template add_variance<C>(c, scales, share * share, variance);
+      }
+    });
+  } else {
+    average();
+  }
+  return rank_one;
+}
+
+/// The derivative of D_j, and in one dimension of D + c ∂f², with respect to x_j, for a separable objective without
+/// data of its own and with ∂_j∂_jf in `curvature`; noise may be affine in one dimension alone.
+template <Lane F, int D, class O>
+HT_HD void message_variance_slope(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
+                                  const Point<F, D>& gradient, const Point<F, D>& curvature, Point<F, D>& out) {
+  using Real = real_of<F>;
+  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  const F growth = F(static_cast<Real>(variance)) * scales.mean_growth_square();
+  Spread compressor{0, 0};
+  bool shared = false;
+  if constexpr (requires { optimizer.compressor; }) {
+    shared = optimizer.shared_uniforms();
+    compressor = optimizer.compressor.visit([&](const auto& c) -> Spread {
+      if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
+        return c.spread(gradient.size());
+      else
+        return {0, 0};
+    });
+  }
+  const auto agents = static_cast<double>(model.agents);
+  const F of_noise = F(static_cast<Real>((1 + (compressor.diagonal + compressor.whole)) / agents)) * growth;
+  const bool line = gradient.size() == 1;
+  const double spread = compressor.diagonal + (line ? compressor.whole : 0);
+  const F both = of_noise + F(static_cast<Real>(shared ? spread : spread / agents));
+  for (std::int32_t j = 0; j < out.size(); ++j) out[j] = F(Real(2)) * both * gradient[j] * curvature[j];
+}
+
+} // namespace heavytail
