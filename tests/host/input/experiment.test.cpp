@@ -246,11 +246,36 @@ TEST_CASE("observables are known by name, coordinates below the dimension only",
   CHECK(sorted.statistics.quantiles == std::vector<double>{0.1, 0.9});
 }
 
-TEST_CASE("settings of SDE models stand beside the discrete model, but are checked", "[property]") {
-  CHECK(problems_of(with("/sde", Json::parse(R"({"integrator": "euler_maruyama", "substeps": 8})"))).empty());
+TEST_CASE("settings of SDE models: checked, kept as written, and completed where an SDE runs", "[property]") {
+  const Json settings = Json::parse(R"({"integrator": "milstein", "substeps": 3, "coupling": "common"})");
+  CHECK(problems_of(with("/sde", settings)).empty());
   CHECK(problems_at(with("/sde", Json::parse(R"({"integrator": "euler"})")), "/sde/integrator").size() == 1);
-  CHECK(problems_at(with("/models", Json::array({"levy"})), "/models/0").at(0).hint ==
-        "SDE models are not available in this version");
+  CHECK(problems_at(with("/sde", Json::parse(R"({"substeps": 0})")), "/sde/substeps").size() == 1);
+  CHECK(problems_at(with("/models", Json::array({"discrete", "discrete"})), "/models/1").size() == 1);
+  CHECK(problems_at(with("/models", Json::array({"classic3"})), "/models/0").at(0).hint ==
+        "did you mean \"classic1\"?");
+  CHECK_FALSE(read_experiment(with("/seed", 2)).document.contains("sde"));
+  const Experiment both = read_experiment(with("/models", Json::array({"discrete", "classic1"})));
+  CHECK(both.document.at("sde") ==
+        Json::parse(R"({"integrator": "euler_maruyama", "substeps": 8, "coupling": "independent"})"));
+  REQUIRE(both.models.size() == 2);
+  const std::int64_t last = both.models.at(0).task.checkpoints.back();
+  CHECK(both.models.at(1).task.checkpoints.back() == 8 * last);
+}
+
+TEST_CASE("an optimizer runs for a number of steps, or for a time that is a multiple of eta", "[property]") {
+  Json document = with("/learning_rate/eta", 0.1);
+  document.erase("steps");
+  document["time"] = 1.2;
+  CHECK(read_experiment(document).steps == 12);
+  document["time"] = 1.25;
+  CHECK(problems_at(document, "/time").at(0).expected == "a multiple of eta = 0.1, such as 1.2 or 1.3");
+  document["time"] = 1.2;
+  document["steps"] = 12;
+  CHECK_FALSE(problems_of(document).empty());
+  document.erase("time");
+  document.erase("steps");
+  CHECK_FALSE(problems_of(document).empty());
 }
 
 TEST_CASE("a file that cannot be read is the world's failure, and bad JSON is a person's", "[property]") {
