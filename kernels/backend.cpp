@@ -31,7 +31,8 @@ Partial Partial::empty(const Task& task) {
     Checkpoint checkpoint;
     checkpoint.step = step;
     checkpoint.summaries.reserve(task.observables.size());
-    for (const ObservableTask& observable : task.observables) checkpoint.summaries.emplace_back(observable.thresholds);
+    for (const ObservableTask& observable : task.observables)
+      checkpoint.summaries.emplace_back(observable.thresholds, task.extremes);
     partial.checkpoints.push_back(std::move(checkpoint));
   }
   return partial;

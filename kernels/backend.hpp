@@ -42,6 +42,7 @@ struct Task {
   std::int64_t first_step = 0;           ///< the step that the initial point stands before
   std::vector<std::int64_t> checkpoints; ///< ascending, each >= first_step: the state before that step's update
   std::vector<ObservableTask> observables;
+  std::uint32_t extremes = 0;       ///< how many largest and smallest values of an observable are kept one by one
   std::optional<Exit<double>> exit; ///< the exit that is watched, if any
 };
 

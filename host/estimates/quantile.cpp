@@ -69,9 +69,39 @@ RankInterval approximate_ranks(std::uint64_t n, double p, double z) {
   return {lower < 0 ? 0 : static_cast<std::uint64_t>(lower), upper > size ? n + 1 : static_cast<std::uint64_t>(upper)};
 }
 
-/// The histogram with diverged replicas that stand as +inf in its last bin.
-RankedBins ranked_bins(const Summary& summary) {
+/// The bins, with the values that are known one by one as bins of their own.
+std::vector<Bin> bins_and_extremes(const Summary& summary) {
+  const std::vector<Extreme> highest = summary.highest();
+  std::vector<Extreme> lowest = summary.lowest();
+  const std::uint64_t finite =
+      summary.survivors() - summary.minus_infinities() - summary.sum().non_finite().plus_infinity;
+  lowest.resize(std::min<std::size_t>(lowest.size(), finite - highest.size())); // none of them in both
   std::vector<Bin> bins = summary.histogram().bins();
+  if (highest.empty()) return bins;
+  OrderedHistogram known;
+  for (const Extreme& each : lowest) known.add(each.value);
+  for (const Extreme& each : highest) known.add(each.value);
+  const std::vector<Bin> known_bins = known.bins();
+  const double low = lowest.empty() ? -infinity : lowest.back().value;
+  const double high = highest.back().value;
+  std::vector<Bin> result;
+  if (bins.front().lower == -infinity) result.push_back(bins.front());
+  for (const Extreme& each : lowest) result.push_back({each.value, each.value, 1});
+  auto next = known_bins.begin();
+  for (const Bin& bin : bins) {
+    if (bin.lower == bin.upper && bin.lower != 0) continue; // infinite
+    std::uint64_t rest = bin.count;
+    if (next != known_bins.end() && next->lower == bin.lower && next->upper == bin.upper) rest -= (next++)->count;
+    if (rest > 0) result.push_back({std::max(bin.lower, low), std::min(bin.upper, high), rest});
+  }
+  for (auto each = highest.rbegin(); each != highest.rend(); ++each) result.push_back({each->value, each->value, 1});
+  if (bins.back().lower == infinity) result.push_back(bins.back());
+  return result;
+}
+
+/// With diverged replicas that stand as +inf in the last bin.
+RankedBins ranked_bins(const Summary& summary) {
+  std::vector<Bin> bins = bins_and_extremes(summary);
   const std::uint64_t diverged = summary.sample_size() - summary.survivors();
   if (diverged > 0) {
     if (bins.empty() || bins.back().lower < infinity) bins.push_back({infinity, infinity, 0});

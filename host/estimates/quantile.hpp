@@ -32,7 +32,8 @@ struct QuantileEstimate {
   Estimate estimate;
 };
 
-/// The value is where the histogram, linear inside a bin, reaches p.  The interval's ends are the order statistics of
+/// The value is where the histogram, linear inside a bin, reaches p; an order statistic, without error, among the values
+/// that the summary keeps one by one.  The interval's ends are the order statistics of
 /// quantile_ranks, moved outwards by what their bins leave open (RankedValue::error), so that a law that is
 /// concentrated in few bins gets a wide interval, not a wrong one.  +inf or -inf where no order statistic is far enough
 /// out, or where infinite values are met.  NaN without any value.  `probabilities` in (0, 1), `confidence` in (0, 1).

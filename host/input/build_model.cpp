@@ -106,6 +106,13 @@ Task optimizer_task(Draft& draft) {
   return task;
 }
 
+/// How many of the largest and of the smallest values are kept of each of so many summaries: what tails are estimated
+/// from, and limited in all.
+std::uint32_t extremes_of(std::size_t summaries) {
+  constexpr std::size_t most_in_all = std::size_t{1} << 17U;
+  return static_cast<std::uint32_t>(std::clamp<std::size_t>(most_in_all / summaries, 16, 1024));
+}
+
 /// What the tasks of all models have in common.
 void complete_task(const Draft& draft, ModelRun& run) {
   Task& task = run.task;
@@ -117,6 +124,7 @@ void complete_task(const Draft& draft, ModelRun& run) {
   task.checkpoints = draft.checkpoints;
   for (std::int64_t& step : task.checkpoints) step *= run.substeps;
   task.observables = draft.observables;
+  task.extremes = extremes_of(task.checkpoints.size() * task.observables.size());
   task.exit = draft.exit;
   // Between two steps of the recursion there is no path to cross a barrier with.
   if (task.exit && model.kind == PathKind::discrete) task.exit->bridge = false;

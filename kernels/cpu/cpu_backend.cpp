@@ -60,10 +60,11 @@ template <class Real> struct Worker {
   LaneBuffer scratch;
 };
 
-/// Adds `count` replicas of a record to an ensemble.
+/// Adds the replicas of a record to an ensemble.
 template <class Real>
-void add_record(const Task& task, const Record<Real>& record, std::int64_t count, Partial& partial) {
-  partial.replicas += static_cast<std::uint64_t>(count);
+void add_record(const Task& task, const Record<Real>& record, Replicas replicas, Partial& partial) {
+  const auto count = static_cast<std::int64_t>(replicas.count);
+  partial.replicas += replicas.count;
   for (std::int64_t lane = 0; lane < count; ++lane)
     if (record.diverged_at[lane] != never) partial.diverged_at.add(static_cast<double>(record.diverged_at[lane]));
   if (partial.exit)
@@ -80,7 +81,7 @@ void add_record(const Task& task, const Record<Real>& record, std::int64_t count
         if (record.diverged_at[lane] <= checkpoint.step)
           summary.add_diverged(diverged);
         else
-          summary.add(static_cast<double>(row[lane]));
+          summary.add(static_cast<double>(row[lane]), replicas.first + static_cast<std::uint64_t>(lane));
       }
     }
   }
@@ -142,7 +143,7 @@ private:
         const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
         if (!advance_replicas(path, first, count, record, worker->scratch.data(), &stopped)) return;
-        add_record(task, record, count, worker->partial);
+        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker->partial);
         progress(static_cast<std::uint64_t>(count) * steps);
         first += static_cast<std::uint64_t>(count);
       }

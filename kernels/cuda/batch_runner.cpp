@@ -106,6 +106,7 @@ template <class Real> void BatchRunner<Real>::advance_to(std::int64_t from, std:
 
 /// Adds what `before` replicas were seen to be at the checkpoint, and goes on with those that have not diverged.
 template <class Real> void BatchRunner<Real>::observe(Checkpoint& checkpoint, std::uint32_t before) {
+  const Replicated replicated{.extremes = task_.extremes, .first = batch_.first, .living = batch_.living};
   batch_.living_count = reducer_.keep_living(batch_.living, before, diverged_at_.data(), still_.data());
   std::swap(living_, still_);
   batch_.living = living_.data();
@@ -117,7 +118,7 @@ template <class Real> void BatchRunner<Real>::observe(Checkpoint& checkpoint, st
     summary.add_diverged(diverged_as(observable.observable), diverged);
     if (batch_.living_count > 0)
       summary.add(reducer_.tally<Real>(observed_.data() + o * options_.capacity, before, batch_.living_count,
-                                       observable.thresholds));
+                                       observable.thresholds, replicated));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <thrust/binary_search.h>
 #include <thrust/copy.h>
 #include <thrust/execution_policy.h>
+#include <thrust/gather.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/sort.h>
 #include <thrust/transform.h>
@@ -59,6 +60,13 @@ template <class Real> struct SameBin {
   }
 };
 
+template <class Real> struct IsBetween {
+  const OrderedBits<Real>* values;
+  OrderedBits<Real> low, high;
+
+  HT_HD bool operator()(std::uint32_t place) const { return values[place] >= low && values[place] <= high; }
+};
+
 template <class Real> struct AtMost {
   HT_HD bool operator()(OrderedBits<Real> value, double threshold) const {
     return static_cast<double>(number_of<Real>(value)) <= threshold;
@@ -86,7 +94,7 @@ void Scratch::deallocate(char* data, std::size_t /*size*/) {
 
 Reducer::Reducer(const Stream& stream, std::uint32_t capacity)
     : stream_(stream), limbs_(all_limbs), steps_(capacity), firsts_(std::min(capacity, most_runs)),
-      places_(std::min(capacity, most_runs)) {}
+      places_(std::min(capacity, most_runs)), unsorted_(capacity), found_(capacity) {}
 
 std::uint32_t Reducer::keep_living(const std::uint32_t* living, std::uint32_t count, const std::int64_t* diverged_at,
                                    std::uint32_t* still) {
@@ -102,12 +110,16 @@ std::uint32_t Reducer::keep_living(const std::uint32_t* living, std::uint32_t co
 
 template <class Real>
 Tally Reducer::tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers,
-                     std::span<const double> thresholds) {
+                     std::span<const double> thresholds, const Replicated& replicated) {
   Tally tally;
   tally.exceedances.assign(thresholds.size(), 0);
   if (numbers == 0) return tally;
   check(cudaMemsetAsync(limbs_.data(), 0, limbs_.size() * sizeof(std::int64_t), stream_.get()), "clear memory");
   launch_exact_sums<Real>(values, count, limbs_.data(), sums_shape(count), stream_.get());
+  if (replicated.extremes > 0)
+    check(cudaMemcpyAsync(unsorted_.data(), values, count * sizeof(OrderedBits<Real>), cudaMemcpyDeviceToDevice,
+                          stream_.get()),
+          "copy on the device");
   thrust::sort(policy(scratch_, stream_), values, values + count);
 
   tally.runs = runs<Real>(values, numbers);
@@ -124,7 +136,66 @@ Tally Reducer::tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32
     const auto largest = static_cast<double>(number_of<Real>(last));
     if (largest != -std::numeric_limits<double>::infinity()) tally.largest = largest;
   }
+  if (replicated.extremes > 0) add_extremes<Real>(values, count, replicated, tally);
   return tally;
+}
+
+template <class Real>
+void Reducer::add_extremes(const OrderedBits<Real>* sorted, std::uint32_t count, const Replicated& replicated,
+                           Tally& tally) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  std::uint64_t begin = 0; // of the finite numbers
+  std::uint64_t finite = 0;
+  for (const Tally::Run& run : tally.runs) {
+    if (run.value == -infinity)
+      begin = run.count;
+    else if (run.value != infinity)
+      finite += run.count;
+  }
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(replicated.extremes, finite));
+  if (wanted == 0) return;
+  std::vector<OrderedBits<Real>> ends(wanted);
+  const auto take = [&](std::uint64_t from) { copy_to_host<OrderedBits<Real>>(sorted + from, ends, stream_.get()); };
+  const auto add = [&](std::vector<Extreme>& to, OrderedBits<Real> low, OrderedBits<Real> high, std::size_t most) {
+    const std::vector<Extreme> found = between<Real>(low, high, count, most, replicated);
+    to.insert(to.end(), found.begin(), found.end());
+  };
+  // Of values equal to the innermost one, those of the first replicas.
+  take(begin + finite - wanted);
+  auto equal = static_cast<std::size_t>(std::count(ends.begin(), ends.end(), ends.front()));
+  add(tally.highest, ends.front(), ends.front(), equal);
+  if (equal < wanted) add(tally.highest, ends.front() + 1, ends.back(), wanted - equal);
+  take(begin);
+  equal = static_cast<std::size_t>(std::count(ends.begin(), ends.end(), ends.back()));
+  add(tally.lowest, ends.back(), ends.back(), equal);
+  if (equal < wanted) add(tally.lowest, ends.front(), ends.back() - 1, wanted - equal);
+}
+
+template <class Real>
+std::vector<Extreme> Reducer::between(OrderedBits<Real> low, OrderedBits<Real> high, std::uint32_t count,
+                                      std::size_t most, const Replicated& replicated) {
+  const auto* const unsorted = reinterpret_cast<const OrderedBits<Real>*>(unsorted_.data());
+  const auto places = thrust::counting_iterator<std::uint32_t>(0);
+  const auto end = thrust::copy_if(policy(scratch_, stream_), places, places + count, found_.data(),
+                                   IsBetween<Real>{unsorted, low, high});
+  stream_.wait();
+  most = std::min(most, static_cast<std::size_t>(end - found_.data()));
+  auto* const values = reinterpret_cast<OrderedBits<Real>*>(firsts_.data());
+  thrust::gather(policy(scratch_, stream_), found_.data(), found_.data() + most, unsorted, values);
+  std::vector<OrderedBits<Real>> bits(most);
+  copy_to_host<OrderedBits<Real>>(values, bits, stream_.get());
+  const std::uint32_t* slots_at = found_.data();
+  if (replicated.living != nullptr) {
+    thrust::gather(policy(scratch_, stream_), found_.data(), found_.data() + most, replicated.living, places_.data());
+    slots_at = places_.data();
+  }
+  std::vector<std::uint32_t> slots(most);
+  copy_to_host<std::uint32_t>(slots_at, slots, stream_.get());
+  std::vector<Extreme> result;
+  result.reserve(most);
+  for (std::size_t i = 0; i < most; ++i)
+    result.push_back({static_cast<double>(number_of<Real>(bits[i])), replicated.first + slots[i]});
+  return result;
 }
 
 template <class Real> std::vector<Tally::Run> Reducer::runs(const OrderedBits<Real>* sorted, std::uint32_t count) {
@@ -167,7 +238,9 @@ Tally Reducer::divergence(const std::int64_t* diverged_at, std::uint32_t count, 
   return tally<double>(steps_.data(), count, diverged, {});
 }
 
-template Tally Reducer::tally<float>(OrderedBits<float>*, std::uint32_t, std::uint32_t, std::span<const double>);
-template Tally Reducer::tally<double>(OrderedBits<double>*, std::uint32_t, std::uint32_t, std::span<const double>);
+template Tally Reducer::tally<float>(OrderedBits<float>*, std::uint32_t, std::uint32_t, std::span<const double>,
+                                     const Replicated&);
+template Tally Reducer::tally<double>(OrderedBits<double>*, std::uint32_t, std::uint32_t, std::span<const double>,
+                                      const Replicated&);
 
 } // namespace heavytail::cuda

@@ -29,6 +29,13 @@ private:
   std::map<char*, DeviceArray<char>> used_;
 };
 
+/// The replicas that values are of, and how many extreme ones are to be named.
+struct Replicated {
+  std::uint32_t extremes = 0;            ///< of each end, at most
+  std::uint64_t first = 0;               ///< the replica of slot 0
+  const std::uint32_t* living = nullptr; ///< the slot of each value; null for 0, 1, …
+};
+
 /// Sorts and counts values in the order of one stream.
 class Reducer {
 public:
@@ -43,14 +50,14 @@ public:
   /// The tally of the `numbers` numbers among the first `count` values, which it sorts; the others are
   /// beyond all numbers.
   template <class Real>
-  Tally tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers,
-              std::span<const double> thresholds);
+  Tally tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers, std::span<const double> thresholds,
+              const Replicated& replicated = {});
 
   /// The tally of the steps at which replicas of the first `count` slots diverged; `diverged` of them did.
   Tally divergence(const std::int64_t* diverged_at, std::uint32_t count, std::uint32_t diverged);
 
   /// Device memory that is taken for each slot, in bytes, beside that of most_runs runs.
-  static constexpr std::size_t bytes_per_slot = 3 * sizeof(OrderedBits<double>);
+  static constexpr std::size_t bytes_per_slot = 4 * sizeof(OrderedBits<double>) + sizeof(std::uint32_t);
 
 private:
   template <class Real> std::vector<Tally::Run> runs(const OrderedBits<Real>* sorted, std::uint32_t count);
@@ -58,12 +65,23 @@ private:
   std::vector<std::uint64_t> exceedances(const OrderedBits<Real>* sorted, std::uint32_t count,
                                          std::span<const double> thresholds);
 
+  /// The extremes of the tally of the sorted numbers, from the values as they stood before.
+  template <class Real>
+  void add_extremes(const OrderedBits<Real>* sorted, std::uint32_t count, const Replicated& replicated, Tally& tally);
+
+  /// The first `most` values, of those whose bits are from `low` to `high`, with their replicas.
+  template <class Real>
+  std::vector<Extreme> between(OrderedBits<Real> low, OrderedBits<Real> high, std::uint32_t count, std::size_t most,
+                               const Replicated& replicated);
+
   const Stream& stream_;
   Scratch scratch_;
   DeviceArray<std::int64_t> limbs_;
   DeviceArray<OrderedBits<double>> steps_;  ///< at which replicas diverged
   DeviceArray<OrderedBits<double>> firsts_; ///< the first value of each run
   DeviceArray<std::uint32_t> places_;       ///< where each run begins
+  DeviceArray<OrderedBits<double>> unsorted_;
+  DeviceArray<std::uint32_t> found_; ///< places of values among the unsorted ones
 };
 
 } // namespace heavytail::cuda

@@ -12,6 +12,7 @@
 #include <vector>
 
 using heavytail::DivergedAs;
+using heavytail::Extreme;
 using heavytail::Summary;
 using namespace heavytail::test;
 
@@ -21,19 +22,23 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<double, 5> thresholds{0.1, -3.0, 1.0, infinity, 0.1};
 
+/// So few that most values are not kept.
+constexpr std::size_t extremes = 7;
+
 /// A replica's outcome: its value, or that it has diverged.
 struct Outcome {
   double value = 0;
   bool diverged = false;
+  std::uint64_t replica = 0;
 };
 
 std::vector<Outcome> random_outcomes(Generator& generator, std::size_t count) {
   std::vector<Outcome> outcomes;
-  for (const double x : hard_numbers(generator, count / 2)) outcomes.push_back({x, false});
+  for (const double x : hard_numbers(generator, count / 2)) outcomes.push_back({x, false, outcomes.size()});
   while (outcomes.size() < count) {
     const std::uint64_t kind = below(generator, 20);
     const double value = kind == 0 ? not_a_number : kind == 1 ? infinity : kind == 2 ? -infinity : cauchy(generator);
-    outcomes.push_back({value, kind == 3});
+    outcomes.push_back({kind == 4 ? 5.0 : value, kind == 3, outcomes.size()});
   }
   return outcomes;
 }
@@ -42,11 +47,11 @@ void add(Summary& summary, const Outcome& outcome, DivergedAs as) {
   if (outcome.diverged)
     summary.add_diverged(as);
   else
-    summary.add(outcome.value);
+    summary.add(outcome.value, outcome.replica);
 }
 
 Summary summary_of(const std::vector<Outcome>& outcomes, DivergedAs as) {
-  Summary summary(thresholds);
+  Summary summary(thresholds, extremes);
   for (const Outcome& outcome : outcomes) add(summary, outcome, as);
   return summary;
 }
@@ -60,7 +65,7 @@ TEST_CASE("summary: random partitions merged in any order equal the sequential s
     std::vector<Outcome> outcomes = random_outcomes(generator, 300);
     const Summary whole = summary_of(outcomes, as);
     std::shuffle(outcomes.begin(), outcomes.end(), generator);
-    std::vector<Summary> parts(1 + below(generator, 12), Summary(thresholds));
+    std::vector<Summary> parts(1 + below(generator, 12), Summary(thresholds, extremes));
     for (const Outcome& outcome : outcomes) add(parts[below(generator, parts.size())], outcome, as);
     std::shuffle(parts.begin(), parts.end(), generator);
     Summary merged;
@@ -113,6 +118,34 @@ TEST_CASE("summary: every replica is counted once, as the brute-force counts say
       REQUIRE(summary.exceedance_count(i) == above + (thresholds[i] < infinity ? counted : 0));
     }
   }
+}
+
+TEST_CASE("summary: the largest and smallest values are those of sorting, ties by replica", "[exact]") {
+  Generator generator(4);
+  for (int i = 0; i < 100; ++i) {
+    std::vector<Extreme> finite;
+    Summary summary(thresholds, extremes);
+    for (std::uint64_t replica = 0; replica < 200; ++replica) {
+      const std::uint64_t kind = below(generator, 10);
+      const double value = kind == 0  ? infinity
+                           : kind < 5 ? static_cast<double>(below(generator, 5)) - 2
+                                      : cauchy(generator);
+      summary.add(value, replica);
+      if (std::isfinite(value)) finite.push_back({value, replica});
+    }
+    std::stable_sort(finite.begin(), finite.end(),
+                     [](const Extreme& a, const Extreme& b) { return a.value > b.value; });
+    REQUIRE(summary.highest() == std::vector<Extreme>(finite.begin(), finite.begin() + extremes));
+    std::stable_sort(finite.begin(), finite.end(), [](const Extreme& a, const Extreme& b) {
+      return a.value != b.value ? a.value < b.value : a.replica < b.replica;
+    });
+    REQUIRE(summary.lowest() == std::vector<Extreme>(finite.begin(), finite.begin() + extremes));
+  }
+  Summary few(thresholds, extremes);
+  few.add(-0.0, 3);
+  CHECK(few.highest() == std::vector<Extreme>{{0, 3}});
+  CHECK_FALSE(std::signbit(few.highest().front().value));
+  CHECK_FALSE(std::signbit(few.lowest().front().value));
 }
 
 TEST_CASE("summary: exceedance is strict and exact inside a bin", "[exact]") {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Summary: all that is kept of one observable at one checkpoint.  Counts, exact sums of x and x², the smallest and
-// largest value, a histogram, and how many values exceed each threshold.
+// largest values with the replicas that they are of, a histogram, and how many values exceed each threshold.
 #pragma once
 
 #include <heavytail/statistics/exact_sum.hpp>
+#include <heavytail/statistics/extremes.hpp>
 #include <heavytail/statistics/ordered_histogram.hpp>
 
 #include <array>
@@ -35,6 +36,7 @@ struct Tally {
   std::array<std::int64_t, ExactSum::limb_count> sum{};      ///< of the finite values
   std::array<std::int64_t, ExactSquareSum::limb_count> squares{};
   std::vector<std::uint64_t> exceedances; ///< by threshold: how many values are above
+  std::vector<Extreme> highest, lowest;   ///< finite values, those that Summary::highest() and lowest() keep among them
 };
 
 /// The values of one observable over replicas.  A commutative monoid under `merge`: exact, associative, commutative,
@@ -44,11 +46,13 @@ public:
   Summary() = default;
 
   /// `thresholds`: those t for which the values > t are counted; in any order.
-  explicit Summary(std::span<const double> thresholds)
-      : thresholds_(thresholds.begin(), thresholds.end()), exceedances_(thresholds.size(), 0) {}
+  /// `extremes`: how many of the largest and of the smallest values are kept one by one.
+  explicit Summary(std::span<const double> thresholds, std::size_t extremes = 0)
+      : highest_(extremes), lowest_(extremes), thresholds_(thresholds.begin(), thresholds.end()),
+        exceedances_(thresholds.size(), 0) {}
 
   /// Adds the value of a surviving replica.  NaN, the value of arithmetic that overflowed, counts as +inf.
-  void add(double value) {
+  void add(double value, std::uint64_t replica = 0) {
     constexpr double largest_double = std::numeric_limits<double>::max();
     if (!(value >= -largest_double && value <= largest_double)) [[unlikely]] {
       add_infinite(value);
@@ -58,6 +62,8 @@ public:
     squares_.add(value);
     smallest_ = value < smallest_ ? value : smallest_;
     largest_ = value > largest_ ? value : largest_;
+    highest_.add(value, replica);
+    lowest_.add(-value, replica);
     histogram_.add(value);
     count_exceedances(value);
   }
@@ -76,6 +82,8 @@ public:
       }
     }
     largest_ = tally.largest > largest_ ? tally.largest : largest_;
+    for (const Extreme& each : tally.highest) highest_.add(each.value, each.replica);
+    for (const Extreme& each : tally.lowest) lowest_.add(-each.value, each.replica);
     sum_.add_limbs(tally.sum);
     squares_.add_limbs(tally.squares);
     for (std::size_t i = 0; i < exceedances_.size(); ++i) exceedances_[i] += tally.exceedances[i];
@@ -98,6 +106,8 @@ public:
     squares_.merge(other.squares_);
     smallest_ = other.smallest_ < smallest_ ? other.smallest_ : smallest_;
     largest_ = other.largest_ > largest_ ? other.largest_ : largest_;
+    highest_.merge(other.highest_);
+    lowest_.merge(other.lowest_);
     histogram_.merge(other.histogram_);
     for (std::size_t i = 0; i < other.exceedances_.size(); ++i) exceedances_[i] += other.exceedances_[i];
     diverged_ += other.diverged_;
@@ -136,6 +146,19 @@ public:
   /// The largest finite value; -inf if there is none.
   double largest() const { return largest_; }
 
+  /// How many of the largest and of the smallest values are kept one by one.
+  std::size_t extremes() const { return highest_.capacity(); }
+
+  /// The largest finite values, descending; equal ones by ascending replica.
+  std::vector<Extreme> highest() const { return highest_.sorted(); }
+
+  /// The smallest finite values, ascending; equal ones by ascending replica.
+  std::vector<Extreme> lowest() const {
+    std::vector<Extreme> result = lowest_.sorted();
+    for (Extreme& each : result) each.value = 0 - each.value; // never -0
+    return result;
+  }
+
   /// The survivors' values.
   const OrderedHistogram& histogram() const { return histogram_; }
 
@@ -164,6 +187,8 @@ private:
 
   ExactSum sum_;
   ExactSquareSum squares_;
+  Extremes highest_;
+  Extremes lowest_; ///< of the values with their sign turned
   OrderedHistogram histogram_;
   double smallest_ = std::numeric_limits<double>::infinity();
   double largest_ = -std::numeric_limits<double>::infinity();

@@ -54,16 +54,21 @@ template <class Real> void check_tally(std::size_t count, std::size_t absent) {
   const std::vector<double> thresholds = {
       0, -1, 1, 1e300, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(), 3};
   const std::vector<Real> values = numbers<Real>(count);
-  Summary expected(thresholds);
-  for (const Real value : values) expected.add(static_cast<double>(value));
+  constexpr std::uint32_t extremes = 20;
+  constexpr std::uint64_t first = std::uint64_t{1} << 33U;
+  std::vector<std::uint32_t> slots;
+  for (std::uint32_t place = 0; place < count + absent; ++place) slots.push_back(2 * place + 1);
+  Summary expected(thresholds, extremes);
+  for (std::size_t i = 0; i < count; ++i) expected.add(static_cast<double>(values[i]), first + slots[absent + i]);
   std::vector<OrderedBits<Real>> bits = ordered(values);
   for (std::size_t i = 0; i < absent; ++i)
     bits.insert(bits.begin() + static_cast<std::ptrdiff_t>(i), beyond_all_numbers<Real>);
   const heavytail::cuda::Stream stream;
   Reducer reducer(stream, static_cast<std::uint32_t>(bits.size()));
-  Summary counted(thresholds);
+  Summary counted(thresholds, extremes);
   counted.add(reducer.tally<Real>(bits.data(), static_cast<std::uint32_t>(bits.size()),
-                                  static_cast<std::uint32_t>(count), thresholds));
+                                  static_cast<std::uint32_t>(count), thresholds,
+                                  {.extremes = extremes, .first = first, .living = slots.data()}));
   CHECK((counted == expected));
 }
 

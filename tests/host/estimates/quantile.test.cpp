@@ -164,3 +164,33 @@ TEST_CASE("quantiles: intervals of 200000 Cauchy numbers hold the truth and are 
     CHECK(q.estimate.interval.high - q.estimate.interval.low < 2 * 6.5 * error);
   }
 }
+
+TEST_CASE("quantiles: values that are kept one by one are order statistics", "[exact]") {
+  Generator generator(6);
+  for (const std::uint64_t count : {1U, 15U, 16U, 25U, 32U, 33U, 1000U}) {
+    Summary summary({}, 16);
+    std::vector<double> values;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      values.push_back(cauchy(generator));
+      summary.add(values.back(), i);
+    }
+    summary.add(infinity, count);
+    summary.add_diverged(DivergedAs::infinity);
+    std::sort(values.begin(), values.end());
+    const auto n = static_cast<double>(count + 2);
+    for (std::uint64_t rank = 1; rank <= count; ++rank) {
+      if (rank > 16 && rank + 16 <= count) continue;
+      CAPTURE(count, rank);
+      const QuantileEstimate quantile =
+          estimate_quantiles(summary, std::array{(static_cast<double>(rank) - 0.5) / n}, 0.01).at(0);
+      REQUIRE(quantile.estimate.value == values[rank - 1]);
+    }
+    if (count < 1000) continue;
+    // The interval's ends, between which the quantile lies, are order statistics too.
+    const double p = 1 - 8 / n;
+    const RankInterval ranks = quantile_ranks(count + 2, p, 0.9);
+    const Interval interval = estimate_quantiles(summary, std::array{p}, 0.9).at(0).estimate.interval;
+    CHECK(interval.low == values[ranks.lower - 1]);
+    CHECK(interval.high == values[ranks.upper - 1]);
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Extremes: the largest numbers of a sample, each with the replica that it is of.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace heavytail {
+
+/// A number and the replica that it is of.
+struct Extreme {
+  double value = 0;
+  std::uint64_t replica = 0;
+
+  bool operator==(const Extreme&) const = default;
+};
+
+/// The `capacity` largest numbers added, of equal ones those of the first replicas.  A commutative monoid under `merge`:
+/// exact, associative, commutative; Extremes{} is neutral.
+class Extremes {
+public:
+  Extremes() = default;
+
+  explicit Extremes(std::size_t capacity) : capacity_(capacity), floor_(capacity == 0 ? infinity : -infinity) {}
+
+  /// `value` is finite.
+  void add(double value, std::uint64_t replica) {
+    if (value >= floor_) [[unlikely]]
+      insert({value, replica});
+  }
+
+  void merge(const Extremes& other) {
+    if (capacity_ == 0) {
+      *this = other;
+      return;
+    }
+    for (const Extreme& each : std::vector<Extreme>(other.kept_)) add(each.value, each.replica);
+  }
+
+  std::size_t capacity() const { return capacity_; }
+
+  /// Descending; equal numbers by ascending replica.
+  std::vector<Extreme> sorted() const {
+    std::vector<Extreme> result = kept_;
+    std::sort(result.begin(), result.end(), precedes);
+    if (result.size() > capacity_) result.resize(capacity_);
+    return result;
+  }
+
+  bool operator==(const Extremes& other) const { return capacity_ == other.capacity_ && sorted() == other.sorted(); }
+
+private:
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+
+  static bool precedes(const Extreme& a, const Extreme& b) {
+    return a.value != b.value ? a.value > b.value : a.replica < b.replica;
+  }
+
+  /// Twice the capacity is collected before the smaller half is dropped, so that a number costs O(1).
+  void insert(const Extreme& extreme) {
+    kept_.push_back({extreme.value + 0.0, extreme.replica}); // never -0
+    if (kept_.size() < 2 * capacity_) return;
+    const auto last = kept_.begin() + static_cast<std::ptrdiff_t>(capacity_ - 1);
+    std::nth_element(kept_.begin(), last, kept_.end(), precedes);
+    floor_ = last->value;
+    kept_.resize(capacity_);
+  }
+
+  std::size_t capacity_ = 0;
+  double floor_ = infinity; ///< smaller numbers are not among the largest
+  std::vector<Extreme> kept_;
+};
+
+} // namespace heavytail
