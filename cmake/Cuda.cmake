@@ -2,6 +2,25 @@
 
 set(HEAVYTAIL_CUDA AUTO CACHE STRING "Build the CUDA backend: AUTO (where nvcc is found), ON or OFF")
 set(HEAVYTAIL_HAVE_CUDA OFF)
+
+# The kernels of kernels/cuda/advance.cu, each a motion and a dimension class, which are compiled side by side.
+set(heavytail_cuda_kernels Discrete.1 Discrete.2 Discrete.4 Discrete.8 Discrete.-1 Process.1 Process.-1 SdeModel.1 SdeModel.-1)
+
+# heavytail_kernel_flags(KERNEL DEFINITIONS OPTIONS) sets what one of them is compiled with, by nvcc alone the options.
+# Points in device memory gain nothing by unrolled loops, and all loops of the step unrolled cost minutes (measured: 4 and 6 s
+# of front and back end for an architecture, instead of 25 and 76); nor does the mathematics of SDE models, called as
+# functions.
+function(heavytail_kernel_flags kernel definitions options)
+  string(REPLACE "." ";" parts ${kernel})
+  list(GET parts 0 motion)
+  list(GET parts 1 dimension)
+  set(${definitions} HT_MOTION=${motion}Motion HT_DIMENSION=${dimension} PARENT_SCOPE)
+  set(${options} "" PARENT_SCOPE)
+  if((dimension EQUAL -1 OR motion STREQUAL "SdeModel") AND CUDAToolkit_VERSION VERSION_GREATER_EQUAL 13)
+    set(${options} -Ofc=min PARENT_SCOPE)
+  endif()
+endfunction()
+
 # nvcc's host objects are not built with sanitizers; the tests run the kernels as C++ under them.
 if(NOT HEAVYTAIL_CUDA OR (HEAVYTAIL_SANITIZE AND HEAVYTAIL_CUDA STREQUAL "AUTO"))
   return()
@@ -46,9 +65,4 @@ set(heavytail_cuda_flags -fmad=false --expt-relaxed-constexpr "--generate-code=a
                          --generate-code=arch=compute_${newest},code=compute_${newest})
 if(HEAVYTAIL_WERROR)
   list(APPEND heavytail_cuda_flags -Werror all-warnings)
-endif()
-# Points in device memory gain nothing by unrolled loops, and all loops of the step unrolled cost minutes (measured: 4 and 6 s
-# of front and back end for an architecture, instead of 25 and 76).
-if(CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
-  set(heavytail_cuda_flags_-1 -Ofc=min)
 endif()

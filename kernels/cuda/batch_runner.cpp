@@ -11,20 +11,28 @@ namespace heavytail::cuda {
 
 namespace {
 
-template <class Real>
-void launch(const Model<Real>& model, const Path<Real>& path, const Batch<Real>& batch, const Leg& leg, Shape shape,
-            cudaStream_t stream) {
+/// The kernel that serves a model.
+template <class Real> auto* advance_of(const Model<Real>& model) {
+  const bool strides = dimension_class(model) == strided;
+  switch (model.kind) {
+  case PathKind::sde_model:
+    return strides ? launch_advance<SdeModelMotion, Real, strided> : launch_advance<SdeModelMotion, Real, 1>;
+  case PathKind::process:
+    return strides ? launch_advance<ProcessMotion, Real, strided> : launch_advance<ProcessMotion, Real, 1>;
+  case PathKind::discrete:
+    break;
+  }
   switch (dimension_class(model)) {
   case 1:
-    return launch_advance<Real, 1>(model, path, batch, leg, shape, stream);
+    return launch_advance<DiscreteMotion, Real, 1>;
   case 2:
-    return launch_advance<Real, 2>(model, path, batch, leg, shape, stream);
+    return launch_advance<DiscreteMotion, Real, 2>;
   case 4:
-    return launch_advance<Real, 4>(model, path, batch, leg, shape, stream);
+    return launch_advance<DiscreteMotion, Real, 4>;
   case 8:
-    return launch_advance<Real, 8>(model, path, batch, leg, shape, stream);
+    return launch_advance<DiscreteMotion, Real, 8>;
   default:
-    return launch_advance<Real, strided>(model, path, batch, leg, shape, stream);
+    return launch_advance<DiscreteMotion, Real, strided>;
   }
 }
 
@@ -94,7 +102,7 @@ template <class Real> void BatchRunner<Real>::advance_to(std::int64_t from, std:
       const Shape shape{.blocks = options_.most_blocks == 0 ? blocks : std::min(blocks, options_.most_blocks),
                         .threads = options_.threads_per_block};
       const Leg leg{.from = from, .until = until, .begins = begins, .observes = until == checkpoint};
-      launch<Real>(narrow_.model, path_, batch_, leg, shape, stream_.get());
+      advance_of(narrow_.model)(narrow_.model, path_, batch_, leg, shape, stream_.get());
       stream_.wait();
     }
     progress_(static_cast<std::uint64_t>(count_) * static_cast<std::uint64_t>(until - from));

@@ -157,9 +157,9 @@ std::vector<Case> model_cases(std::int32_t dimension, const std::string& precisi
       document["noise"] = base["noise"];
     }
     document["optimizer"] = {{"type", "clipped_sgd"}, {"threshold", 1}, {"by", "coordinate"}};
-    of_family.push_back({"clipping", document});
+    of_family.push_back({"clipped_sgd by coordinate", document});
     document["optimizer"]["where"] = "server";
-    of_family.push_back({"clipping at the server", document});
+    of_family.push_back({"clipped_sgd at the server", document});
     document["optimizer"] = {{"type", "dsgd"}};
     document["noise"] = {{"type", "gaussian"}, {"scale", {0.3, 0.5, 0.7}}};
     document["sde"]["coupling"] = "common";

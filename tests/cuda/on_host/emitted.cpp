@@ -49,7 +49,7 @@ std::string emitted_text(const std::string& name, const std::string& architectur
 
 std::vector<ptx::Module> emitted_modules(const std::string& architecture) {
   std::vector<ptx::Module> modules;
-  for (const char* name : {"advance.1", "advance.2", "advance.4", "advance.8", "advance.-1", "exact_sums"})
+  for (const char* name : {HEAVYTAIL_KERNELS, "exact_sums"})
     modules.push_back(ptx::Module::parse(emitted_text(name, architecture)));
   return modules;
 }
