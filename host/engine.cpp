@@ -3,10 +3,12 @@
 #include "host/engine.hpp"
 
 #include "host/estimates/mean.hpp"
+#include "host/estimates/quantile.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace heavytail {
@@ -59,9 +61,6 @@ double random_numbers(const Experiment& experiment) {
 
 namespace {
 
-/// Batches from whose means the error of a paired difference is taken.
-constexpr std::uint64_t paired_batches = 64;
-
 /// Whether models draw the same numbers: by a common coupling, or since all are SDEs with one driver.
 bool share_noise(const std::vector<ModelRun>& models) {
   if (models.size() < 2) return false;
@@ -71,10 +70,14 @@ bool share_noise(const std::vector<ModelRun>& models) {
                      [](const ModelRun& run) { return run.task.model.integration.common_noise; });
 }
 
-/// The ranges that the replicas are run in.
-std::vector<Replicas> batches_of(const Experiment& experiment) {
-  const bool paired = share_noise(experiment.models);
-  const std::uint64_t count = paired ? std::min(paired_batches, experiment.replicas) : 1;
+/// The ranges that the replicas are run in: one, unless batches are large enough to keep all threads busy, or pairs need
+/// them.
+std::vector<Replicas> batches_of(const Experiment& experiment, bool pairs) {
+  constexpr std::uint64_t most_batches = 32;
+  constexpr std::uint64_t least_batches = 8;
+  constexpr std::uint64_t replicas_of_batch = 512;
+  std::uint64_t count = std::min(most_batches, experiment.replicas / (pairs ? 1 : replicas_of_batch));
+  if (count < (pairs ? 2 : least_batches)) count = 1;
   std::vector<Replicas> ranges;
   std::uint64_t first = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -85,26 +88,35 @@ std::vector<Replicas> batches_of(const Experiment& experiment) {
   return ranges;
 }
 
-void append_means(const Partial& partial, std::vector<double>& means) {
+BatchValues values_of(const Partial& partial, std::span<const double> probabilities) {
+  BatchValues values;
+  values.quantiles.resize(probabilities.size());
   for (const Checkpoint& checkpoint : partial.checkpoints)
-    for (const Summary& summary : checkpoint.summaries) means.push_back(estimate_mean(summary, 0.5).mean.value);
+    for (const Summary& summary : checkpoint.summaries) {
+      values.means.push_back(estimate_mean(summary, 0.5).mean.value);
+      const std::vector<double> quantiles = sample_quantiles(summary, probabilities);
+      for (std::size_t q = 0; q < quantiles.size(); ++q) values.quantiles[q].push_back(quantiles[q]);
+    }
+  return values;
 }
 
 } // namespace
 
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress) {
   Ensembles ensembles;
-  for (const ModelRun& run : experiment.models) ensembles.partials.push_back(Partial::empty(run.task));
-  const std::vector<Replicas> batches = batches_of(experiment);
-  for (const Replicas& batch : batches) {
-    std::vector<double> means;
-    for (std::size_t m = 0; m < experiment.models.size(); ++m) {
-      const Partial partial = backend.advance(experiment.models[m].task, batch, stop,
-                                              [&](std::uint64_t steps) { progress.advanced(steps); });
-      if (batches.size() > 1) append_means(partial, means);
-      ensembles.partials[m].merge(partial);
+  ensembles.share_noise = share_noise(experiment.models);
+  const std::vector<Replicas> batches = batches_of(experiment, ensembles.share_noise);
+  for (const ModelRun& run : experiment.models) {
+    Partial whole = Partial::empty(run.task);
+    std::vector<BatchValues> values;
+    for (const Replicas& batch : batches) {
+      const Partial partial =
+          backend.advance(run.task, batch, stop, [&](std::uint64_t steps) { progress.advanced(steps); });
+      if (batches.size() > 1) values.push_back(values_of(partial, experiment.statistics.quantiles));
+      whole.merge(partial);
     }
-    if (batches.size() > 1) ensembles.batch_means.push_back(std::move(means));
+    ensembles.partials.push_back(std::move(whole));
+    ensembles.batches.push_back(std::move(values));
   }
   return ensembles;
 }

@@ -33,12 +33,19 @@ std::uint64_t random_numbers_per_step(const Task& task);
 /// All random numbers of an experiment, about.
 double random_numbers(const Experiment& experiment);
 
+/// What one batch of replicas gave of one model: numbers (c · observables + o), those of observable o at checkpoint c.
+struct BatchValues {
+  std::vector<double> means;
+  std::vector<std::vector<double>> quantiles; ///< by the experiment's probabilities
+};
+
 /// What the models of an experiment gave.
 struct Ensembles {
   std::vector<Partial> partials; ///< of each model, in order
-  /// Where models share their noise, means over batches of replicas: number ((m · checkpoints + c) · observables + o) of
-  /// a batch is that of observable o at checkpoint c of model m.
-  std::vector<std::vector<double>> batch_means;
+  /// Of each model the batches of replicas, from whose spread errors of dependent numbers are taken; empty where there are
+  /// too few replicas for batches.
+  std::vector<std::vector<BatchValues>> batches;
+  bool share_noise = false; ///< whether models draw the same numbers, so that their replicas are pairs
 };
 
 /// All replicas of every model of the experiment.  Throws Interrupted soon after `stop` is requested, BackendError when

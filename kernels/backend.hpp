@@ -133,6 +133,15 @@ std::vector<std::string_view> runnable_targets();
 /// The CPU backend.  Throws BackendError where the SIMD target is unknown or not runnable here.
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
 
+/// The path of one replica.
+struct Trace {
+  std::vector<double> values;       ///< c · observables + o: observable o at checkpoint c; nothing once it has diverged
+  std::int64_t diverged_at = never; ///< the step
+};
+
+/// The path of one replica, on the CPU: the bits that it has in an ensemble.
+Trace trace(const Task& task, std::uint64_t replica);
+
 /// A device that the CUDA backend can run on.
 struct CudaDevice {
   int id = 0;

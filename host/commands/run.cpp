@@ -3,6 +3,7 @@
 #include "host/commands/backends.hpp"
 #include "host/commands/command.hpp"
 #include "host/commands/interrupt.hpp"
+#include "host/commands/overrides.hpp"
 #include "host/commands/problems.hpp"
 #include "host/engine.hpp"
 #include "host/input/experiment.hpp"
@@ -30,51 +31,12 @@ namespace {
 struct RunOptions {
   std::string file;
   std::string out;
-  std::vector<std::string> set;
-  std::optional<std::string> replicas, steps, seed;
+  Overrides overrides;
   std::string backend = "auto";
   std::optional<int> device;
   int threads = 0;
   bool quiet = false;
 };
-
-/// A value of the command line: JSON where it is some, otherwise a string.
-Json parsed_value(const std::string& text) {
-  const Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
-}
-
-/// A count of the command line; 1e6 is as good as 1000000.
-Json parsed_count(const std::string& text) {
-  constexpr double all_integers_below = 0x1p53;
-  Json value = parsed_value(text);
-  if (!value.is_number_float()) return value;
-  const double number = value.get<double>();
-  if (!(number >= 0 && number < all_integers_below) || number != std::floor(number)) return value;
-  return static_cast<std::uint64_t>(number);
-}
-
-/// What is wrong with `--set TEXT`, or nothing.
-std::string assignment_problem(const std::string& text) {
-  if (text.starts_with('/') && text.find('=') != std::string::npos) return {};
-  return fmt::format("expected /pointer=value, found \"{}\"; for example --set /noise/dof=1.2", text);
-}
-
-/// `/noise/dof=1.2` as a pointer and a value.
-Override parsed_assignment(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  return {text.substr(0, equals), parsed_value(text.substr(equals + 1))};
-}
-
-std::vector<Override> overrides_of(const RunOptions& options) {
-  std::vector<Override> overrides;
-  overrides.reserve(options.set.size() + 3);
-  for (const std::string& each : options.set) overrides.push_back(parsed_assignment(each));
-  if (options.replicas) overrides.emplace_back("/replicas", parsed_count(*options.replicas));
-  if (options.steps) overrides.emplace_back("/steps", parsed_count(*options.steps));
-  if (options.seed) overrides.emplace_back("/seed", parsed_count(*options.seed));
-  return overrides;
-}
 
 std::string output_path(const RunOptions& options, const ExperimentFile& file) {
   const std::string path = options.out.empty() ? file.name + ".result.json" : options.out;
@@ -111,7 +73,8 @@ std::pair<Result, Ensembles> run_point(const Experiment& experiment, Backend& ba
   Ensembles ensembles = run(experiment, backend, stop, progress);
   result.timing = timing_of(experiment, seconds_since(start), result.provenance.device.threads);
   for (std::size_t i = 0; i < experiment.models.size(); ++i)
-    result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i]));
+    result.ensembles.push_back(
+        estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i], ensembles.batches[i]));
   result.comparison = compare_models(experiment, ensembles);
   return {std::move(result), std::move(ensembles)};
 }
@@ -155,7 +118,7 @@ Outcome run_points(const ExperimentFile& file, Backend& backend, const std::stop
 
 ExitCode run_file(const RunOptions& options) {
   const std::optional<ExperimentFile> file = read_or_complain(
-      options.file, [&] { return read_experiment_file(parse_json_file(options.file), overrides_of(options)); });
+      options.file, [&] { return read_experiment_file(parse_json_file(options.file), options.overrides.values()); });
   if (!file) return ExitCode::bad_input;
   const OutputFile out(output_path(options, *file));
   const InterruptGuard interrupt;
@@ -199,13 +162,7 @@ Command add_run_command(CLI::App& program) {
   command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->type_name("OUT");
-  command->add_option("--set", options->set, "Put a value at a JSON pointer of the experiment; repeatable")
-      ->option_text("POINTER=VALUE")
-      ->check(assignment_problem)
-      ->allow_extra_args(false);
-  command->add_option("--replicas", options->replicas, "Number of replicas")->type_name("N");
-  command->add_option("--steps", options->steps, "Number of steps")->type_name("N");
-  command->add_option("--seed", options->seed, "Seed of all random numbers")->type_name("N");
+  options->overrides.add_to(*command);
   command->add_option("--threads", options->threads, "Threads, 1 to 65536; as many as the machine has by default")
       ->option_text("N")
       ->check(CLI::Range(1, 1 << 16));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/estimates/comparison.hpp"
+#include "host/estimates/convergence.hpp"
 #include "host/estimates/exceedance.hpp"
 #include "host/estimates/exit.hpp"
 #include "host/estimates/finite_variance.hpp"
@@ -10,3 +11,4 @@
 #include "host/estimates/mean.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
+#include "host/estimates/survival.hpp"

@@ -5,6 +5,7 @@
 #include "host/estimates/mean.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
+#include "host/estimates/student_quantile.hpp"
 
 #include <heavytail/describe/choice.hpp>
 #include <heavytail/lanes/math.hpp>
@@ -157,16 +158,6 @@ Difference difference_of_means(const Summary& first, const Summary& second, doub
   const double variance =
       a.variance / static_cast<double>(first.sample_size()) + b.variance / static_cast<double>(second.sample_size());
   return difference_of(b.mean.value - a.mean.value, std::sqrt(variance), two_sided_normal_quantile(confidence));
-}
-
-/// Student's quantile from the normal one by the first terms of its expansion, to 1e-3 for 10 degrees of freedom at 95 %.
-/// Source: Abramowitz and Stegun, 26.7.5.
-double student_quantile(double z, double dof) {
-  const double square = z * z;
-  const double first = z * (square + 1) / 4;
-  const double second = z * ((5 * square + 16) * square + 3) / 96;
-  const double third = z * (((3 * square + 19) * square + 17) * square - 15) / 384;
-  return z + (first + (second + third / dof) / dof) / dof;
 }
 
 double error_of(const Estimate& estimate, double z) {

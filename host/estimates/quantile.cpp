@@ -139,6 +139,14 @@ RankInterval quantile_ranks(std::uint64_t n, double p, double confidence) {
                : approximate_ranks(n, p, two_sided_normal_quantile(confidence));
 }
 
+std::vector<double> sample_quantiles(const Summary& summary, std::span<const double> probabilities) {
+  const RankedBins bins = ranked_bins(summary);
+  std::vector<double> values;
+  for (const double p : probabilities)
+    values.push_back(bins.total() == 0 ? nan : bins.at(p * static_cast<double>(bins.total())).value);
+  return values;
+}
+
 std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
                                                  double confidence) {
   const RankedBins bins = ranked_bins(summary);

@@ -40,4 +40,7 @@ struct QuantileEstimate {
 std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
                                                  double confidence);
 
+/// The values of these estimates alone.
+std::vector<double> sample_quantiles(const Summary& summary, std::span<const double> probabilities);
+
 } // namespace heavytail

@@ -25,10 +25,10 @@ std::size_t reference_of(const Experiment& experiment) {
   return found == models.end() ? 0 : static_cast<std::size_t>(found - models.begin());
 }
 
-/// Means over batches of one observable of one model at one checkpoint.
-std::vector<double> batch_means(const Ensembles& ensembles, std::size_t place) {
+/// Means over batches of one observable at one checkpoint.
+std::vector<double> means_of(const std::vector<BatchValues>& batches, std::size_t place) {
   std::vector<double> means;
-  for (const std::vector<double>& batch : ensembles.batch_means) means.push_back(batch[place]);
+  for (const BatchValues& batch : batches) means.push_back(batch.means[place]);
   return means;
 }
 
@@ -39,7 +39,7 @@ ModelComparison compare_model(const Experiment& experiment, const Ensembles& ens
   const ModelRun& run = experiment.models[other];
   const StatisticsSettings& settings = experiment.statistics;
   ModelComparison result{.model = run.name, .reference = experiment.models[reference].name};
-  result.paired = !ensembles.batch_means.empty();
+  result.paired = ensembles.share_noise;
   const std::size_t observables = experiment.observable_names.size();
   for (std::size_t c = 0; c < first.checkpoints.size(); ++c) {
     CheckpointComparison checkpoint;
@@ -48,10 +48,10 @@ ModelComparison compare_model(const Experiment& experiment, const Ensembles& ens
     for (std::size_t o = 0; o < observables; ++o) {
       Comparison comparison = compare(first.checkpoints[c].summaries[o], second.checkpoints[c].summaries[o],
                                       settings.quantiles, settings.confidence);
-      if (result.paired) {
-        const auto place = [&](std::size_t model) { return (model * first.checkpoints.size() + c) * observables + o; };
-        comparison.mean = paired_difference(batch_means(ensembles, place(reference)),
-                                            batch_means(ensembles, place(other)), settings.confidence);
+      if (result.paired && !ensembles.batches[other].empty()) {
+        const std::size_t place = c * observables + o;
+        comparison.mean = paired_difference(means_of(ensembles.batches[reference], place),
+                                            means_of(ensembles.batches[other], place), settings.confidence);
       }
       checkpoint.observables.push_back({experiment.observable_names[o], std::move(comparison)});
     }

@@ -62,6 +62,14 @@ Json observable_json(const ObservableResult& observable) {
     json["exceedance"].push_back({{"threshold", json_number(each.threshold)},
                                   {"probability", json_number(each.probability.value)},
                                   {"ci", interval_json(each.probability.interval)}});
+  const auto extremes_json = [](const std::vector<Extreme>& extremes) {
+    Json list = Json::array();
+    for (const Extreme& each : extremes)
+      list.push_back({{"value", json_number(each.value)}, {"replica", each.replica}});
+    return list;
+  };
+  json["highest"] = extremes_json(observable.highest);
+  if (!observable.lowest.empty()) json["lowest"] = extremes_json(observable.lowest);
   json["tail"] = {{"max_sum_ratio", json_number(observable.variance.max_sum_ratio)}};
   return json;
 }
@@ -73,6 +81,52 @@ Json checkpoint_json(const CheckpointResult& checkpoint) {
   json["diverged"] = checkpoint.diverged;
   json["observables"] = Json::object();
   for (const ObservableResult& each : checkpoint.observables) json["observables"][each.name] = observable_json(each);
+  return json;
+}
+
+Json survival_json(const EnsembleResult& ensemble) {
+  Json json = Json::array();
+  for (const SurvivalResult& each : ensemble.survival) {
+    Json at{{"step", each.step},
+            {"survival", json_number(each.estimate.survival.value)},
+            {"survival_ci", interval_json(each.estimate.survival.interval)}};
+    if (each.estimate.hazard) {
+      at["hazard"] = json_number(each.estimate.hazard->value);
+      at["hazard_ci"] = interval_json(each.estimate.hazard->interval);
+    }
+    json.push_back(std::move(at));
+  }
+  return json;
+}
+
+Json decay_json(const std::optional<Decay>& decay) {
+  if (!decay) return nullptr;
+  static constexpr std::array words = {"constant", "exponential", "power", "neither"};
+  Json json{{"law", words.at(static_cast<std::size_t>(decay->law))}, {"misfit", json_number(decay->misfit)}};
+  const auto put = [&](const std::string& name, const Estimate& estimate) {
+    json[name] = json_number(estimate.value);
+    json[name + "_ci"] = interval_json(estimate.interval);
+  };
+  if (decay->law == DecayLaw::exponential) put("rate", decay->rate);
+  if (decay->law == DecayLaw::power) put("exponent", decay->rate);
+  if (decay->law == DecayLaw::exponential || decay->law == DecayLaw::power) put("amplitude", decay->amplitude);
+  if (decay->law == DecayLaw::exponential || decay->law == DecayLaw::constant) put("plateau", decay->plateau);
+  return json;
+}
+
+Json convergence_json(const std::vector<ConvergenceResult>& convergence) {
+  Json json = Json::object();
+  for (const ConvergenceResult& each : convergence) {
+    Json& observable = json[each.name] = {{"mean", decay_json(each.mean)}, {"quantiles", Json::array()}};
+    for (const auto& [p, decay] : each.quantiles) {
+      Json quantile{{"p", json_number(p)}};
+      const Json fitted = decay_json(decay);
+      if (fitted.is_null()) continue;
+      quantile.update(fitted);
+      observable["quantiles"].push_back(std::move(quantile));
+    }
+    observable["stationary_from"] = each.stationary_from ? Json(*each.stationary_from) : Json();
+  }
   return json;
 }
 
@@ -112,6 +166,8 @@ Json ensemble_json(const EnsembleResult& ensemble) {
   }
   json["checkpoints"] = Json::array();
   for (const CheckpointResult& each : ensemble.checkpoints) json["checkpoints"].push_back(checkpoint_json(each));
+  if (!ensemble.survival.empty()) json["survival"] = survival_json(ensemble);
+  json["convergence"] = convergence_json(ensemble.convergence);
   if (ensemble.exit) json["exit"] = exit_json(*ensemble.exit);
   return json;
 }
@@ -135,58 +191,10 @@ Json timing_json(const Timing& timing) {
           {"threads", timing.threads}};
 }
 
-ObservableResult estimate_observable(const std::string& name, const Summary& summary,
-                                     const StatisticsSettings& settings) {
-  return {.name = name,
-          .count = summary.sample_size(),
-          .mean = estimate_mean(summary, settings.confidence),
-          .variance = estimate_variance_verdict(summary),
-          .quantiles = estimate_quantiles(summary, settings.quantiles, settings.confidence),
-          .exceedances = estimate_exceedances(summary, settings.confidence)};
-}
-
 } // namespace
 
 Provenance provenance_of(const DeviceInfo& device) {
   return {.device = device, .host = machine_name(), .start_time = utc_now()};
-}
-
-namespace {
-
-ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, double unit,
-                          bool in_time) {
-  const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
-  // Inside its last step an exit that the bridge finds is as early as late.
-  const StepClock clock{unit, run.task.exit->bridge ? -0.5 : 0.0};
-  const StatisticsSettings& settings = experiment.statistics;
-  return {estimate_exit(counts, clock, settings.quantiles, settings.confidence), record.diverged, in_time};
-}
-
-} // namespace
-
-EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial) {
-  EnsembleResult ensemble;
-  ensemble.model = run.name;
-  ensemble.replicas = partial.replicas;
-  ensemble.diverged = partial.checkpoints.back().diverged;
-  ensemble.step_length = 1 / static_cast<double>(run.substeps);
-  ensemble.time_of_step = time_of(experiment, ensemble.step_length);
-  if (ensemble.diverged > 0)
-    ensemble.diverged_at = estimate_mean(partial.diverged_at, experiment.statistics.confidence);
-  for (const Checkpoint& checkpoint : partial.checkpoints) {
-    CheckpointResult result;
-    result.step = checkpoint.step / run.substeps;
-    result.time = time_of(experiment, static_cast<double>(result.step));
-    result.diverged = checkpoint.diverged;
-    for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o)
-      result.observables.push_back(
-          estimate_observable(experiment.observable_names[o], checkpoint.summaries[o], experiment.statistics));
-    ensemble.checkpoints.push_back(std::move(result));
-  }
-  if (partial.exit)
-    ensemble.exit = estimate_exits(experiment, run, *partial.exit, ensemble.time_of_step.value_or(ensemble.step_length),
-                                   ensemble.time_of_step.has_value());
-  return ensemble;
 }
 
 Json result_json(const Result& result) {

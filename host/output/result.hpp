@@ -3,6 +3,7 @@
 // the experiment alone.
 #pragma once
 
+#include "host/engine.hpp"
 #include "host/estimates/all.hpp"
 #include "host/input/experiment.hpp"
 #include "host/json.hpp"
@@ -40,6 +41,8 @@ struct ObservableResult {
   VarianceVerdict variance;
   std::vector<QuantileEstimate> quantiles;
   std::vector<ExceedanceEstimate> exceedances;
+  std::vector<Extreme> highest; ///< a few
+  std::vector<Extreme> lowest;  ///< of a coordinate
 };
 
 struct CheckpointResult {
@@ -47,6 +50,20 @@ struct CheckpointResult {
   std::optional<double> time; ///< step times eta, where the learning rate has one
   std::uint64_t diverged = 0;
   std::vector<ObservableResult> observables;
+};
+
+/// The share of replicas that have not diverged by a checkpoint.
+struct SurvivalResult {
+  std::int64_t step = 0;
+  SurvivalEstimate estimate;
+};
+
+/// How an observable decays over the checkpoints.
+struct ConvergenceResult {
+  std::string name;
+  std::optional<Decay> mean; ///< nothing where the mean may be infinite, or checkpoints are too few
+  std::vector<std::pair<double, std::optional<Decay>>> quantiles; ///< by p
+  std::optional<std::int64_t> stationary_from; ///< the step from which on the quantile nearest to the median stays
 };
 
 /// The estimates of first exits, in time where there is one, otherwise in steps.
@@ -65,6 +82,8 @@ struct EnsembleResult {
   double step_length = 1;                  ///< of the task, in steps of the result
   std::optional<double> time_of_step;      ///< the time that a step of the task takes, where there is one
   std::vector<CheckpointResult> checkpoints;
+  std::vector<SurvivalResult> survival; ///< where a replica diverged
+  std::vector<ConvergenceResult> convergence;
   std::optional<ExitResult> exit;
 };
 
@@ -79,8 +98,9 @@ struct Result {
 /// Who computes now, here, on `device`.
 Provenance provenance_of(const DeviceInfo& device);
 
-/// The estimates that the experiment asks for.
-EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial);
+/// The estimates that the experiment asks for; `batches` as in Ensembles, for the errors of what checkpoints say together.
+EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
+                                 const std::vector<BatchValues>& batches = {});
 
 /// The result file, "heavytail/result/1".
 Json result_json(const Result& result);

@@ -30,6 +30,7 @@ Json json_of(double eta) {
   experiment.eta = eta;
   experiment.statistics.quantiles = {0.25};
   experiment.models.push_back({.name = "discrete", .task = {}});
+  experiment.models.front().task.observables = {{Loss{}, {}}};
   Result result;
   result.experiment = experiment.document;
   result.ensembles.push_back(estimate_ensemble(experiment, experiment.models.front(), hundred_values()));

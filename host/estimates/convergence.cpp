@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+#include "host/estimates/convergence.hpp"
+
+#include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/student_quantile.hpp"
+
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+#include <heavytail/random/stream.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// A value to fit.
+struct Observation {
+  std::size_t place = 0; ///< the checkpoint
+  double time = 0, value = 0, weight = 0;
+};
+
+using Observations = std::vector<Observation>;
+
+/// A fitted curve c + a g(t), g of one parameter.
+struct Fit {
+  double parameter = 0, plateau = 0, amplitude = 0;
+  double chi_squared = infinity;
+};
+
+double shape(DecayLaw law, double parameter, double time, double step) {
+  return law == DecayLaw::exponential ? heavytail::exp(-parameter * time)
+                                      : heavytail::exp(-parameter * heavytail::log(1 + time / step));
+}
+
+/// The best plateau and amplitude for a parameter; a power law has no plateau.
+Fit linear_fit(DecayLaw law, double parameter, const Observations& observations, double step) {
+  double w = 0;
+  double wg = 0;
+  double wgg = 0;
+  double wy = 0;
+  double wgy = 0;
+  for (const Observation& each : observations) {
+    const double g = shape(law, parameter, each.time, step);
+    w += each.weight;
+    wg += each.weight * g;
+    wgg += each.weight * g * g;
+    wy += each.weight * each.value;
+    wgy += each.weight * g * each.value;
+  }
+  Fit fit{.parameter = parameter};
+  const double determinant = w * wgg - wg * wg;
+  if (law == DecayLaw::exponential && determinant > 1e-12 * w * wgg) {
+    fit.amplitude = (w * wgy - wg * wy) / determinant;
+    fit.plateau = (wgg * wy - wg * wgy) / determinant;
+  } else if (law == DecayLaw::power && wgg > 0) {
+    fit.amplitude = wgy / wgg;
+  } else {
+    return fit;
+  }
+  fit.chi_squared = 0;
+  for (const Observation& each : observations) {
+    const double rest = each.value - fit.plateau - fit.amplitude * shape(law, parameter, each.time, step);
+    fit.chi_squared += each.weight * rest * rest;
+  }
+  return fit;
+}
+
+/// The best of the parameters e^low to e^high, by golden sections.
+Fit refine(DecayLaw law, double low, double high, const Observations& observations, double step) {
+  constexpr double golden = 0.6180339887498949;
+  const auto at = [&](double logarithm) { return linear_fit(law, heavytail::exp(logarithm), observations, step); };
+  double left = high - golden * (high - low);
+  double right = low + golden * (high - low);
+  Fit fit_left = at(left);
+  Fit fit_right = at(right);
+  for (int i = 0; i < 40; ++i) {
+    if (fit_left.chi_squared <= fit_right.chi_squared) {
+      high = right;
+      right = left;
+      fit_right = fit_left;
+      left = high - golden * (high - low);
+      fit_left = at(left);
+    } else {
+      low = left;
+      left = right;
+      fit_left = fit_right;
+      right = low + golden * (high - low);
+      fit_right = at(right);
+    }
+  }
+  return fit_left.chi_squared <= fit_right.chi_squared ? fit_left : fit_right;
+}
+
+/// The best curve of a law: on a grid of parameters, then between the neighbours of the best of them.
+Fit best_fit(DecayLaw law, const Observations& observations, double step) {
+  const double last = observations.back().time;
+  const double low = law == DecayLaw::exponential ? heavytail::log(0.05 / last) : heavytail::log(0.01);
+  const double high = law == DecayLaw::exponential ? heavytail::log(5 / step) : heavytail::log(20.0);
+  constexpr int cells = 48;
+  const double cell = (high - low) / cells;
+  int best = 0;
+  double smallest = infinity;
+  for (int i = 0; i <= cells; ++i) {
+    const Fit fit = linear_fit(law, heavytail::exp(low + i * cell), observations, step);
+    if (fit.chi_squared < smallest) {
+      smallest = fit.chi_squared;
+      best = i;
+    }
+  }
+  return refine(law, low + (best - 1) * cell, low + (best + 1) * cell, observations, step);
+}
+
+Fit constant_fit(const Observations& observations) {
+  double weights = 0;
+  double sum = 0;
+  for (const Observation& each : observations) {
+    weights += each.weight;
+    sum += each.weight * each.value;
+  }
+  Fit fit{.plateau = sum / weights, .chi_squared = 0};
+  for (const Observation& each : observations)
+    fit.chi_squared += each.weight * (each.value - fit.plateau) * (each.value - fit.plateau);
+  return fit;
+}
+
+Fit fit_of(DecayLaw law, const Observations& observations, double step) {
+  return law == DecayLaw::constant ? constant_fit(observations) : best_fit(law, observations, step);
+}
+
+struct Spread {
+  double mean = 0, standard_error = 0;
+};
+
+/// The mean of some numbers and its standard error.
+template <class At> Spread spread_of(std::size_t count, At&& at) {
+  double sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += at(i);
+  const double mean = sum / static_cast<double>(count);
+  double squares = 0;
+  for (std::size_t i = 0; i < count; ++i) squares += (at(i) - mean) * (at(i) - mean);
+  const auto n = static_cast<double>(count);
+  return {mean, count > 1 ? std::sqrt(squares / (n * (n - 1))) : 0};
+}
+
+Observations observations_of(const DecaySeries& series) {
+  constexpr double relative_error = 0.01;
+  Observations result;
+  for (std::size_t c = 0; c < series.values.size(); ++c) {
+    const double value = series.values[c];
+    const double error =
+        spread_of(series.batches.size(), [&](std::size_t b) { return series.batches[b][c]; }).standard_error;
+    const double variance = error * error + relative_error * relative_error * value * value;
+    if (!std::isfinite(value) || !std::isfinite(variance) || !(variance > 0)) continue;
+    result.push_back({c, series.times[c], value, 1 / variance});
+  }
+  return result;
+}
+
+/// Standard errors of a fit's numbers, by samples of whole batches.
+struct FitErrors {
+  double parameter = infinity, plateau = infinity, amplitude = infinity;
+};
+
+FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, const Observations& observations) {
+  constexpr std::uint64_t samples = 100;
+  constexpr std::uint64_t seed = 0xB0075;
+  const std::size_t batches = series.batches.size();
+  std::vector<Fit> fits;
+  for (std::uint64_t s = 0; s < samples; ++s) {
+    const auto stream = Stream<double>::of(seed, s);
+    std::vector<std::size_t> chosen;
+    for (std::uint64_t i = 0; chosen.size() < batches; ++i)
+      chosen.push_back(static_cast<std::size_t>(stream.words(block_address(Purpose::noise, i)).w[0]) % batches);
+    Observations sampled = observations;
+    for (Observation& each : sampled) {
+      // Around the values of all replicas, since quantiles of batches have biases of their own.
+      const Spread all = spread_of(batches, [&](std::size_t b) { return series.batches[b][each.place]; });
+      const Spread some = spread_of(batches, [&](std::size_t i) { return series.batches[chosen[i]][each.place]; });
+      each.value += some.mean - all.mean;
+    }
+    if (law == DecayLaw::constant) {
+      fits.push_back(constant_fit(sampled));
+    } else {
+      const double middle = heavytail::log(fit.parameter);
+      fits.push_back(refine(law, middle - 0.7, middle + 0.7, sampled, series.step));
+    }
+  }
+  const auto deviation = [&](double Fit::* number) {
+    const Spread spread = spread_of(fits.size(), [&](std::size_t i) { return fits[i].*number; });
+    const auto n = static_cast<double>(fits.size());
+    const auto b = static_cast<double>(batches);
+    // The spread of resampled batches is too small by (b - 1)/b.
+    return spread.standard_error * std::sqrt(n * b / (b - 1));
+  };
+  return {deviation(&Fit::parameter), deviation(&Fit::plateau), deviation(&Fit::amplitude)};
+}
+
+} // namespace
+
+std::optional<Decay> estimate_decay(const DecaySeries& series, double confidence) {
+  constexpr std::size_t least_values = 5;
+  constexpr std::size_t least_batches = 4;
+  constexpr double largest_misfit = 3;
+  const Observations observations = observations_of(series);
+  if (observations.size() < least_values) return std::nullopt;
+  const auto n = static_cast<double>(observations.size());
+  Decay decay;
+  Fit fit;
+  double smallest = infinity;
+  for (const DecayLaw law : {DecayLaw::constant, DecayLaw::power, DecayLaw::exponential}) {
+    const Fit candidate = fit_of(law, observations, series.step);
+    const double parameters = law == DecayLaw::constant ? 1 : law == DecayLaw::power ? 2 : 3;
+    const double criterion = candidate.chi_squared + 2 * parameters * n / (n - parameters - 1);
+    if (criterion >= smallest) continue;
+    smallest = criterion;
+    decay.law = law;
+    decay.misfit = std::sqrt(candidate.chi_squared / (n - parameters));
+    fit = candidate;
+  }
+  FitErrors errors;
+  double t = 1;
+  if (series.batches.size() >= least_batches) {
+    errors = bootstrap(decay.law, fit, series, observations);
+    t = student_quantile(two_sided_normal_quantile(confidence), static_cast<double>(series.batches.size() - 1));
+  }
+  const auto estimate = [&](double value, double error) {
+    return Estimate{value, {value - t * error, value + t * error}};
+  };
+  decay.rate = estimate(fit.parameter, errors.parameter);
+  decay.plateau = estimate(fit.plateau, errors.plateau);
+  decay.amplitude = estimate(fit.amplitude, errors.amplitude);
+  if (!(decay.misfit <= largest_misfit)) decay.law = DecayLaw::neither;
+  return decay;
+}
+
+std::optional<std::size_t> stationary_from(const DecaySeries& series, double confidence) {
+  constexpr std::size_t least_batches = 4;
+  constexpr std::size_t least_checkpoints = 3;
+  const std::size_t batches = series.batches.size();
+  const std::size_t count = series.values.size();
+  if (batches < least_batches || count < least_checkpoints) return std::nullopt;
+  const double share = (1 - confidence) / static_cast<double>(count);
+  const double t = student_quantile(two_sided_normal_quantile(1 - share), static_cast<double>(batches - 1));
+  std::size_t first = count - 1;
+  while (first > 0) {
+    const std::size_t c = first - 1;
+    const Spread difference =
+        spread_of(batches, [&](std::size_t b) { return series.batches[b][c] - series.batches[b][count - 1]; });
+    // A comparison with NaN, of values that are not finite, is false.
+    if (!(std::abs(difference.mean) <= t * difference.standard_error)) break;
+    first = c;
+  }
+  if (count - first < least_checkpoints) return std::nullopt;
+  return first;
+}
+
+} // namespace heavytail
