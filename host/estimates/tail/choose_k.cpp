@@ -82,7 +82,7 @@ ChosenK choose_k(const TailSample& sample) {
   if (grid.size() < 2) return {};
   const auto largest = static_cast<double>(grid.back().k);
   const auto n = static_cast<double>(sample.positive());
-  const double least = std::max(static_cast<double>(grid.front().k + 1), std::min(heavytail::sqrt(n), n / 4));
+  const double least = std::max(static_cast<double>(grid.front().k + 1), std::min(2 * heavytail::sqrt(n), n / 4));
   const double k = std::clamp(drees_kaufmann(sample, grid), std::min(least, largest), largest);
   ChosenK chosen{static_cast<std::uint64_t>(k), {}};
   double lowest = std::numeric_limits<double>::infinity();

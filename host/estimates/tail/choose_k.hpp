@@ -24,7 +24,7 @@ struct ChosenK {
 std::vector<std::uint64_t> log_spaced(std::uint64_t first, std::uint64_t last, int count);
 
 /// n is the number of positive values; i and k run over a grid, each up to 64 and then 33 per factor e, which is finer
-/// than k̂ is determined.  k̂ is kept between min(√n, n/4) and n - 1.  A few milliseconds at most, whatever n.
+/// than k̂ is determined.  k̂ is kept between min(2√n, n/4) and n - 1.  A few milliseconds at most, whatever n.
 ChosenK choose_k(const TailSample& sample);
 
 /// Hill's estimates at about 40 k, log-spaced from 5 (beyond infinite values) to sample.largest_k().

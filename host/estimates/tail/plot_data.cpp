@@ -18,7 +18,8 @@ std::uint64_t number_of(double x) {
 }
 
 double edge_of(std::uint64_t number) {
-  return std::min(std::bit_cast<double>(number << dropped_bits), std::numeric_limits<double>::max());
+  constexpr std::uint64_t infinite = 0x7FFULL << (52U - dropped_bits);
+  return number < infinite ? std::bit_cast<double>(number << dropped_bits) : std::numeric_limits<double>::max();
 }
 
 /// Bins joined in groups of 2^j.
@@ -26,7 +27,7 @@ std::vector<PlotBin> joined(const std::vector<Bin>& bins, unsigned j) {
   std::vector<PlotBin> result;
   for (const Bin& bin : bins) {
     PlotBin group{bin.lower, bin.upper, bin.count, 0};
-    if (bin.lower != bin.upper) {
+    if (j > 0 && bin.lower != bin.upper) {
       const bool negative = bin.upper <= 0;
       const std::uint64_t number = number_of(negative ? -bin.upper : bin.lower) >> j;
       const double near = edge_of(number << j);

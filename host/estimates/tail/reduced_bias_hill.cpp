@@ -24,7 +24,7 @@ double power_integral(double from, double to, double k, double power) {
 /// mean (i/k)^power over i = 1 … k.
 double mean_power(double k, double power) {
   // The first terms one by one, since the integral is worst there.
-  constexpr double exact_terms = 64;
+  constexpr double exact_terms = 1024;
   const double first = std::min(k, exact_terms);
   double sum = 0;
   for (double i = 1; i <= first; ++i) sum += heavytail::pow(i / k, power);

@@ -50,10 +50,10 @@ double share_of_largest(const Summary& summary, const std::vector<ValueRun>& run
 
 } // namespace
 
-Shape estimate_shape(const Summary& summary) {
+Shape estimate_shape(const Summary& summary, std::span<const double> largest) {
   const std::uint64_t count = summary.finite_count();
   if (count == 0) return {nan, nan, nan, nan, nan, nan};
-  const std::vector<ValueRun> runs = descending_runs(summary, TailSide::upper);
+  const std::vector<ValueRun> runs = descending_runs(summary, TailSide::upper, largest);
   const double extreme = std::max(heavytail::abs(summary.smallest()), heavytail::abs(summary.largest()));
   Shape shape{nan, nan, nan, share_of_largest(summary, runs, extreme), share_of_square(extreme, summary.squares()),
               nan};

@@ -41,11 +41,26 @@ std::vector<ValueRun> magnitude_bins(const Summary& summary) {
   return joined;
 }
 
+/// The same runs with their largest value, and their smallest if asked for, as runs of their own.
+std::vector<ValueRun> with_known_ends(std::vector<ValueRun> runs, bool both) {
+  if (runs.empty()) return runs;
+  std::vector<ValueRun> result{{runs.front().high, runs.front().high, 1}};
+  --runs.front().count;
+  const double smallest = runs.back().low;
+  const bool smallest_known = both && runs.back().count > 0;
+  if (smallest_known) --runs.back().count;
+  for (const ValueRun& run : runs)
+    if (run.count > 0) result.push_back(run);
+  if (smallest_known) result.push_back({smallest, smallest, 1});
+  return result;
+}
+
 } // namespace
 
 std::vector<ValueRun> descending_runs(const Summary& summary, TailSide side, std::span<const double> largest) {
+  const bool mixed = side == TailSide::magnitudes;
   const std::vector<ValueRun> bins =
-      side == TailSide::magnitudes ? magnitude_bins(summary) : bins_of(summary, side == TailSide::lower);
+      with_known_ends(mixed ? magnitude_bins(summary) : bins_of(summary, side == TailSide::lower), !mixed);
   std::vector<ValueRun> runs;
   for (const double x : largest) runs.push_back({x, x, 1});
   std::size_t known = 0;

@@ -27,9 +27,9 @@ enum class TailSide {
   magnitudes, ///< |X|, both tails in one
 };
 
-/// The finite values (of X, -X or |X|) from the largest down.  `largest`: the largest of those values, finite and
-/// descending; at most as many as there are.  The bins that they fall into lose their count, and reach up to the
-/// smallest of them at most.
+/// The finite values (of X, -X or |X|) from the largest down.  The largest one and, but for |X|, the smallest are known
+/// in any case.  `largest`: the largest of those values, finite and descending; at most as many as there are.  The bins
+/// that they fall into lose their count, and reach up to the smallest of them at most.
 std::vector<ValueRun> descending_runs(const Summary& summary, TailSide side, std::span<const double> largest = {});
 
 /// The value that `position` of the values are above, linear inside of a run: the r-th largest at r - 1/2.  `runs`:
