@@ -22,7 +22,7 @@ struct CvarEstimate {
 
 /// The value is the mean of the n (1-p) largest values, a part of one among them where that is no whole number.  Known
 /// values (`largest`, descending) count as they are, those of a bin at its middle: an error of at most 2^-8 of the
-/// largest of them, about 2^-16 where a bin's values are spread.
+/// largest of them, about 2^-14 where many bins share it.
 /// The interval is that of the central limit theorem, so it takes a finite variance of the upper tail
 /// (estimate_finite_moments); all numbers where n (1-p) < 2.  +inf where values above the quantile are infinite, NaN
 /// without any value.  `probabilities` in (0, 1), `confidence` in (0, 1).
