@@ -24,7 +24,7 @@ double power_integral(double from, double to, double k, double power) {
 /// mean (i/k)^power over i = 1 … k.
 double mean_power(double k, double power) {
   // The first terms one by one, since the integral is worst there.
-  constexpr double exact_terms = 1024;
+  constexpr double exact_terms = 400;
   const double first = std::min(k, exact_terms);
   double sum = 0;
   for (double i = 1; i <= first; ++i) sum += heavytail::pow(i / k, power);
@@ -32,25 +32,36 @@ double mean_power(double k, double power) {
   return sum / k;
 }
 
-/// mean (i/k)^power i log(X_(i)/X_(i+1)) over i = 1 … k.
-double mean_spacing(const TailSample& sample, std::uint64_t k, double power) {
+/// The means of w U, U_i = i log(X_(i)/X_(i+1)), over i = 1 … k, for the weights w = 1, (i/k)^power and its square.
+struct MeanSpacings {
+  double plain = 0, weighted = 0, twice_weighted = 0;
+};
+
+MeanSpacings mean_spacings(const TailSample& sample, std::uint64_t k, double power) {
   const auto size = static_cast<double>(k);
-  const double threshold = sample.log_value(k + 1);
   const std::vector<LogRun> runs = sample.first(k);
-  double sum = 0;
+  MeanSpacings means;
   for (std::size_t r = 0; r < runs.size(); ++r) {
     const LogRun& run = runs[r];
     const auto count = static_cast<double>(run.count);
     const auto first = static_cast<double>(run.first);
     const double last = first + count - 1;
     const double step = (run.log_high - run.log_low) / count;
-    // Inside the run its logarithms are `step` apart; (i/k)^power i = k (i/k)^(power + 1).
-    if (step > 0 && count > 1) sum += step * size * power_integral(first - 0.5, last - 0.5, size, power + 1);
-    const double below = r + 1 < runs.size() ? sample.log_value(runs[r + 1].first) : threshold;
-    const double gap = run.log_low + 0.5 * step - below;
-    sum += heavytail::pow(last / size, power) * last * std::max(0.0, gap);
+    // Inside the run its logarithms are `step` apart.
+    if (step > 0 && count > 1) {
+      const auto inside = [&](double p) { return step * power_integral(first - 0.5, last - 0.5, size, p + 1); };
+      means.plain += inside(0);
+      means.weighted += inside(power);
+      means.twice_weighted += inside(2 * power);
+    }
+    const double below = r + 1 < runs.size() ? sample.log_value(runs[r + 1].first) : sample.log_value(k + 1);
+    const double spacing = last / size * std::max(0.0, run.log_low + 0.5 * step - below);
+    const double weight = heavytail::pow(last / size, power);
+    means.plain += spacing;
+    means.weighted += weight * spacing;
+    means.twice_weighted += weight * weight * spacing;
   }
-  return sum / size;
+  return means;
 }
 
 double estimate_rho(const LogExcesses& excesses) {
@@ -75,9 +86,9 @@ SecondOrder estimate_second_order(const TailSample& sample) {
   const double rho = estimate_rho(excesses);
   const auto size = static_cast<double>(k);
   const double weight = mean_power(size, -rho);
-  const double spacing = mean_spacing(sample, k, -rho);
-  const double above = weight * mean_spacing(sample, k, 0) - spacing;
-  const double below = weight * spacing - mean_spacing(sample, k, -2 * rho);
+  const MeanSpacings spacings = mean_spacings(sample, k, -rho);
+  const double above = weight * spacings.plain - spacings.weighted;
+  const double below = weight * spacings.weighted - spacings.twice_weighted;
   const double beta = heavytail::pow(size / n, rho) * above / below;
   return {rho, beta == beta && below != 0 ? beta : 0};
 }

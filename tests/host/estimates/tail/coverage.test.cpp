@@ -5,14 +5,13 @@
 #include "tests/harness/p_values.hpp"
 #include "tests/host/estimates/tail/laws.hpp"
 
-#include <boost/math/distributions/gamma.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -79,4 +78,39 @@ TEST_CASE("tail coverage: print the table", "[.][table]") {
     std::printf("\n");
     std::fflush(stdout);
   }
+}
+
+TEST_CASE("tail coverage: 2000 samples of 1000 agree with the documented table", "[law]") {
+  struct Row {
+    TailLaw law;
+    Shares documented;
+  };
+
+  const double none = std::nan("");
+  const std::vector<Row> table{
+      {pareto_law(2), {0.933, 0.796, 0.925, 0.909, 0.860, 0.951, 0.855, 0.058}},
+      {student_law(1.5), {0.893, 0.923, 0.932, 0.925, 0.732, 0.949, 0.473, 0.000}},
+      {student_law(3), {0.704, 0.901, 0.917, 0.868, 0.920, 0.947, 0.995, 0.110}},
+      {burr_law(), {0.851, 0.943, 0.934, 0.919, 0.862, none, 0.893, 0.062}},
+      {frechet_law(), {0.898, 0.912, 0.933, 0.914, 0.914, none, 0.993, 0.229}},
+      {stable_law(1.2), {0.950, 0.625, 0.927, 0.937, none, 0.950, 0.107, 0.000}},
+      {stable_law(1.8), {0.069, 0.007, 0.877, 0.916, none, 0.948, 0.906, 0.016}},
+      {gaussian_law(), {0.000, 0.000, 0.810, 0.617, 0.945, 0.947, 1.000, 0.992}},
+      {exponential_law(), {0.000, 0.000, 0.943, 0.847, 0.941, 0.951, 1.000, 0.914}},
+  };
+  // The documented shares are rounded, and from finite samples themselves.
+  constexpr double margin = 0.006;
+  constexpr std::uint64_t samples = 2000;
+  LawReport report;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto& [law, documented] = table[i];
+    const auto counts = counts_of(law, samples, i + 1);
+    for (std::size_t j = 0; j < columns; ++j) {
+      if (std::isnan(documented[j])) continue;
+      report.add(law.name + ", " + column_names[j],
+                 p_of_binomial_between(counts[j], samples, std::max(0.0, documented[j] - margin),
+                                       std::min(1.0, documented[j] + margin)));
+    }
+  }
+  expect("coverage of tail intervals", report);
 }
