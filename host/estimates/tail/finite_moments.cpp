@@ -16,7 +16,7 @@ constexpr std::uint64_t least_k = 10;
 
 /// Whether the runs of the k largest values are narrow beside those values.
 bool bins_resolve(const TailSample& sample, std::uint64_t k) {
-  constexpr double widest = 0x1p-4;
+  constexpr double widest = 0.25;
   const std::vector<LogRun> runs = sample.first(k + 1);
   return std::all_of(runs.begin(), runs.end(), [](const LogRun& run) { return run.log_high - run.log_low <= widest; });
 }

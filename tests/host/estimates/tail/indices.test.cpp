@@ -7,6 +7,7 @@
 #include <boost/math/distributions/gamma.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -68,6 +69,8 @@ TEST_CASE("hill: 8, 4, 2, 1 by hand", "[exact]") {
 TEST_CASE("hill: an infinite value counts as one that exceeds the largest", "[exact]") {
   const TailSample censored = sample_of({8, 4, 2, 1}, 1);
   CHECK(estimate_hill(censored, 3, 0.95).gamma.value == Approx(2.5 * log_2).epsilon(1e-14));
+  CHECK(estimate_hill(censored, 3, 0.95).alpha.interval.high ==
+        Approx(0.4 / log_2 * (1 + z / std::sqrt(2.0))).epsilon(1e-14));
   CHECK(says_nothing(estimate_hill(censored, 1, 0.95)));
   CHECK(says_nothing(estimate_moment_index(censored, 3, 0.95)));
   CHECK(says_nothing(estimate_generalized_pareto(censored, 3, 0.95).index));

@@ -109,6 +109,17 @@ TEST_CASE("shape: of a fair and of a biased coin, and where it does not exist", 
   CHECK(estimate_shape(summary_of({0, 0})).largest_share == 0);
 }
 
+TEST_CASE("shape: values spread evenly over three bins have an even law's kurtosis", "[exact]") {
+  Summary summary;
+  constexpr int n = 30000; // from 128 to 131, in bins of width 1
+  for (int i = 0; i < n; ++i) summary.add(128 + 3 * (i + 0.5) / n);
+  const Shape shape = estimate_shape(summary);
+  CHECK(shape.excess_kurtosis == Approx(-1.2).epsilon(1e-3));
+  CHECK(std::abs(shape.skewness) < 1e-3);
+  CHECK(shape.variance_error == Approx(std::sqrt(0.8 / n)).epsilon(1e-3));
+  CHECK(shape.bin_error < 1e-3);
+}
+
 TEST_CASE("shape: a normal law's, and none where bins are wider than the law", "[law]") {
   Generator generator(3);
   Summary near;

@@ -92,6 +92,21 @@ TEST_CASE("stable estimates: the characteristic function does not see where a la
   CHECK(holds(skewed.scale.interval, 1));
 }
 
+TEST_CASE("characteristic function: wide runs are as many even values", "[exact]") {
+  const std::vector<ValueRun> wide{{2, 6, 1000}, {0, 1, 3000}, {-3, 0, 2000}};
+  std::vector<ValueRun> values;
+  for (const ValueRun& run : wide)
+    for (std::uint64_t i = 0; i < run.count; ++i) {
+      const double x =
+          run.high - (static_cast<double>(i) + 0.5) / static_cast<double>(run.count) * (run.high - run.low);
+      values.push_back({x, x, 1});
+    }
+  const StableEstimate joined = estimate_characteristic_function(wide, 0.95);
+  const StableEstimate single = estimate_characteristic_function(values, 0.95);
+  CHECK(joined.alpha.value == Approx(single.alpha.value).epsilon(1e-3));
+  CHECK(joined.scale.value == Approx(single.scale.value).epsilon(1e-3));
+}
+
 TEST_CASE("mohammadi: more than 65536 values are drawn from, and the index is found", "[law]") {
   const Summary summary = summary_of([](Generator& g) { return stable(g, 1.4); }, 200000, 8);
   const Estimate estimate = estimate_mohammadi(summary, 0.999999);

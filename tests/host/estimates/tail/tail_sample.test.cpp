@@ -93,6 +93,16 @@ TEST_CASE("tail sample: order statistics of known values and at the geometric mi
     CHECK(tail.log_excess_sum(k) == Approx(tail.log_excesses(k).sum).epsilon(1e-13));
 }
 
+TEST_CASE("tail sample: inside of a bin logarithms are even", "[exact]") {
+  const std::vector<ValueRun> run{{1, std::exp(1.0), 4}}; // at 7/8, 5/8, 3/8 and 1/8
+  const LogExcesses excesses = TailSample(run, 4, 0).log_excesses(3);
+  CHECK(excesses.count == 3);
+  CHECK(excesses.sum == Approx(0.75 + 0.5 + 0.25).epsilon(1e-14));
+  CHECK(excesses.squares == Approx(0.5625 + 0.25 + 0.0625).epsilon(1e-14));
+  CHECK(excesses.cubes == Approx(0.421875 + 0.125 + 0.015625).epsilon(1e-14));
+  CHECK(excesses.largest == Approx(0.75).epsilon(1e-14));
+}
+
 TEST_CASE("tail sample: infinite values take the first ranks, and only positive values count", "[exact]") {
   Summary summary = summary_of({infinity, 4, 2, -1, -infinity});
   summary.add_diverged(DivergedAs::infinity);
