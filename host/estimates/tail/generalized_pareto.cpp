@@ -111,13 +111,14 @@ double find_maximum(const Excesses& excesses, double rising, double falling) {
 
 /// θ of the local maximum, in units of 1/mean.
 std::optional<double> most_likely_theta(const Excesses& excesses) {
-  constexpr double farthest = 0x1p60;
-  constexpr double nearest = 0x1p-40; // of a pole
+  constexpr int most_doublings = 60;
+  constexpr int most_halvings = 40;
   const double at_zero = slope_at(excesses, 0);
   if (at_zero == 0) return 0.0;
   if (at_zero > 0) {
     double rising = 0;
-    for (double theta = 0.25; theta < farthest; theta *= 2) {
+    double theta = 0.25;
+    for (int i = 0; i < most_doublings; ++i, theta *= 2) {
       if (slope_at(excesses, theta) <= 0) return find_maximum(excesses, rising, theta);
       rising = theta;
     }
@@ -125,7 +126,8 @@ std::optional<double> most_likely_theta(const Excesses& excesses) {
   }
   const double end = -1 / excesses.all.front().size;
   double falling = 0;
-  for (double left = 0.5; left > nearest; left *= 0.5) {
+  double left = 0.5;
+  for (int i = 0; i < most_halvings; ++i, left *= 0.5) {
     const double theta = end * (1 - left);
     if (slope_at(excesses, theta) >= 0) return find_maximum(excesses, theta, falling);
     falling = theta;

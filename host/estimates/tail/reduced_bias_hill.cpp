@@ -24,10 +24,10 @@ double power_integral(double from, double to, double k, double power) {
 /// mean (i/k)^power over i = 1 … k.
 double mean_power(double k, double power) {
   // The first terms one by one, since the integral is worst there.
-  constexpr double exact_terms = 400;
-  const double first = std::min(k, exact_terms);
+  constexpr int exact_terms = 400;
+  const double first = std::min<double>(k, exact_terms);
   double sum = 0;
-  for (double i = 1; i <= first; ++i) sum += heavytail::pow(i / k, power);
+  for (int i = 1; i <= first; ++i) sum += heavytail::pow(i / k, power);
   if (k > first) sum += power_integral(first + 0.5, k + 0.5, k, power);
   return sum / k;
 }
