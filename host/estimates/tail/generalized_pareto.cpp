@@ -118,19 +118,21 @@ std::optional<double> most_likely_theta(const Excesses& excesses) {
   if (at_zero > 0) {
     double rising = 0;
     double theta = 0.25;
-    for (int i = 0; i < most_doublings; ++i, theta *= 2) {
+    for (int i = 0; i < most_doublings; ++i) {
       if (slope_at(excesses, theta) <= 0) return find_maximum(excesses, rising, theta);
       rising = theta;
+      theta *= 2;
     }
     return std::nullopt;
   }
   const double end = -1 / excesses.all.front().size;
   double falling = 0;
   double left = 0.5;
-  for (int i = 0; i < most_halvings; ++i, left *= 0.5) {
+  for (int i = 0; i < most_halvings; ++i) {
     const double theta = end * (1 - left);
     if (slope_at(excesses, theta) >= 0) return find_maximum(excesses, theta, falling);
     falling = theta;
+    left *= 0.5;
   }
   return std::nullopt;
 }
