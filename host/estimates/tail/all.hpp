@@ -16,6 +16,7 @@
 #include "host/estimates/tail/reduced_bias_hill.hpp"
 #include "host/estimates/tail/shape.hpp"
 #include "host/estimates/tail/stable_estimate.hpp"
+#include "host/estimates/tail/tail_estimates.hpp"
 #include "host/estimates/tail/tail_index.hpp"
 #include "host/estimates/tail/tail_sample.hpp"
 #include "host/estimates/tail/trimmed_mean.hpp"

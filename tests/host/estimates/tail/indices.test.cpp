@@ -193,6 +193,32 @@ TEST_CASE("hill plot: ascending k from 5 to the last, at most 40, each Hill's es
   CHECK(log_spaced(1, 3, 9) == std::vector<std::uint64_t>{1, 2, 3});
 }
 
+TEST_CASE("tail estimates: all of one tail at once, and of none", "[exact]") {
+  Generator generator(9);
+  const TailSample sample = TailSample::of(pareto_summary(generator, 2000, 0.5), TailSide::upper);
+  const TailEstimates tail = estimate_tail(sample, 0.95);
+  const std::uint64_t k = choose_k(sample).k;
+  CHECK(tail.chosen.k == k);
+  CHECK(tail.threshold == sample.value(k + 1));
+  CHECK(tail.hill.alpha == estimate_hill(sample, k, 0.95).alpha);
+  CHECK(tail.moment.gamma == estimate_moment_index(sample, k, 0.95).gamma);
+  CHECK(tail.reduced_bias_hill.gamma == estimate_reduced_bias_hill(sample, k, 0.95).gamma);
+  CHECK(tail.pickands.gamma == estimate_pickands(sample, k / 4, 0.95).gamma);
+  CHECK(tail.generalized_pareto.scale == estimate_generalized_pareto(sample, k, 0.95).scale);
+  CHECK(tail.hill_plot.size() == 40);
+  for (const TailSample& small : {sample_of({}), sample_of({1}), sample_of({2, 1}), sample_of({}, 5)}) {
+    const TailEstimates none = estimate_tail(small, 0.95);
+    CHECK(none.chosen.k == 0);
+    CHECK(std::isnan(none.threshold));
+    CHECK(says_nothing(none.hill));
+    CHECK(says_nothing(none.moment));
+    CHECK(says_nothing(none.pickands));
+    CHECK(says_nothing(none.reduced_bias_hill));
+    CHECK(says_nothing(none.generalized_pareto.index));
+    CHECK(none.hill_plot.empty());
+  }
+}
+
 TEST_CASE("tail coverage: hill's interval has its exact coverage on Pareto tails, censored ones too", "[law]") {
   LawReport report;
   constexpr std::uint64_t samples = 2000;
