@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Skewness, kurtosis and what they say of the variance's own error: Var(s²) = (μ_4 - (n-3)/(n-1) σ⁴)/n.
+// Source: M. G. Kendall, A. Stuart, The Advanced Theory of Statistics 1 (1977), 10.
+#pragma once
+
+#include <heavytail/statistics/summary.hpp>
+
+#include <span>
+
+namespace heavytail {
+
+/// Shape of the sample; where the law has no such moment these grow with n.
+struct Shape {
+  double skewness = 0;             ///< μ_3/σ³
+  double excess_kurtosis = 0;      ///< μ_4/σ⁴ - 3
+  double variance_error = 0;       ///< √Var(s²) / s²: the relative standard error of the sample variance
+  double largest_share = 0;        ///< max |x| / Σ|x|: 1 where one value is all of the sum
+  double largest_share_square = 0; ///< max x² / Σx²
+  double bin_error = 0;            ///< |variance from bins / variance from exact sums - 1|
+};
+
+/// Mean and variance come from exact sums; the third and fourth moments, and Σ|x| where signs are mixed, from the
+/// known values (`largest`, descending) and the histogram with values spread evenly in its bins.  A value is at most 2^-8
+/// off, so kurtosis is by at most 2^-6 of itself where the mean is not large beside the standard deviation, and by less
+/// the more values it is made of: 4e-3 for 300 values of a heavy tail, 1e-4 for 10^5.  In general `bin_error` shows how
+/// well the bins resolve the law.  Skewness, kurtosis and variance_error are NaN where that is above 1/100 (a narrow law far from
+/// zero), where values are infinite, and for a variance of 0 or none.  The shares are those of the finite values; all
+/// is NaN without any.
+Shape estimate_shape(const Summary& summary, std::span<const double> largest = {});
+
+} // namespace heavytail

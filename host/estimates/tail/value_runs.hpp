@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The values of a summary in descending order: the largest ones themselves where they are known, below them the bins of
+// its histogram.
+#pragma once
+
+#include <heavytail/statistics/summary.hpp>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace heavytail {
+
+/// `count` values that lie between `low` and `high`; known ones have low = high.
+struct ValueRun {
+  double low = 0;
+  double high = 0;
+  std::uint64_t count = 0;
+
+  bool operator==(const ValueRun&) const = default;
+};
+
+/// What the order statistics are of.
+enum class TailSide {
+  upper,      ///< X
+  lower,      ///< -X, whose large values are the lower tail
+  magnitudes, ///< |X|, both tails in one
+};
+
+/// The finite values (of X, -X or |X|) from the largest down.  The largest one and, but for |X|, the smallest are known
+/// in any case.  `largest`: the largest of those values, finite and descending; at most as many as there are.  The bins
+/// that they fall into lose their count, and reach up to the smallest of them at most.
+std::vector<ValueRun> descending_runs(const Summary& summary, TailSide side, std::span<const double> largest = {});
+
+/// The value that `position` of the values are above, linear inside of a run: the r-th largest at r - 1/2.  `runs`:
+/// descending; 0 ≤ position ≤ their count, which must not be 0.
+double value_at(std::span<const ValueRun> runs, double position);
+
+/// How many values (of X, -X or |X|) are +inf or stand as it.
+std::uint64_t infinite_count(const Summary& summary, TailSide side);
+
+} // namespace heavytail
