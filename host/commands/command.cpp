@@ -6,10 +6,8 @@ namespace heavytail {
 
 std::vector<Command> add_commands(CLI::App& program) {
   return {
-      add_run_command(program),
-      add_validate_command(program),
-      add_list_command(program),
-      add_devices_command(program),
+      add_run_command(program),     add_validate_command(program), add_list_command(program),
+      add_devices_command(program), add_theory_command(program),
   };
 }
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "host/theory/laws.hpp"
+
+namespace heavytail {
+
+std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run) {
+  Forecast forecast(experiment, run);
+  for (const auto law : {
+           stable_path_law,
+           second_moments,
+           kesten_tail,
+       })
+    law(forecast);
+  return forecast.take();
+}
+
+} // namespace heavytail
