@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace heavytail {
 
@@ -36,17 +35,16 @@ double quantile_of(const Distribution& law, double p) {
   return number_of<double>(high);
 }
 
-Distribution symmetric_law(const Noise<double>& noise, double location, double scale) {
-  struct Prepared {
-    Noise<double> noise;
-    std::vector<double> table;
-  };
-
-  auto prepared = std::make_shared<Prepared>(Prepared{noise, {}});
-  prepared->noise.visit([&](auto& law) {
-    if constexpr (requires { law.prepare_sign_response(prepared->table); }) law.prepare_sign_response(prepared->table);
+SymmetricLaw::SymmetricLaw(const Noise<double>& noise) {
+  Prepared prepared{noise, {}};
+  prepared.noise.visit([&](auto& law) {
+    if constexpr (requires { law.prepare_sign_response(prepared.table); }) law.prepare_sign_response(prepared.table);
   });
-  return [prepared = std::move(prepared), location, scale](double y) {
+  prepared_ = std::make_shared<const Prepared>(std::move(prepared));
+}
+
+Distribution SymmetricLaw::at(double location, double scale) const {
+  return [prepared = prepared_, location, scale](double y) {
     if (scale == 0) return y < location ? Tails{0, 1} : Tails{1, 0};
     const double u = (y - location) / scale;
     const SignResponse<double> response =
@@ -56,7 +54,7 @@ Distribution symmetric_law(const Noise<double>& noise, double location, double s
 }
 
 Distribution normal_law(double mean, double deviation) {
-  return symmetric_law(Gaussian<double>{}, mean, deviation);
+  return SymmetricLaw(Gaussian<double>{}).at(mean, deviation);
 }
 
 Distribution law_of_magnitude(Distribution law, double factor) {

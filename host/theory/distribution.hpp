@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace heavytail {
 
@@ -20,9 +21,22 @@ using Distribution = std::function<Tails(double)>;
 /// The p-quantile of a continuous law, p in (0, 1): the number where the distribution function passes p.
 double quantile_of(const Distribution& law, double p);
 
-/// The law of location + scale Z for a symmetric noise law Z of unit scale; scale ≥ 0.  Source: theory.md 2.3, where
-/// the distribution function is (1 + A)/2.
-Distribution symmetric_law(const Noise<double>& noise, double location, double scale);
+/// A symmetric noise law Z of unit scale.  Source: theory.md 2.3, where the distribution function is (1 + A)/2.
+class SymmetricLaw {
+public:
+  explicit SymmetricLaw(const Noise<double>& noise);
+
+  /// The law of location + scale Z; scale ≥ 0.
+  Distribution at(double location, double scale) const;
+
+private:
+  struct Prepared {
+    Noise<double> noise;
+    std::vector<double> table; ///< what the response to signs reads
+  };
+
+  std::shared_ptr<const Prepared> prepared_;
+};
 
 /// N(mean, deviation²); deviation ≥ 0.
 Distribution normal_law(double mean, double deviation);
@@ -33,7 +47,7 @@ Distribution law_of_magnitude(Distribution law, double factor);
 /// The law of factor Y², factor > 0, Y continuous.
 Distribution law_of_square(Distribution law, double factor);
 
-/// Whether the law is symmetric about 0, so that symmetric_law knows it.
+/// Whether the law is symmetric about 0.
 bool is_symmetric(const Noise<double>& noise);
 
 } // namespace heavytail

@@ -9,6 +9,15 @@ std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& ru
            stable_path_law,
            second_moments,
            kesten_tail,
+           sign_lattice,
+           convergence_bounds,
+           divergence_hazard,
+           student_tail,
+           linear_process,
+           growing_process,
+           pearson_law,
+           linear_system,
+           first_exits,
        })
     law(forecast);
   return forecast.take();

@@ -22,6 +22,33 @@ void second_moments(Forecast& forecast);
 /// The tail index of the stationary law where noise grows with the gradient.
 void kesten_tail(Forecast& forecast);
 
+/// The exact chain of DSignSGD with a constant step on a separable objective.
+void sign_lattice(Forecast& forecast);
+
+/// Theorems T1 and T2 as bounds of the mean loss.
+void convergence_bounds(Forecast& forecast);
+
+/// The share of diverged paths of DSGD on |x|^p/p, p > 2, under noise with power tails.
+void divergence_hazard(Forecast& forecast);
+
+/// The far tail of DSGD on a quadratic in one dimension under Student noise.
+void student_tail(Forecast& forecast);
+
+/// The law of processes with linear drift and constant noise.
+void linear_process(Forecast& forecast);
+
+/// Moments of processes whose noise grows with the state.
+void growing_process(Forecast& forecast);
+
+/// The stationary law of the Pearson diffusion.
+void pearson_law(Forecast& forecast);
+
+/// Moments of linear systems.
+void linear_system(Forecast& forecast);
+
+/// Mean times and sides of first exits of processes.
+void first_exits(Forecast& forecast);
+
 /// All predictions for a model of an experiment, in the order of the list.
 std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run);
 

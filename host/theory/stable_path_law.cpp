@@ -91,10 +91,10 @@ struct Place {
   double scale_power = 0; ///< scale^α
 };
 
-void state_coordinate(Forecast& forecast, const StableNoise& noise, const Statement& statement, double eigenvalue,
-                      std::int32_t j) {
+void state_coordinate(Forecast& forecast, const StableNoise& noise, const SymmetricLaw& law, const Statement& statement,
+                      double eigenvalue, std::int32_t j) {
   // A stable law of index 2 and scale 1 has the variance 2.
-  const double unit_variance = noise.alpha == 2 ? noise.law.visit([](const auto& law) { return law.variance(); }) : 1;
+  const double unit_variance = noise.alpha == 2 ? noise.law.visit([](const auto& z) { return z.variance(); }) : 1;
   const double deviation = forecast.model().initial_point.deviation;
   Place at{forecast.start(j), deviation * deviation / unit_variance};
   const double dt = forecast.step_length();
@@ -107,12 +107,13 @@ void state_coordinate(Forecast& forecast, const StableNoise& noise, const Statem
       at.scale_power = pow(abs(kept), noise.alpha) * at.scale_power + pow(rate * noise.gain, noise.alpha) * dt;
     }
     if (at.scale_power == 0) continue;
-    const Distribution x = symmetric_law(noise.law, at.location, pow(at.scale_power, 1 / noise.alpha));
+    const Distribution x = law.at(at.location, pow(at.scale_power, 1 / noise.alpha));
     for (std::size_t o = 0; o < forecast.observables().size(); ++o) {
       const auto* coordinate = held<Coordinate>(forecast.observables()[o].observable);
       if (coordinate != nullptr && coordinate->index == j) forecast.state_law(statement, c, o, x);
       if (coordinate != nullptr || forecast.model().positions > 1) continue;
-      if (const auto law = law_of_observable(forecast, o, eigenvalue, x)) forecast.state_law(statement, c, o, *law);
+      if (const auto observed = law_of_observable(forecast, o, eigenvalue, x))
+        forecast.state_law(statement, c, o, *observed);
     }
   }
 }
@@ -126,8 +127,9 @@ void stable_path_law(Forecast& forecast) {
   const auto noise = additive_stable_noise(forecast);
   if (!noise || work > most_recursion_steps) return;
   const Statement statement = statement_of(forecast, *noise);
+  const SymmetricLaw law(noise->law);
   for (std::size_t j = 0; j < eigenvalues.size(); ++j)
-    state_coordinate(forecast, *noise, statement, eigenvalues[j], static_cast<std::int32_t>(j));
+    state_coordinate(forecast, *noise, law, statement, eigenvalues[j], static_cast<std::int32_t>(j));
 }
 
 } // namespace heavytail
