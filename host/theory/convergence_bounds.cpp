@@ -6,6 +6,7 @@
 // with dt = 1 for the optimizer itself and dt the integrator's step for classic1 by Euler-Maruyama.  Where agents share the
 // compressor's choices the signal's ω is not divided by N.
 // Source: theory.md 3.1.
+#include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
 
@@ -103,8 +104,10 @@ double loss_at_start(const Forecast& forecast) {
 
 /// Powers of the loss below this one have a mean.
 double moment_index_of_loss(const Forecast& forecast) {
+  const double light = std::numeric_limits<double>::infinity();
   const auto* student = held<StudentT<double>>(forecast.model().noise.law);
-  return student != nullptr && forecast.is_discrete() ? 0.5 * student->dof : std::numeric_limits<double>::infinity();
+  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : light;
+  return 0.5 * std::min(of_noise, kesten_index(forecast).value_or(light));
 }
 
 } // namespace

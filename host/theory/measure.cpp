@@ -67,7 +67,7 @@ CountRange count_at_most(const Summary& summary, double y) {
       before += count;
       continue;
     }
-    if (bins[i].lower >= y) break;
+    if (bins[i].lower > y) break;
     const double lower = std::max(bins[i].lower, summary.smallest());
     const double upper = std::min(bins[i].upper, summary.largest());
     const double share = upper > lower ? std::clamp((y - lower) / (upper - lower), 0.0, 1.0) : (y >= lower ? 1.0 : 0.0);
