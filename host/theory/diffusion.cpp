@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <vector>
 
 namespace heavytail {
@@ -111,6 +112,39 @@ ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, 
   if (from_above) return {one_sided_mean(down, to_upper.speed, cell_below, volatility, shift), 0};
   const double upwards = to_lower.scale / (to_lower.scale + to_upper.scale);
   return {upwards * to_upper.weight + (1 - upwards) * to_lower.weight, upwards};
+}
+
+std::optional<Distribution> stationary_law(const std::function<double(double)>& drift, double volatility,
+                                           double start) {
+  const double lower = finite_end(drift, volatility, start, -1);
+  const double upper = finite_end(drift, volatility, start, 1);
+  if (lower == -infinity || upper == infinity) return std::nullopt;
+  constexpr std::size_t cells = 1U << 15U;
+  const double cell = (upper - lower) / cells;
+  const std::vector<double> scale = exponents(drift, volatility, lower, cell, cells);
+  const double least = *std::min_element(scale.begin(), scale.end());
+
+  struct Table {
+    double lower = 0, cell = 0;
+    std::vector<double> below, above; ///< probabilities at the ends of cells
+  };
+
+  auto table =
+      std::make_shared<Table>(Table{lower, cell, std::vector<double>(cells + 1), std::vector<double>(cells + 1)});
+  for (std::size_t i = 0; i < cells; ++i) table->below[i + 1] = table->below[i] + exp(least - scale[i]);
+  for (std::size_t i = cells; i > 0; --i) table->above[i - 1] = table->above[i] + exp(least - scale[i - 1]);
+  const double total = table->below.back();
+  return [table, total](double y) {
+    const double place = (y - table->lower) / table->cell;
+    if (!(place > 0)) return Tails{0, 1};
+    if (place >= cells) return Tails{1, 0};
+    const double i = std::floor(place);
+    const auto left = static_cast<std::size_t>(i);
+    const auto between = [&](const std::vector<double>& at) {
+      return (at[left] + (place - i) * (at[left + 1] - at[left])) / total;
+    };
+    return Tails{between(table->below), between(table->above)};
+  };
 }
 
 } // namespace heavytail

@@ -2,7 +2,10 @@
 // Diffusions on a line, dX = b(X) dt + s dW with constant s, by their scale and speed.
 #pragma once
 
+#include "host/theory/distribution.hpp"
+
 #include <functional>
+#include <optional>
 
 namespace heavytail {
 
@@ -23,5 +26,9 @@ struct ExitLaw {
 /// `drift`: b; `volatility` > 0.  Relative error about 1e-6 for a barrier of tens of s²/2.
 /// Source: Karlin and Taylor 1981, 15.3; theory.md 7.8, 7.9.
 ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, const ExitProblem& problem);
+
+/// The law of density ∝ exp(∫2b/s²), from a table that begins and ends where the density has fallen by e^-60 from that at
+/// `start`; nothing where it never does.
+std::optional<Distribution> stationary_law(const std::function<double(double)>& drift, double volatility, double start);
 
 } // namespace heavytail

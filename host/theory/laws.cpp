@@ -8,6 +8,7 @@ std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& ru
   for (const auto law : {
            stable_path_law,
            second_moments,
+           stationary_moments,
            kesten_tail,
            sign_lattice,
            convergence_bounds,
@@ -16,6 +17,7 @@ std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& ru
            linear_process,
            growing_process,
            pearson_law,
+           gibbs_law,
            linear_system,
            first_exits,
        })

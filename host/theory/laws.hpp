@@ -19,6 +19,9 @@ void stable_path_law(Forecast& forecast);
 /// regression, and of their SDEs by Euler and Maruyama's scheme.
 void second_moments(Forecast& forecast);
 
+/// Stationary variances on a diagonal quadratic, where the start is forgotten.
+void stationary_moments(Forecast& forecast);
+
 /// The tail index of the stationary law where noise grows with the gradient.
 void kesten_tail(Forecast& forecast);
 
@@ -42,6 +45,9 @@ void growing_process(Forecast& forecast);
 
 /// The stationary law of the Pearson diffusion.
 void pearson_law(Forecast& forecast);
+
+/// The stationary law of Langevin dynamics on a separable objective and of the double well, where the start is forgotten.
+void gibbs_law(Forecast& forecast);
 
 /// Moments of linear systems.
 void linear_system(Forecast& forecast);

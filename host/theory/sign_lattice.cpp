@@ -146,14 +146,13 @@ std::vector<CoordinateLaw> laws_at_checkpoints(const Forecast& forecast, std::in
   return laws;
 }
 
-bool is_separable(const Objective<double>& objective) {
+/// Whether coordinates move on their own, by gradients without noise of their own.
+bool moves_by_coordinates(const Objective<double>& objective) {
   return objective.visit([](const auto& f) {
     if constexpr (requires { f.normals_per_agent(); })
       return false;
-    else if constexpr (requires { f.separable(); })
-      return f.separable();
     else
-      return false;
+      return is_separable(f);
   });
 }
 
@@ -166,7 +165,7 @@ bool applies(const Forecast& forecast) {
     noisy = noisy && model.noise.scale.at<double>(forecast.table().data(), i) > 0;
   return forecast.is_discrete() && held<Dsignsgd<double>>(model.optimizer) != nullptr && forecast.constant_rate() &&
          held<NoNormalization<double>>(model.normalization) != nullptr && !model.noise.affine && continuous && noisy &&
-         is_symmetric(model.noise.law) && model.initial_point.deviation == 0 && is_separable(model.objective);
+         is_symmetric(model.noise.law) && model.initial_point.deviation == 0 && moves_by_coordinates(model.objective);
 }
 
 /// Whether two coordinates start alike and see the same objective, as far as two points can tell.

@@ -133,8 +133,60 @@ TEST_CASE("theory: stationary second moments are those of theory.md 3.2 and 6.5"
   CHECK(variance("second-moments", "faithful1", predictions_of(fine)) == Approx(discrete).epsilon(0.002));
   const Json heavy_ball =
       with(constant, {{"/optimizer", {{"type", "momentum"}, {"beta", 0.7}}}, {"/models", {"discrete"}}});
+  CHECK(variance("momentum-stationary", "discrete", predictions_of(heavy_ball)) ==
+        Approx(variance("momentum-moments", "discrete", predictions_of(heavy_ball))).epsilon(1e-10));
   CHECK(variance("momentum-moments", "discrete", predictions_of(heavy_ball)) ==
         Approx(0.1 * 0.085 * 1.7 / (2 * 0.3 * (2 * 1.7 - 0.2))).epsilon(1e-10));
+}
+
+TEST_CASE("theory: the stationary numbers of theory.md 3.2 and 3.3", "[host]") {
+  // A9: H = diag(.5, 1, 1.5, 2), eta 0.12, N = 3, rand_1 of 4; classic1 is smaller than the recursion by 0.969, …, 0.864.
+  const Json document = with(compressed, {{"/objective/eigenvalues", {0.5, 1, 1.5, 2}},
+                                          {"/agents", 3},
+                                          {"/replicas", 5000},
+                                          {"/noise", {{"type", "gaussian"}, {"scale", 0.7}}},
+                                          {"/learning_rate", {{"eta", 0.12}}},
+                                          {"/initial_point", 0.3},
+                                          {"/steps", 400},
+                                          {"/models", {"discrete", "classic1", "classic2", "faithful1"}},
+                                          {"/sde", {{"substeps", 64}}},
+                                          {"/observables", {"x[0]", "x[1]", "x[2]", "x[3]"}}});
+  const std::vector<Prediction> all = predictions_of(document);
+  const auto of = [&](int j, const char* model) {
+    return predicted(all, "stationary-moments", "x[" + std::to_string(j) + "]", 400, {Quantity::variance}, model);
+  };
+  const double ratios[] = {0.969, 0.936, 0.901, 0.864};
+  for (int j = 0; j < 4; ++j) {
+    CHECK(of(j, "classic1") / of(j, "discrete") == Approx(ratios[j]).margin(1e-3));
+    CHECK(of(j, "faithful1") == Approx(of(j, "discrete")).epsilon(1e-12));
+    CHECK(of(j, "classic2") < of(j, "classic1"));
+  }
+  // N = 1, nu = 2, lambda = sigma = 1, eta 0.02: linear discrete 0.0141421 and SDE 0.0140428.
+  const Json signs = with(compressed, {{"/objective/eigenvalues", {1}},
+                                       {"/agents", 1},
+                                       {"/replicas", 5000},
+                                       {"/noise", {{"type", "student_t"}, {"dof", 2}, {"scale", 1}}},
+                                       {"/optimizer", {{"type", "dsignsgd"}}},
+                                       {"/learning_rate", {{"eta", 0.02}}},
+                                       {"/initial_point", 0.3},
+                                       {"/steps", 1000},
+                                       {"/models", {"discrete", "classic1"}},
+                                       {"/observables", {"x[0]"}}});
+  const std::vector<Prediction> linear = predictions_of(signs);
+  CHECK(predicted(linear, "sign-stationary", "x[0]", 1000, {Quantity::variance}, "discrete") ==
+        Approx(0.0141421).epsilon(1e-5));
+  CHECK(predicted(linear, "sign-stationary", "x[0]", 1000, {Quantity::variance}, "classic1") ==
+        Approx(0.0140428).epsilon(1e-5));
+  check_agreement(theory_results(signs), "sign-stationary", 2);
+  check_agreement(theory_results(with(document, {{"/sde/substeps", 4}, {"/steps", 100}, {"/noise/scale", 2}})),
+                  "stationary-moments", 16);
+  const auto three = theory_results(
+      with(signs, {{"/agents", 3}, {"/noise", {{"type", "gaussian"}, {"scale", 1}}}, {"/learning_rate/eta", 0.05}}));
+  check_agreement(three, "sign-stationary", 2);
+  // Beyond the limit of stability nothing is stated.
+  const std::vector<Prediction> unstable =
+      predictions_of(with(document, {{"/learning_rate/eta", 0.7}, {"/models", {"discrete"}}}));
+  for (const Prediction& each : unstable) CHECK(each.statement.id != "stationary-moments");
 }
 
 TEST_CASE("theory: second moments and the bound T2 agree with replicas", "[host][law]") {

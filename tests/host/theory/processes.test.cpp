@@ -162,6 +162,43 @@ TEST_CASE("theory: the Pearson law at the end", "[host][law]") {
   CHECK(tally(theory_results(document, with(document, {{"/process/a", 0.4}})), "pearson-law").contradicted >= 1);
 }
 
+TEST_CASE("theory: stationary laws of Langevin dynamics and of the double well", "[host][law]") {
+  const Json document = with(
+      ou,
+      {{"/process",
+        {{"type", "langevin"}, {"temperature", 0.5}, {"objective", {{"type", "power"}, {"p", 4}, {"dimension", 1}}}}},
+       {"/integrator/dt", 0.01},
+       {"/time", 40},
+       {"/checkpoints/times", {40}},
+       {"/initial_point", 0},
+       {"/replicas", 10000},
+       {"/observables", {"x[0]"}},
+       {"/statistics", {{"quantiles", {0.1, 0.9}}}}});
+  const std::vector<Prediction> all = predictions_of(document);
+  // exp(-x⁴/2): P(X ≤ q) by Simpson's rule.
+  const double q = predicted(all, "gibbs-law", "x[0]", 4000, {Quantity::quantile, 0.9});
+  const auto integral = [](double upper) {
+    double sum = 0;
+    const int cells = 2000;
+    const double h = (upper + 4) / cells;
+    for (int i = 0; i <= cells; ++i)
+      sum += std::exp(-0.5 * std::pow(-4 + h * i, 4)) * (i == 0 || i == cells ? 1 : i % 2 == 1 ? 4 : 2);
+    return sum * h / 3;
+  };
+  CHECK(integral(q) / integral(4) == Approx(0.9).epsilon(1e-6));
+  check_agreement(theory_results(document), "gibbs-law", 2);
+  CHECK(tally(theory_results(document, with(document, {{"/process/temperature", 1.0}})), "gibbs-law").contradicted ==
+        2);
+  const Json wells = with(document, {{"/process", {{"type", "double_well"}, {"volatility", 1.0}}},
+                                     {"/time", 60},
+                                     {"/checkpoints/times", {60}},
+                                     {"/replicas", 4000}});
+  check_agreement(theory_results(wells), "gibbs-law", 2);
+  // Deep wells are not left in time, and nothing is stated.
+  for (const Prediction& each : predictions_of(with(wells, {{"/process/volatility", 0.3}, {"/initial_point", -1}})))
+    CHECK(each.statement.id != "gibbs-law");
+}
+
 TEST_CASE("theory: exits by scale and speed are those of closed forms", "[host]") {
   const ExitLaw brownian = exit_law(rest, 2, {0.3, -1, 1});
   CHECK(brownian.mean == Approx((1 - 0.09) / 4).epsilon(1e-6));
