@@ -20,12 +20,12 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 /// Where an end that is infinite may be put: the drift leads back over so many units of the exponent of the scale.
 double finite_end(const std::function<double(double)>& drift, double volatility, double start, double direction) {
   constexpr double enough = 60;
-  constexpr double most_steps = 1e6;
+  constexpr int most_steps = 1000000;
   const double width = volatility * volatility / 2;
   double exponent = 0;
   double x = start;
   const double step = 0x1p-7;
-  for (double i = 0; exponent < enough; ++i) {
+  for (int i = 0; exponent < enough; ++i) {
     if (i > most_steps) return direction * infinity;
     exponent = std::max(0.0, exponent - direction * drift(x + 0.5 * direction * step) * step / width);
     x += direction * step;
@@ -56,12 +56,13 @@ struct Side {
   double weight = 0; ///< ∫ (distance in scale to the end of this side) m
 };
 
-/// From the start (front of `exponents`) to the end (back).
-Side side_of(const std::vector<double>& exponents, double cell, double volatility, double shift) {
+/// `outwards`: exponents from the start to the end.
+Side side_of(std::vector<double> outwards, double cell, double volatility, double shift) {
   Side side;
-  for (auto e = exponents.rbegin(); e != exponents.rend(); ++e) {
-    const double s = exp(*e - shift) * cell;
-    const double speed = 2 / (volatility * volatility) * exp(shift - *e) * cell;
+  std::reverse(outwards.begin(), outwards.end());
+  for (const double e : outwards) {
+    const double s = exp(e - shift) * cell;
+    const double speed = 2 / (volatility * volatility) * exp(shift - e) * cell;
     side.weight += (side.scale + 0.5 * s) * speed;
     side.scale += s;
     side.speed += speed;

@@ -53,8 +53,8 @@ Distribution SymmetricLaw::at(double location, double scale) const {
   };
 }
 
-Distribution normal_law(double mean, double deviation) {
-  return SymmetricLaw(Gaussian<double>{}).at(mean, deviation);
+Distribution normal_law(double location, double scale) {
+  return SymmetricLaw(Gaussian<double>{}).at(location, scale);
 }
 
 Distribution law_of_magnitude(Distribution law, double factor) {

@@ -38,8 +38,8 @@ private:
   std::shared_ptr<const Prepared> prepared_;
 };
 
-/// N(mean, deviation²); deviation ≥ 0.
-Distribution normal_law(double mean, double deviation);
+/// N(location, scale²); scale ≥ 0.
+Distribution normal_law(double location, double scale);
 
 /// The law of `factor` |Y|, factor > 0, Y continuous.
 Distribution law_of_magnitude(Distribution law, double factor);

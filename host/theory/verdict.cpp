@@ -202,9 +202,11 @@ double log_binomial(double n, double k, double p) {
 double upper_deviate(double n, double k, double p) {
   double term = exp(log_binomial(n, k, p));
   double sum = 0;
-  for (double i = k; i <= n && term > 0x1p-60 * sum; ++i) {
+  double i = k;
+  while (i <= n && term > 0x1p-60 * sum) {
     sum += term;
     term *= (n - i) / (i + 1) * (p / (1 - p));
+    i += 1;
   }
   constexpr double least = 0x1p-1000;
   return sum > least ? std::max(0.0, -normal_quantile(sum)) : (k - n * p) / sqrt(n * p * (1 - p));
