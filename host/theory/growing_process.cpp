@@ -151,17 +151,18 @@ void pearson_law(Forecast& forecast) {
   const auto* pearson = held<Pearson<double>>(forecast.model().process);
   if (!forecast.is_process() || pearson == nullptr || !(pearson->rate > 0 && pearson->a > 0 && pearson->b > 0)) return;
   if (!is_gaussian(forecast.model().integration.driver) ||
-      held<TamedEuler<double>>(forecast.model().integration.integrator))
+      held<TamedEuler<double>>(forecast.model().integration.integrator) != nullptr)
     return;
   const double h = forecast.step_length();
   const double dof = 1 + 2 * pearson->rate / pearson->b;
   const double scale = sqrt(pearson->a / (pearson->b + 2 * pearson->rate));
   const double forgotten = exp(-pearson->rate * h * static_cast<double>(forecast.checkpoints().back()));
-  Statement statement{.id = "pearson-law",
-                      .source = "theory.md 7.4",
-                      .assumptions = "stationary Student-t law; the bias is that of the step's length and of the start",
-                      .relation = Relation::approximates,
-                      .bias = 2 * (pearson->rate + pearson->b) * h + forgotten};
+  const Statement statement{.id = "pearson-law",
+                            .source = "theory.md 7.4",
+                            .assumptions =
+                                "stationary Student-t law; the bias is that of the step's length and of the start",
+                            .relation = Relation::approximates,
+                            .bias = 2 * (pearson->rate + pearson->b) * h + forgotten};
   StudentT<double> student;
   student.dof = dof;
   std::vector<double> none;

@@ -56,7 +56,7 @@ bool is_plain_dsgd(const Forecast& forecast) {
 /// Whether paths start well inside of the radius, and only the noise's power tail, which holds far beyond ν scales, leads
 /// out of it.
 bool is_rare(const Forecast& forecast, const PowerTail& tail, double rate, double radius) {
-  constexpr double near = 0.5;
+  constexpr double near = 0.25;
   constexpr double far = 5;
   for (std::int32_t j = 0; j < forecast.model().positions; ++j)
     if (abs(forecast.start(j)) > near * radius) return false;
@@ -84,62 +84,100 @@ void divergence_hazard(Forecast& forecast) {
       const double h = forecast.rate_at(step);
       const double radius = pow(2 / h, 1 / (power->p - 2));
       if (!is_rare(forecast, *tail, h, radius)) return;
-      hazard += forecast.model().positions * amplitude * pow(h / radius, tail->index);
+      const double in_step = forecast.model().positions * amplitude * pow(h / radius, tail->index);
+      constexpr double rare = 0.01;
+      if (in_step > rare) return;
+      hazard += in_step;
     }
-    // A path that is beyond the radius takes some steps to leave, and few jumps are what the formula is of.
+    // A path beyond the radius takes some steps to leave.
+    constexpr std::int64_t least_steps = 200;
     constexpr double least_share = 0.02;
     const double share = -expm1(-hazard);
-    if (share >= least_share) forecast.state_replicas(statement, c, Quantity::diverged_share, share);
+    if (share >= least_share && step >= least_steps)
+      forecast.state_replicas(statement, c, Quantity::diverged_share, share);
   }
 }
 
-void student_tail(Forecast& forecast) {
-  const std::vector<double> eigenvalues = eigenvalues_of(forecast);
-  const auto tail = tail_of(forecast.model().noise.law);
-  const bool known_exactly = tail && (tail->index == 1 || held<Stable<double>>(forecast.model().noise.law) != nullptr);
-  if (!is_plain_dsgd(forecast) || eigenvalues.size() != 1 || !forecast.constant_rate() || !tail || known_exactly ||
-      held<LinearRegression<double>>(forecast.model().objective) != nullptr)
-    return;
-  const double h = forecast.rate_at(0);
-  const double kept = 1 - h * eigenvalues[0];
-  const double q = pow(abs(kept), tail->index);
-  if (!(q < 1)) return;
-  const double amplitude = amplitude_of_mean(forecast, *tail) * pow(h, tail->index);
-  const Statement statement{.id = "student-tail",
-                            .source = "theory.md 3.5",
-                            .assumptions =
-                                "DSGD on a quadratic in one dimension, constant step: far out, where one jump "
-                                "is all that matters",
-                            .relation = Relation::approximates,
-                            .bias = 0.1};
-  Statement index = statement;
-  index.relation = Relation::equals;
-  for (std::size_t c = 1; c < forecast.checkpoints().size(); ++c) {
-    const auto k = static_cast<double>(forecast.checkpoints()[c]);
-    const double mean = abs(forecast.start(0)) * pow(abs(kept), k);
-    const double of_tail = amplitude * (1 - pow(q, k)) / (1 - q);
-    // Beyond 30 times where the power law reaches 1 it is good to some per cent.
-    constexpr double far = 30;
-    const double least = far * (pow(of_tail, 1 / tail->index) + mean);
-    // P(|x| > y) is of_tail y^-ν, and half of that on each side.
-    const Distribution x = [=, v = tail->index](double y) {
-      if (abs(y) < least) return Tails{0.5, 0.5};
-      const double beyond = 0.5 * of_tail * pow(abs(y), -v);
-      return y > 0 ? Tails{1 - beyond, beyond} : Tails{beyond, 1 - beyond};
-    };
-    for (std::size_t o = 0; o < forecast.observables().size(); ++o) {
-      const auto law = law_of_observable(forecast, o, eigenvalues[0], x);
-      for (const double threshold : forecast.observables()[o].thresholds) {
-        const double beyond = law ? (*law)(threshold).upper : 1;
-        if (beyond < 0.5) // nearer than `least` all is given to the two halves
-          forecast.state(statement, c, o, {Quantity::exceedance, threshold}, beyond);
-      }
-      if (!law || c + 1 < forecast.checkpoints().size()) continue;
-      const bool squared = held<Loss>(forecast.observables()[o].observable) != nullptr ||
-                           held<GradientNormSquared>(forecast.observables()[o].observable) != nullptr;
-      forecast.state(index, c, o, {Quantity::tail_index}, squared ? 0.5 * tail->index : tail->index);
+namespace {
+
+/// The tail of x on ½λx² with a constant step, where it is that of the noise.
+class JumpTail {
+public:
+  JumpTail(Forecast& forecast, const PowerTail& tail, double eigenvalue)
+      : forecast_(forecast), tail_(tail), eigenvalue_(eigenvalue), kept_(abs(1 - forecast.rate_at(0) * eigenvalue)),
+        left_(pow(kept_, tail.index)),
+        amplitude_(amplitude_of_mean(forecast, tail) * pow(forecast.rate_at(0), tail.index)) {
+    statement_.id = "student-tail";
+    statement_.source = "theory.md 3.5";
+    statement_.assumptions =
+        "DSGD on a quadratic in one dimension, constant step: far out, where one jump is all that matters";
+  }
+
+  bool is_stable() const { return left_ < 1; }
+
+  /// Exceedances of the thresholds that are far enough out.
+  void state_exceedances(std::size_t c) {
+    const Distribution x = law_at(c);
+    Statement statement = statement_;
+    statement.relation = Relation::approximates;
+    statement.bias = 0.1;
+    for (std::size_t o = 0; o < forecast_.observables().size(); ++o) {
+      const auto law = law_of_observable(forecast_, o, eigenvalue_, x);
+      if (!law) continue;
+      for (const double threshold : forecast_.observables()[o].thresholds)
+        if (const double beyond = (*law)(threshold).upper; beyond < unknown)
+          forecast_.state(statement, c, o, {Quantity::exceedance, threshold}, beyond);
     }
   }
+
+  void state_index(std::size_t c) {
+    for (std::size_t o = 0; o < forecast_.observables().size(); ++o) {
+      const Observable& observable = forecast_.observables()[o].observable;
+      const bool squared = held<Loss>(observable) != nullptr || held<GradientNormSquared>(observable) != nullptr;
+      forecast_.state(statement_, c, o, {Quantity::tail_index}, squared ? 0.5 * tail_.index : tail_.index);
+    }
+  }
+
+private:
+  static constexpr double unknown = 0.5; ///< what the law says of numbers that are not far out
+
+  /// P(|x| > y) is a power of y from 30 times where that reaches 1, and half of it is on each side.
+  Distribution law_at(std::size_t c) const {
+    const auto k = static_cast<double>(forecast_.checkpoints()[c]);
+    const double of_tail = amplitude_ * (1 - pow(left_, k)) / (1 - left_);
+    constexpr double far = 30;
+    const double least = far * (pow(of_tail, 1 / tail_.index) + abs(forecast_.start(0)) * pow(kept_, k));
+    return [of_tail, least, index = tail_.index](double y) {
+      if (abs(y) < least) return Tails{unknown, unknown};
+      const double beyond = 0.5 * of_tail * pow(abs(y), -index);
+      return y > 0 ? Tails{1 - beyond, beyond} : Tails{beyond, 1 - beyond};
+    };
+  }
+
+  Forecast& forecast_;
+  PowerTail tail_;
+  double eigenvalue_;
+  double kept_; ///< |1 - hλ|
+  double left_; ///< q
+  double amplitude_;
+  Statement statement_;
+};
+
+} // namespace
+
+void student_tail(Forecast& forecast) {
+  const std::vector<double> eigenvalues = eigenvalues_of(forecast);
+  const auto* student = held<StudentT<double>>(forecast.model().noise.law);
+  // With dof 1 the law is known exactly.
+  const bool applies = is_plain_dsgd(forecast) && eigenvalues.size() == 1 && forecast.constant_rate() &&
+                       student != nullptr && student->dof != 1 &&
+                       held<Quadratic<double>>(forecast.model().objective) != nullptr;
+  if (!applies) return;
+  JumpTail tail(forecast, *tail_of(forecast.model().noise.law), eigenvalues[0]);
+  if (!tail.is_stable()) return;
+  for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c)
+    if (forecast.checkpoints()[c] > forecast.run().task.first_step) tail.state_exceedances(c);
+  tail.state_index(forecast.checkpoints().size() - 1);
 }
 
 } // namespace heavytail

@@ -16,14 +16,14 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// A bound of the mean of (x - centre)^4, from the farther ends of bins.
-double most_fourth_moment(const Summary& summary, double centre) {
+/// A bound of E (x - centre)^4 / square², from the farther ends of bins.
+double most_kurtosis(const Summary& summary, double centre, double square) {
   double sum = 0;
   for (const Bin& bin : summary.histogram().bins()) {
     const double lower = std::max(bin.lower, summary.smallest()) - centre;
     const double upper = std::min(bin.upper, summary.largest()) - centre;
-    const double square = std::max(lower * lower, upper * upper);
-    sum = sum + static_cast<double>(bin.count) * square * square;
+    const double ratio = std::max(lower * (lower / square), upper * (upper / square));
+    sum = sum + static_cast<double>(bin.count) * ratio * ratio;
   }
   return sum / static_cast<double>(summary.survivors());
 }
@@ -51,14 +51,15 @@ Measured measure_moment(const Summary& summary, Quantity quantity) {
     const double variance = n > 1 ? sample_variance(n, summary.sum(), summary.squares()) : nan;
     return {summary.sum().finite_quotient(n), sqrt(variance / count)};
   }
-  if (quantity == Quantity::mean_square) {
-    const double value = summary.squares().finite_quotient(n);
-    return {value, sqrt(std::max(0.0, most_fourth_moment(summary, 0) - value * value) / count)};
-  }
-  const double variance = n > 1 ? sample_variance(n, summary.sum(), summary.squares()) : nan;
-  const double fourth = most_fourth_moment(summary, summary.sum().finite_quotient(n));
-  const double square = variance * variance * (1 - 2 / (count - 1));
-  return {variance, sqrt(std::max(0.0, fourth - square) / count)};
+  const bool about_mean = quantity == Quantity::variance;
+  const double centre = about_mean ? summary.sum().finite_quotient(n) : 0;
+  const double value = !about_mean ? summary.squares().finite_quotient(n)
+                       : n > 1     ? sample_variance(n, summary.sum(), summary.squares())
+                                   : nan;
+  if (value == 0) return {0, 0};
+  const double of_mean = about_mean ? 2 / (count - 1) : 0;
+  const double excess = std::max(0.0, most_kurtosis(summary, centre, value) - 1 + of_mean);
+  return {value, value * sqrt(excess / count)};
 }
 
 CountRange count_at_most(const Summary& summary, double y) {

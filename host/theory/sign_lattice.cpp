@@ -131,6 +131,7 @@ private:
 /// What the observables need of a coordinate at a checkpoint.
 struct CoordinateLaw {
   double mean = 0, variance = 0, loss = 0;
+  bool visible = true; ///< to the replicas: not the work of steps that hardly any of them takes
 };
 
 std::vector<CoordinateLaw> laws_at_checkpoints(const Forecast& forecast, std::int32_t j) {
@@ -141,7 +142,11 @@ std::vector<CoordinateLaw> laws_at_checkpoints(const Forecast& forecast, std::in
     for (; step < checkpoint; ++step)
       if (!chain.step()) return laws;
     const double mean = chain.expectation([](double x) { return x; });
-    laws.push_back({mean, chain.expectation([&](double x) { return (x - mean) * (x - mean); }), chain.loss()});
+    const double variance = chain.expectation([&](double x) { return (x - mean) * (x - mean); });
+    constexpr double fewest = 100;
+    const double unit = forecast.rate_at(0) / forecast.model().agents;
+    const bool visible = variance * static_cast<double>(forecast.experiment().replicas) >= fewest * unit * unit;
+    laws.push_back({mean, variance, chain.loss(), visible});
   }
   return laws;
 }
@@ -196,9 +201,11 @@ void sign_lattice(Forecast& forecast) {
       const Observable& observable = forecast.observables()[o].observable;
       if (const auto* coordinate = held<Coordinate>(observable)) {
         const CoordinateLaw& law = laws[static_cast<std::size_t>(coordinate->index)][c];
+        if (!law.visible) continue;
         forecast.state(statement, c, o, {Quantity::mean}, law.mean);
         forecast.state(statement, c, o, {Quantity::variance}, law.variance);
       } else if (held<Loss>(observable) != nullptr) {
+        if (!std::all_of(laws.begin(), laws.end(), [&](const auto& law) { return law[c].visible; })) continue;
         double loss = rest;
         for (const auto& law : laws) loss += law[c].loss;
         forecast.state(statement, c, o, {Quantity::mean}, loss);

@@ -65,7 +65,9 @@ void judge_moment(TheoryResult& result, const Summary& summary, std::uint64_t lo
   const bool trusted = lost == 0 && summary.sample_size() > 1 && std::isfinite(measured.value) &&
                        result.prediction.statement.moment_index > 2 * order &&
                        estimate_variance_verdict(summary).finite_variance;
-  if (!trusted) return;
+  // Where all replicas agree, what varies may be too rare for them.
+  const bool unseen = quantity == Quantity::variance && measured.value == 0 && result.prediction.value > 0;
+  if (!trusted || unseen) return;
   result.standard_error = measured.standard_error;
   result.z = excess(measured.value, measured.standard_error, allowed);
 }
