@@ -57,7 +57,7 @@ Measured measure_moment(const Summary& summary, Quantity quantity) {
                        : n > 1     ? sample_variance(n, summary.sum(), summary.squares())
                                    : nan;
   if (value == 0) return {0, 0};
-  const double of_mean = about_mean ? 2 / (count - 1) : 0;
+  const double of_mean = about_mean ? 4 / (count - 1) : 0; // the mean is measured too
   const double excess = std::max(0.0, most_kurtosis(summary, centre, value) - 1 + of_mean);
   return {value, value * sqrt(excess / count)};
 }

@@ -112,7 +112,7 @@ TEST_CASE("theory verdicts: moments and their standard errors by hand", "[host]"
   CHECK(square.standard_error == Approx(of_square).epsilon(0.04));
   const Measured variance = measure_moment(summary, Quantity::variance);
   CHECK(variance.value == Approx(14.0 / 3));
-  CHECK(variance.standard_error == Approx(std::sqrt(((16 + 1 + 0 + 81) / 4.0 - 196.0 / 27) / 4)).epsilon(0.05));
+  CHECK(variance.standard_error == Approx(std::sqrt(((16 + 1 + 0 + 81) / 4.0 + 196.0 / 27) / 4)).epsilon(0.05));
   // Two values alone have a fourth moment that is the square of the second: the bins must not make that an error of 0.
   CHECK(measure_moment(summary_of(std::vector<double>{-0.3, 0.3, 0.3, 0.3}), Quantity::variance).standard_error > 0.01);
   CHECK(std::isinf(measure_moment(summary_of({1, infinity}), Quantity::mean).value));
