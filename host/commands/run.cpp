@@ -12,6 +12,7 @@
 #include "host/output/progress.hpp"
 #include "host/output/report.hpp"
 #include "host/output/result.hpp"
+#include "host/output/theory.hpp"
 
 #include <fmt/format.h>
 
@@ -76,6 +77,7 @@ std::pair<Result, Ensembles> run_point(const Experiment& experiment, Backend& ba
     result.ensembles.push_back(
         estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i], ensembles.batches[i]));
   result.comparison = compare_models(experiment, ensembles);
+  result.theory = compare_with_theory(experiment, ensembles.partials);
   return {std::move(result), std::move(ensembles)};
 }
 
@@ -100,20 +102,23 @@ struct Outcome {
 Outcome run_points(const ExperimentFile& file, Backend& backend, const std::stop_token& stop, Progress& progress) {
   SweepReport report;
   WeakErrors weak_errors;
+  std::vector<TheoryResult> theory;
   std::vector<std::pair<Json, Json>> points;
   for (const SweepPoint& point : file.points) {
     if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", points.size() + 1, file.points.size()));
     const auto [result, ensembles] = run_point(point.experiment, backend, stop, progress);
     if (!file.is_sweep)
       return {.data = result_json(result),
-              .summary = report_run(point.experiment, ensembles.partials) + report_comparison(result.comparison)};
+              .summary = report_run(point.experiment, ensembles.partials) + report_comparison(result.comparison) +
+                         report_theory(result.theory)};
     report.add(point, ensembles.partials);
+    theory.insert(theory.end(), result.theory.begin(), result.theory.end());
     weak_errors.add(point, result.comparison);
     points.emplace_back(set_json(point), result_json(result));
   }
   const double confidence = file.points.front().experiment.statistics.confidence;
   return {sweep_json(std::move(points), weak_errors.json(confidence)),
-          fmt::format("{}: {} points\n\n{}", file.name, file.points.size(), report.text())};
+          fmt::format("{}: {} points\n\n{}{}", file.name, file.points.size(), report.text(), report_theory(theory))};
 }
 
 ExitCode run_file(const RunOptions& options) {

@@ -3,6 +3,7 @@
 #include "host/output/result.hpp"
 
 #include "host/output/json_text.hpp"
+#include "host/output/theory.hpp"
 #include "host/version.hpp"
 
 #include <unistd.h>
@@ -206,7 +207,7 @@ Json result_json(const Result& result) {
   json["ensembles"] = Json::array();
   for (const EnsembleResult& each : result.ensembles) json["ensembles"].push_back(ensemble_json(each));
   json["comparison"] = comparison_json(result.comparison);
-  json["theory"] = Json::array();
+  json["theory"] = theory_json(result.theory);
   return json;
 }
 

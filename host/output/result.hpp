@@ -8,6 +8,7 @@
 #include "host/input/experiment.hpp"
 #include "host/json.hpp"
 #include "host/output/comparison.hpp"
+#include "host/theory/verdict.hpp"
 #include "kernels/backend.hpp"
 
 #include <cstdint>
@@ -93,6 +94,7 @@ struct Result {
   Timing timing;
   std::vector<EnsembleResult> ensembles;
   std::vector<ModelComparison> comparison;
+  std::vector<TheoryResult> theory;
 };
 
 /// Who computes now, here, on `device`.

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// heavytail theory: what the theory predicts of an experiment, without simulating.
+#include "host/output/theory.hpp"
+
+#include "host/commands/command.hpp"
+#include "host/commands/problems.hpp"
+#include "host/input/experiment.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/output_file.hpp"
+#include "host/theory/laws.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace heavytail {
+
+namespace {
+
+struct TheoryOptions {
+  std::string file;
+  bool all = false;
+  bool json = false;
+};
+
+std::vector<Prediction> predictions_of(const Experiment& experiment) {
+  std::vector<Prediction> predictions;
+  for (const ModelRun& run : experiment.models)
+    for (Prediction& each : predict(experiment, run)) predictions.push_back(std::move(each));
+  return predictions;
+}
+
+/// What a point of a sweep sets, in words.
+std::string title_of(const SweepPoint& point) {
+  std::string title;
+  for (const auto& [pointer, value] : point.set)
+    title += fmt::format("{}{}={}", title.empty() ? "" : ", ", pointer, value.dump());
+  return title;
+}
+
+Json file_json(const ExperimentFile& file) {
+  if (!file.is_sweep) return predictions_json(predictions_of(file.points.front().experiment));
+  Json points = Json::array();
+  for (const SweepPoint& point : file.points) {
+    Json set = Json::object();
+    for (const auto& [pointer, value] : point.set) set[pointer] = value;
+    points.push_back({{"set", std::move(set)}, {"theory", predictions_json(predictions_of(point.experiment))}});
+  }
+  return points;
+}
+
+std::string file_text(const ExperimentFile& file, Shown shown) {
+  std::string text;
+  for (const SweepPoint& point : file.points) {
+    if (file.is_sweep) text += fmt::format("{}{}\n\n", text.empty() ? "" : "\n", title_of(point));
+    text += predictions_text(predictions_of(point.experiment), shown);
+  }
+  return text;
+}
+
+ExitCode show_theory(const TheoryOptions& options) {
+  const std::optional<ExperimentFile> file =
+      read_or_complain(options.file, [&] { return read_experiment_file(parse_json_file(options.file)); });
+  if (!file) return ExitCode::bad_input;
+  write_standard_output(options.json ? json_text(file_json(*file))
+                                     : file_text(*file, options.all ? Shown::all : Shown::last_checkpoint));
+  return ExitCode::done;
+}
+
+} // namespace
+
+Command add_theory_command(CLI::App& program) {
+  CLI::App* command =
+      program.add_subcommand("theory", "Show what the theory predicts of an experiment, without running it");
+  const auto options = std::make_shared<TheoryOptions>();
+  command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
+  CLI::Option* all = command->add_flag("--all", options->all, "Every checkpoint, not only the last")->option_text(" ");
+  command->add_flag("--json", options->json, "As JSON, every checkpoint")->excludes(all)->option_text(" ");
+  command->footer("heavytail run puts what it measured beside these numbers, under \"theory\" of the result.");
+  return {.options = command, .run = [options] { return show_theory(*options); }};
+}
+
+} // namespace heavytail

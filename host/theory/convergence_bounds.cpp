@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Theorems T1 and T2: DSGD and DCSGD on an L-smooth objective with ½‖∇f‖² ≥ μ(f - f*).  From f(x') ≤ f(x) + ∇f·(x' - x)
+// + ½L‖x' - x‖² follows for every step, without a limit of small ones,
+//   E S' ≤ (1 - 2μ h dt (1 - ½ h L B)) S + ½ L h² dt D,   as long as h L B ≤ 2,
+//   D = d Var Z σ0² (1 + ω)/N,   B = dt + (ω + d Var Z σ1² (1 + ω))/N,
+// with dt = 1 for the optimizer itself and dt the integrator's step for classic1 by Euler-Maruyama.  Where agents share the
+// compressor's choices the signal's ω is not divided by N.
+// Source: theory.md 3.1.
+#include "host/theory/kesten.hpp"
+#include "host/theory/laws.hpp"
+#include "host/theory/quadratic.hpp"
+
+#include <heavytail/lanes/scalar.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace heavytail {
+
+namespace {
+
+/// Constants of an objective with f* = 0.
+struct Smoothness {
+  double smooth = 0; ///< L
+  double steep = 0;  ///< μ
+};
+
+std::optional<Smoothness> smoothness_of(const Forecast& forecast) {
+  const Objective<double>& objective = forecast.model().objective;
+  if (held<SinePl<double>>(objective) != nullptr) return Smoothness{8, 1.0 / 32};
+  if (held<Quadratic<double>>(objective) == nullptr) return std::nullopt;
+  const std::vector<double> eigenvalues = eigenvalues_of(forecast);
+  if (eigenvalues.empty()) return std::nullopt;
+  const auto [least, largest] = std::minmax_element(eigenvalues.begin(), eigenvalues.end());
+  return Smoothness{*largest, *least};
+}
+
+/// ω of what agents send and whether they share its choices; nothing for a biased compressor or another optimizer.
+struct Compression {
+  double omega = 0;
+  bool shared = false;
+};
+
+std::optional<Compression> compression_of(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
+  if (held<Dsgd<double>>(model.optimizer) != nullptr) return Compression{};
+  const auto* dcsgd = held<Dcsgd<double>>(model.optimizer);
+  if (dcsgd == nullptr) return std::nullopt;
+  const auto omega = dcsgd->compressor.visit([&](const auto& compressor) -> std::optional<double> {
+    if constexpr (requires { compressor.omega(1); })
+      return compressor.omega(model.positions);
+    else
+      return std::nullopt;
+  });
+  if (!omega) return std::nullopt;
+  return Compression{*omega, dcsgd->shared_uniforms()};
+}
+
+/// The bound's recursion.
+struct Descent {
+  Smoothness objective;
+  double dt = 1;
+  double growth = 0; ///< B
+  double noise = 0;  ///< D
+
+  /// Nothing where the step is too long for the bound.
+  std::optional<double> after(double loss, double rate) const {
+    const double share = 0.5 * rate * objective.smooth * growth;
+    if (share > 1) return std::nullopt;
+    return (1 - 2 * objective.steep * rate * dt * (1 - share)) * loss +
+           0.5 * objective.smooth * rate * rate * dt * noise;
+  }
+};
+
+std::optional<Descent> descent_of(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
+  const bool is_step = forecast.is_discrete() ||
+                       (forecast.is_sde_model() && forecast.is_euler() && model.sde.family == SdeFamily::classic1);
+  if (!is_step || held<NoNormalization<double>>(model.normalization) == nullptr) return std::nullopt;
+  const auto objective = smoothness_of(forecast);
+  const auto compression = compression_of(forecast);
+  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  if (!objective || !(objective->steep > 0) || !compression || !std::isfinite(variance)) return std::nullopt;
+  const double d = model.positions;
+  const double n = model.agents;
+  const double kept = variance * d * (1 + compression->omega) / n;
+  Descent descent;
+  descent.objective = *objective;
+  descent.dt = forecast.step_length();
+  descent.growth = descent.dt + compression->omega / (compression->shared ? 1 : n) +
+                   kept * mean_square(model.noise.gradient_scale, forecast.table());
+  descent.noise = kept * mean_square(model.noise.scale, forecast.table());
+  return descent;
+}
+
+double loss_at_start(const Forecast& forecast) {
+  std::vector<double> x;
+  for (std::int32_t j = 0; j < forecast.model().positions; ++j) x.push_back(forecast.start(j));
+  const Point<double, 0> point{x.data(), forecast.model().positions};
+  return forecast.model().objective.visit([&](const auto& f) { return f.value(forecast.table().data(), point); });
+}
+
+/// Powers of the loss below this one have a mean.
+double moment_index_of_loss(const Forecast& forecast) {
+  const double light = std::numeric_limits<double>::infinity();
+  const auto* student = held<StudentT<double>>(forecast.model().noise.law);
+  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : light;
+  return 0.5 * std::min(of_noise, kesten_index(forecast).value_or(light));
+}
+
+} // namespace
+
+void convergence_bounds(Forecast& forecast) {
+  if (forecast.is_process() || forecast.model().initial_point.deviation != 0) return;
+  const auto descent = descent_of(forecast);
+  if (!descent || static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
+  const bool compressed = held<Dcsgd<double>>(forecast.model().optimizer) != nullptr;
+  const Statement statement{.id = compressed ? "t2-dcsgd" : "t1-dsgd",
+                            .source = "theory.md 3.1",
+                            .assumptions =
+                                "L-smooth and mu-PL objective, unbiased messages of finite variance, steps h with "
+                                "h L B <= 2",
+                            .relation = Relation::at_most,
+                            .moment_index = moment_index_of_loss(forecast)};
+  double loss = loss_at_start(forecast);
+  std::int64_t step = forecast.run().task.first_step;
+  for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
+    for (; step < forecast.checkpoints()[c]; ++step) {
+      const auto next = descent->after(loss, forecast.rate_at(step));
+      if (!next) return;
+      loss = *next;
+    }
+    for (std::size_t o = 0; o < forecast.observables().size(); ++o)
+      if (held<Loss>(forecast.observables()[o].observable) != nullptr)
+        forecast.state(statement, c, o, {Quantity::mean}, loss);
+  }
+}
+
+} // namespace heavytail

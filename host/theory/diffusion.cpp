@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "host/theory/diffusion.hpp"
+
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <vector>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Where an end that is infinite may be put: the drift leads back over so many units of the exponent of the scale.
+double finite_end(const std::function<double(double)>& drift, double volatility, double start, double direction) {
+  constexpr double enough = 60;
+  constexpr int most_steps = 1000000;
+  const double width = volatility * volatility / 2;
+  double exponent = 0;
+  double x = start;
+  const double step = 0x1p-7;
+  for (int i = 0; exponent < enough; ++i) {
+    if (i > most_steps) return direction * infinity;
+    exponent = std::max(0.0, exponent - direction * drift(x + 0.5 * direction * step) * step / width);
+    x += direction * step;
+  }
+  return x;
+}
+
+/// The exponent -∫2b/s² of S' at the middles of the cells of [lower, upper], from 0 at the lower end, less its largest
+/// value.
+std::vector<double> exponents(const std::function<double(double)>& drift, double volatility, double lower, double cell,
+                              std::size_t cells) {
+  std::vector<double> values;
+  double exponent = 0;
+  const double factor = 2 / (volatility * volatility);
+  for (std::size_t i = 0; i < cells; ++i) {
+    const double left = lower + cell * static_cast<double>(i);
+    exponent -= factor * 0.5 * cell * drift(left + 0.25 * cell);
+    values.push_back(exponent);
+    exponent -= factor * 0.5 * cell * drift(left + 0.75 * cell);
+  }
+  return values;
+}
+
+/// Sums over cells on one side of the start.
+struct Side {
+  double scale = 0;  ///< ∫ S'
+  double speed = 0;  ///< ∫ m
+  double weight = 0; ///< ∫ (distance in scale to the end of this side) m
+};
+
+/// `outwards`: exponents from the start to the end.
+Side side_of(std::vector<double> outwards, double cell, double volatility, double shift) {
+  Side side;
+  std::reverse(outwards.begin(), outwards.end());
+  for (const double e : outwards) {
+    const double s = exp(e - shift) * cell;
+    const double speed = 2 / (volatility * volatility) * exp(shift - e) * cell;
+    side.weight += (side.scale + 0.5 * s) * speed;
+    side.scale += s;
+    side.speed += speed;
+  }
+  return side;
+}
+
+/// ∫ S'(y) (speed behind y) over a side, from the start outwards, with `behind` of it behind the start: the mean exit
+/// time where the other end is never reached.
+double one_sided_mean(const std::vector<double>& exponents, double behind, double cell, double volatility,
+                      double shift) {
+  double speed = behind;
+  double mean = 0;
+  for (const double e : exponents) {
+    const double own = 2 / (volatility * volatility) * exp(shift - e) * cell;
+    mean += exp(e - shift) * cell * (speed + 0.5 * own);
+    speed += own;
+  }
+  return mean;
+}
+
+} // namespace
+
+ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, const ExitProblem& problem) {
+  if (problem.start <= problem.lower) return {0, 0};
+  if (problem.start >= problem.upper) return {0, 1};
+  const bool from_below = problem.lower == -infinity;
+  const bool from_above = problem.upper == infinity;
+  const double lower = from_below ? finite_end(drift, volatility, problem.start, -1) : problem.lower;
+  const double upper = from_above ? finite_end(drift, volatility, problem.start, 1) : problem.upper;
+  if (lower == -infinity || upper == infinity || (from_below && from_above)) return {infinity, from_below ? 1.0 : 0.0};
+  constexpr double cells_in_all = 1 << 15;
+  // Cells end at the start, so that both sides are whole.
+  const double width = upper - lower;
+  const auto below = static_cast<std::size_t>(std::ceil(cells_in_all * (problem.start - lower) / width));
+  const auto above = static_cast<std::size_t>(std::ceil(cells_in_all * (upper - problem.start) / width));
+  const double cell_below = (problem.start - lower) / static_cast<double>(below);
+  const double cell_above = (upper - problem.start) / static_cast<double>(above);
+  // Both from the start outwards.
+  const std::vector<double> up = exponents(drift, volatility, problem.start, cell_above, above);
+  const std::vector<double> down =
+      exponents([&](double y) { return -drift(2 * problem.start - y); }, volatility, problem.start, cell_below, below);
+  const double shift =
+      std::max({0.0, *std::max_element(up.begin(), up.end()), *std::max_element(down.begin(), down.end())});
+  const Side to_upper = side_of(up, cell_above, volatility, shift);
+  const Side to_lower = side_of(down, cell_below, volatility, shift);
+  if (from_below) return {one_sided_mean(up, to_lower.speed, cell_above, volatility, shift), 1};
+  if (from_above) return {one_sided_mean(down, to_upper.speed, cell_below, volatility, shift), 0};
+  const double upwards = to_lower.scale / (to_lower.scale + to_upper.scale);
+  return {upwards * to_upper.weight + (1 - upwards) * to_lower.weight, upwards};
+}
+
+std::optional<Distribution> stationary_law(const std::function<double(double)>& drift, double volatility,
+                                           double start) {
+  const double lower = finite_end(drift, volatility, start, -1);
+  const double upper = finite_end(drift, volatility, start, 1);
+  if (lower == -infinity || upper == infinity) return std::nullopt;
+  constexpr std::size_t cells = 1U << 15U;
+  const double cell = (upper - lower) / cells;
+  const std::vector<double> scale = exponents(drift, volatility, lower, cell, cells);
+  const double least = *std::min_element(scale.begin(), scale.end());
+
+  struct Table {
+    double lower = 0, cell = 0;
+    std::vector<double> below, above; ///< probabilities at the ends of cells
+  };
+
+  auto table =
+      std::make_shared<Table>(Table{lower, cell, std::vector<double>(cells + 1), std::vector<double>(cells + 1)});
+  for (std::size_t i = 0; i < cells; ++i) table->below[i + 1] = table->below[i] + exp(least - scale[i]);
+  for (std::size_t i = cells; i > 0; --i) table->above[i - 1] = table->above[i] + exp(least - scale[i - 1]);
+  const double total = table->below.back();
+  return [table, total](double y) {
+    const double place = (y - table->lower) / table->cell;
+    if (!(place > 0)) return Tails{0, 1};
+    if (place >= cells) return Tails{1, 0};
+    const double i = std::floor(place);
+    const auto left = static_cast<std::size_t>(i);
+    const auto between = [&](const std::vector<double>& at) {
+      return (at[left] + (place - i) * (at[left + 1] - at[left])) / total;
+    };
+    return Tails{between(table->below), between(table->above)};
+  };
+}
+
+} // namespace heavytail

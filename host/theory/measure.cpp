@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "host/theory/measure.hpp"
+
+#include "host/estimates/all.hpp"
+
+#include <heavytail/lanes/scalar.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// A bound of E (x - centre)^4 / square², from the farther ends of bins.
+double most_kurtosis(const Summary& summary, double centre, double square) {
+  double sum = 0;
+  for (const Bin& bin : summary.histogram().bins()) {
+    const double lower = std::max(bin.lower, summary.smallest()) - centre;
+    const double upper = std::min(bin.upper, summary.largest()) - centre;
+    const double ratio = std::max(lower * (lower / square), upper * (upper / square));
+    sum = sum + static_cast<double>(bin.count) * ratio * ratio;
+  }
+  return sum / static_cast<double>(summary.survivors());
+}
+
+double density_of(const Bin& bin) {
+  return bin.upper > bin.lower ? static_cast<double>(bin.count) / (bin.upper - bin.lower) : infinity;
+}
+
+/// The part of bin i that its neighbours leave open, as in RankedBins.
+double roughness(const std::vector<Bin>& bins, std::size_t i) {
+  const double density = density_of(bins[i]);
+  const double below = i > 0 && bins[i - 1].upper == bins[i].lower ? density_of(bins[i - 1]) : 0;
+  const double above = i + 1 < bins.size() && bins[i + 1].lower == bins[i].upper ? density_of(bins[i + 1]) : 0;
+  return std::min(1.0, 0.5 * (abs(below - density) + abs(above - density)) / density);
+}
+
+} // namespace
+
+Measured measure_moment(const Summary& summary, Quantity quantity) {
+  const std::uint64_t n = summary.sample_size();
+  if (n == 0) return {nan, nan};
+  if (summary.plus_infinities() + summary.minus_infinities() > 0) return {infinity, nan};
+  const auto count = static_cast<double>(n);
+  if (quantity == Quantity::mean) {
+    const double variance = n > 1 ? sample_variance(n, summary.sum(), summary.squares()) : nan;
+    return {summary.sum().finite_quotient(n), sqrt(variance / count)};
+  }
+  const bool about_mean = quantity == Quantity::variance;
+  const double centre = about_mean ? summary.sum().finite_quotient(n) : 0;
+  const double value = !about_mean ? summary.squares().finite_quotient(n)
+                       : n > 1     ? sample_variance(n, summary.sum(), summary.squares())
+                                   : nan;
+  if (value == 0) return {0, 0};
+  const double of_mean = about_mean ? 4 / (count - 1) : 0; // the mean is measured too
+  const double excess = std::max(0.0, most_kurtosis(summary, centre, value) - 1 + of_mean);
+  return {value, value * sqrt(excess / count)};
+}
+
+CountRange count_at_most(const Summary& summary, double y) {
+  const std::vector<Bin> bins = summary.histogram().bins();
+  double before = 0;
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    const auto count = static_cast<double>(bins[i].count);
+    if (bins[i].upper <= y) {
+      before += count;
+      continue;
+    }
+    if (bins[i].lower > y) break;
+    const double lower = std::max(bins[i].lower, summary.smallest());
+    const double upper = std::min(bins[i].upper, summary.largest());
+    const double share = upper > lower ? std::clamp((y - lower) / (upper - lower), 0.0, 1.0) : (y >= lower ? 1.0 : 0.0);
+    const double open = count * roughness(bins, i);
+    const double middle = before + share * count;
+    return {std::max(before, middle - open), std::min(before + count, middle + open)};
+  }
+  return {before, before};
+}
+
+MeasuredExit measure_exit(const ExitRecord& record, const ModelRun& run, double unit) {
+  constexpr double confidence = 0.95;
+  // Inside its last step an exit that the bridge finds is as early as late.
+  const StepClock clock{unit, run.task.exit->bridge ? -0.5 : 0.0};
+  const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
+  const Estimate mean = estimate_exit(counts, clock, {}, confidence).restricted_mean;
+  const double error = (mean.interval.high - mean.interval.low) / (2 * two_sided_normal_quantile(confidence));
+  return {{mean.value, error}, static_cast<double>(record.at.diverged()) / static_cast<double>(record.at.replicas())};
+}
+
+} // namespace heavytail

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Prediction: a number that the theory states of an experiment before it runs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+
+namespace heavytail {
+
+/// What a predicted number is.
+enum class Quantity : std::int8_t {
+  mean,           ///< E Y of an observable Y
+  mean_square,    ///< E Y²
+  variance,       ///< E Y² - (E Y)²
+  quantile,       ///< the p-quantile of Y; p is Prediction::at
+  exceedance,     ///< P(Y > t); t is Prediction::at
+  tail_index,     ///< the α of P(|Y| > y) ~ y^-α
+  diverged_share, ///< of the replicas, by the checkpoint
+  exit_mean,      ///< mean time of the first exit
+  exit_upwards,   ///< probability that the first exit is at the upper end
+};
+
+/// How a measured number stands to the predicted one.
+enum class Relation : std::int8_t {
+  equals,       ///< but for the rounding of the replicas' arithmetic
+  approximates, ///< within Prediction::bias of it, relatively
+  at_most,      ///< the predicted number is an upper bound
+  at_least,     ///< a lower bound
+};
+
+/// A law of the theory and what it takes for granted, as it stands beside each of its predictions.
+struct Statement {
+  std::string id;     ///< "cauchy-law"
+  std::string source; ///< "theory.md 3.5"
+  std::string assumptions;
+  Relation relation = Relation::equals;
+  double bias = 0; ///< relative, of an approximation
+  /// E|Y|^p of the observable is finite for p below it, so that standard errors of moments can be trusted.
+  double moment_index = std::numeric_limits<double>::infinity();
+};
+
+/// What is predicted of an observable.
+struct Asked {
+  Quantity quantity = Quantity::mean;
+  double at = 0; ///< p of a quantile, threshold of a probability
+};
+
+/// One predicted number.
+struct Prediction {
+  Statement statement;
+  std::string model;
+  std::string observable;                ///< empty for what concerns replicas as a whole
+  std::optional<std::size_t> summary;    ///< place of the observable in the experiment's list
+  std::optional<std::size_t> checkpoint; ///< place of the checkpoint; none for exits
+  std::int64_t step = 0;                 ///< of the result
+  std::optional<double> time;            ///< of the step, where there is one
+  Asked asked;
+  double value = 0;
+};
+
+/// "mean", "variance", …
+const char* name_of(Quantity quantity);
+/// "equals", "approximates", "at_most", "at_least".
+const char* name_of(Relation relation);
+
+} // namespace heavytail

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// Stationary variances on a diagonal quadratic with a constant step η, and the condition that there are any:
+//   m_j = (η/N)(1 + c) σ² / (λ_j r_j),   r_j = 2 - ηλ_j (1 + κ/N)   of DSGD, DCSGD and faithful1,
+//                                              2 - ηλ_jκ/N          of classic1,
+//                                              2 + ηλ_j (1 - κ/N)   of classic2,
+// with c of a linear compressor and κ = c + (1 + c) σ1², stable where all r_j > 0; and of momentum
+//   m_j = ησ²(1 + β) / (λ_j (1 - β)(2(1 + β) - ηλ_j)).
+// DSignSGD near its minimum is linear: with a = λ_j A'(0)/σ
+//   m_j = (η/N) / (2a - η(1 - 1/N) a²),   and of classic1 (η/N) / (2a + ηa²/N).
+// SDEs are meant in continuous time; the integrator's error is in the bias.
+// Source: theory.md 3.2, 3.3, 6.5, 2.2.
+#include "host/theory/laws.hpp"
+#include "host/theory/quadratic.hpp"
+
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double most_bias = 0.2;
+
+/// The law of one coordinate long after the start.
+struct Stationary {
+  double variance = 0;
+  double decay = 0;     ///< of what is left of the start in second moments, by a step of the optimizer, as e^-decay
+  double stability = 0; ///< positive where there is a stationary law
+  double bias = 0;      ///< of the formula itself
+  double delay = 0;     ///< steps before it applies
+};
+
+/// The noise of a quadratic's messages: V σ0² and V σ1², averaged over agents.
+struct NoiseLevel {
+  double constant = 0, growth = 0;
+};
+
+NoiseLevel noise_level(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
+  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  const double growth = mean_square(model.noise.gradient_scale, forecast.table());
+  return {variance * mean_square(model.noise.scale, forecast.table()), growth == 0 ? 0 : variance * growth};
+}
+
+/// c of the compressor; nothing where the agents share its choices or it is not linear.
+std::optional<double> spread_of(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
+  if (held<Dsgd<double>>(model.optimizer) != nullptr) return 0;
+  const auto* dcsgd = held<Dcsgd<double>>(model.optimizer);
+  if (dcsgd == nullptr || dcsgd->shared_uniforms()) return std::nullopt;
+  return dcsgd->compressor.visit([&](const auto& compressor) -> std::optional<double> {
+    if constexpr (SpreadsLinearly<std::decay_t<decltype(compressor)>>) {
+      const Spread spread = compressor.spread(model.positions);
+      return spread.diagonal + spread.whole;
+    } else {
+      return std::nullopt;
+    }
+  });
+}
+
+/// What an integrator of order 1 gets wrong in a step.
+double integration_bias(const Forecast& forecast, double eigenvalue) {
+  return forecast.is_discrete() ? 0 : 2 * forecast.rate_at(0) * eigenvalue * forecast.step_length();
+}
+
+std::optional<Stationary> of_gradient_steps(const Forecast& forecast, double eigenvalue) {
+  const auto c = spread_of(forecast);
+  const NoiseLevel noise = noise_level(forecast);
+  if (!c || !std::isfinite(noise.constant) || (noise.growth > 0 && forecast.model().positions > 1)) return std::nullopt;
+  const double n = forecast.model().agents;
+  const double step = forecast.rate_at(0) * eigenvalue;
+  const double kappa = (*c + (1 + *c) * noise.growth) / n;
+  double r = 2 - step * (1 + kappa);
+  if (forecast.is_sde_model()) {
+    const SdeFamily family = forecast.model().sde.family;
+    if (family == SdeFamily::levy) return std::nullopt;
+    if (family == SdeFamily::classic1) r = 2 - step * kappa;
+    if (family == SdeFamily::classic2) r = 2 + step * (1 - kappa);
+  }
+  return Stationary{.variance = forecast.rate_at(0) / n * (1 + *c) * noise.constant / (eigenvalue * r),
+                    .decay = forecast.is_discrete() ? -log1p(-step * r) : step * r,
+                    .stability = r,
+                    .bias = integration_bias(forecast, eigenvalue)};
+}
+
+std::optional<Stationary> of_momentum(const Forecast& forecast, double eigenvalue, double beta) {
+  const NoiseLevel noise = noise_level(forecast);
+  if (!forecast.is_discrete() || !std::isfinite(noise.constant) || noise.growth > 0) return std::nullopt;
+  const double step = forecast.rate_at(0) * eigenvalue;
+  const double r = 2 * (1 + beta) - step;
+  // The larger root of z² - (1 + β - ηλ) z + β says how fast the start is forgotten.
+  const double half = 0.5 * (1 + beta - step);
+  const double square = half * half - beta;
+  const double root = square > 0 ? abs(half) + sqrt(square) : sqrt(beta);
+  return Stationary{.variance = forecast.rate_at(0) * noise.constant / forecast.model().agents * (1 + beta) /
+                                (eigenvalue * (1 - beta) * r),
+                    .decay = root > 0 ? -2 * log(root) : 64,
+                    .stability = r};
+}
+
+/// Whether the noise of all agents has one scale, that does not grow.
+bool has_one_scale(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
+  const double first = model.noise.scale.at<double>(forecast.table().data(), 0);
+  for (std::int32_t i = 1; i < model.agents; ++i)
+    if (model.noise.scale.at<double>(forecast.table().data(), i) != first) return false;
+  return !model.noise.affine && first > 0;
+}
+
+std::optional<Stationary> of_signs(const Forecast& forecast, double eigenvalue, double start) {
+  const Model<double>& model = forecast.model();
+  const bool smooth =
+      held<Rademacher<double>>(model.noise.law) == nullptr && held<NoNoise<double>>(model.noise.law) == nullptr;
+  const bool known = forecast.is_discrete() || model.sde.family == SdeFamily::classic1;
+  if (!has_one_scale(forecast) || !is_symmetric(model.noise.law) || !smooth || !known) return std::nullopt;
+  const double eta = forecast.rate_at(0);
+  const double n = model.agents;
+  const double scale = model.noise.scale.at<double>(forecast.table().data(), 0);
+  const Distribution unit = SymmetricLaw(model.noise.law).at(0, 1);
+  constexpr double small = 0x1p-10;
+  const double slope = (unit(small).lower - unit(small).upper) / small;
+  const double a = eigenvalue * slope / scale;
+  const double r = forecast.is_discrete() ? 2 - eta * (1 - 1 / n) * a : 2 + eta * a / n;
+  const double variance = eta / n / (a * r);
+  // From afar each step covers η A(1) at least until λ|x| is σ.
+  const double response = unit(1).lower - unit(1).upper;
+  const double far = std::max(0.0, abs(start) - scale / eigenvalue);
+  return Stationary{.variance = variance,
+                    .decay = eta * a * r,
+                    .stability = r,
+                    .bias = 2 * variance * eigenvalue * eigenvalue / (scale * scale) +
+                            integration_bias(forecast, a / eigenvalue * eigenvalue),
+                    .delay = far / (eta * response)};
+}
+
+std::optional<Stationary> stationary_of(const Forecast& forecast, double eigenvalue, double start) {
+  const Optimizer<double>& optimizer = forecast.model().optimizer;
+  if (held<Dsignsgd<double>>(optimizer) != nullptr) return of_signs(forecast, eigenvalue, start);
+  const auto* momentum = held<Momentum<double>>(optimizer);
+  if (momentum != nullptr) return of_momentum(forecast, eigenvalue, momentum->beta);
+  return of_gradient_steps(forecast, eigenvalue);
+}
+
+Statement statement_of(const Forecast& forecast, double stability) {
+  const Optimizer<double>& optimizer = forecast.model().optimizer;
+  const bool signs = held<Dsignsgd<double>>(optimizer) != nullptr;
+  const bool momentum = held<Momentum<double>>(optimizer) != nullptr;
+  Statement statement;
+  statement.id = signs ? "sign-stationary" : momentum ? "momentum-stationary" : "stationary-moments";
+  statement.source = signs ? "theory.md 3.3" : momentum ? "theory.md 6.5" : "theory.md 3.2";
+  statement.assumptions = fmt::format(
+      "diagonal quadratic, constant step, stationary by now; stable in mean square by a margin of {:.3g} > 0",
+      stability);
+  statement.relation = Relation::approximates;
+  const auto* student = held<StudentT<double>>(forecast.model().noise.law);
+  if (student != nullptr && forecast.is_discrete() && !signs) statement.moment_index = student->dof;
+  return statement;
+}
+
+/// All coordinates, or nothing where one has no stationary law or the start is not forgotten.
+class StationaryState {
+public:
+  StationaryState(const Forecast& forecast, const std::vector<double>& eigenvalues) {
+    const double deviation = forecast.model().initial_point.deviation;
+    const double steps = static_cast<double>(forecast.checkpoints().back()) * forecast.step_length();
+    for (std::size_t j = 0; j < eigenvalues.size() && known_; ++j) {
+      const double start = forecast.start(static_cast<std::int32_t>(j));
+      const auto law = eigenvalues[j] > 0 ? stationary_of(forecast, eigenvalues[j], start) : std::nullopt;
+      known_ = law && law->stability > 0 && law->decay > 0 && law->variance > 0;
+      if (!known_) return;
+      const double excess = (start * start + deviation * deviation) / law->variance + 1;
+      bias_ = std::max(bias_, law->bias + excess * exp(-law->decay * std::max(0.0, steps - law->delay)));
+      stability_ = std::min(stability_, law->stability);
+      variances_.push_back(law->variance);
+    }
+    known_ = known_ && bias_ <= most_bias;
+  }
+
+  bool known() const { return known_; }
+
+  double bias() const { return bias_; }
+
+  double stability() const { return stability_; }
+
+  double variance(std::int32_t j) const { return variances_[static_cast<std::size_t>(j)]; }
+
+private:
+  bool known_ = true;
+  double bias_ = 0;
+  double stability_ = 4;
+  std::vector<double> variances_;
+};
+
+} // namespace
+
+void stationary_moments(Forecast& forecast) {
+  const std::vector<double> eigenvalues = eigenvalues_of(forecast);
+  if (eigenvalues.empty() || !forecast.constant_rate() ||
+      held<Quadratic<double>>(forecast.model().objective) == nullptr)
+    return;
+  if (forecast.is_sde_model() && held<TamedEuler<double>>(forecast.model().integration.integrator) != nullptr) return;
+  const StationaryState state(forecast, eigenvalues);
+  if (!state.known()) return;
+  Statement statement = statement_of(forecast, state.stability());
+  statement.bias = state.bias();
+  Statement of_loss = statement;
+  of_loss.moment_index *= 0.5;
+  const std::size_t last = forecast.checkpoints().size() - 1;
+  for (std::size_t o = 0; o < forecast.observables().size(); ++o) {
+    const Observable& observable = forecast.observables()[o].observable;
+    if (const auto* coordinate = held<Coordinate>(observable))
+      forecast.state(statement, last, o, {Quantity::variance}, state.variance(coordinate->index));
+    if (held<Loss>(observable) == nullptr) continue;
+    double loss = 0;
+    for (std::size_t j = 0; j < eigenvalues.size(); ++j)
+      loss += 0.5 * eigenvalues[j] * state.variance(static_cast<std::int32_t>(j));
+    forecast.state(of_loss, last, o, {Quantity::mean}, loss);
+  }
+}
+
+} // namespace heavytail

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "host/theory/verdict.hpp"
+
+#include "host/estimates/all.hpp"
+#include "host/theory/laws.hpp"
+#include "host/theory/measure.hpp"
+
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Replicas round in every step, mostly at random; the table of learning rates and parameters is rounded once.
+double rounding_of(const Prediction& prediction, const ModelRun& run) {
+  const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
+  return unit * (64 + 16 * sqrt(static_cast<double>(prediction.step) * static_cast<double>(run.substeps)));
+}
+
+/// The numbers that the prediction allows.
+Interval allowed_of(const Prediction& prediction, const ModelRun& run) {
+  const Statement& statement = prediction.statement;
+  const double bias = statement.relation == Relation::approximates ? statement.bias : 0;
+  const double margin = abs(prediction.value) * (bias + rounding_of(prediction, run));
+  return {statement.relation == Relation::at_most ? -infinity : prediction.value - margin,
+          statement.relation == Relation::at_least ? infinity : prediction.value + margin};
+}
+
+/// The distance of a measured number from an interval in standard errors.
+double excess(double value, double standard_error, const Interval& allowed) {
+  const double distance = value > allowed.high ? value - allowed.high : std::min(value - allowed.low, 0.0);
+  return distance == 0 ? 0 : distance / standard_error;
+}
+
+double excess_of_count(const CountRange& count, std::uint64_t trials, const Interval& allowed) {
+  const double low = std::clamp(allowed.low, 0.0, 1.0);
+  const double high = std::clamp(allowed.high, 0.0, 1.0);
+  return std::max(0.0, binomial_deviate(count.low, trials, high)) +
+         std::min(0.0, binomial_deviate(count.high, trials, low));
+}
+
+/// Of a quantile: its count is binomial of probability p where the quantile lies.
+double excess_of_quantile(const Summary& summary, double p, std::uint64_t lost, const Interval& allowed) {
+  const auto losses = static_cast<double>(lost);
+  const std::uint64_t n = summary.sample_size();
+  const double below = allowed.low == -infinity ? 0 : count_at_most(summary, allowed.low).low - losses;
+  const double above =
+      allowed.high == infinity ? static_cast<double>(n) : count_at_most(summary, allowed.high).high + losses;
+  // Many values below the quantile mean that the sample's own lies lower.
+  return -std::max(0.0, binomial_deviate(below, n, p)) - std::min(0.0, binomial_deviate(above, n, p));
+}
+
+void judge_moment(TheoryResult& result, const Summary& summary, std::uint64_t lost, const Interval& allowed) {
+  const Quantity quantity = result.prediction.asked.quantity;
+  const Measured measured = measure_moment(summary, quantity);
+  result.measured = measured.value;
+  const double order = quantity == Quantity::mean ? 1 : 2;
+  const bool trusted = lost == 0 && summary.sample_size() > 1 && std::isfinite(measured.value) &&
+                       result.prediction.statement.moment_index > 2 * order &&
+                       estimate_variance_verdict(summary).finite_variance;
+  // Where all replicas agree, what varies may be too rare for them.
+  const bool unseen = quantity == Quantity::variance && measured.value == 0 && result.prediction.value > 0;
+  if (!trusted || unseen) return;
+  result.standard_error = measured.standard_error;
+  result.z = excess(measured.value, measured.standard_error, allowed);
+}
+
+void judge_quantile(TheoryResult& result, const Summary& summary, std::uint64_t lost, const Interval& allowed) {
+  if (summary.sample_size() == 0) return;
+  constexpr double confidence = 0.95;
+  const double p = result.prediction.asked.at;
+  const Estimate estimate = estimate_quantiles(summary, std::span(&p, 1), confidence).front().estimate;
+  result.measured = estimate.value;
+  const double width = estimate.interval.high - estimate.interval.low;
+  if (std::isfinite(width)) result.standard_error = width / (2 * two_sided_normal_quantile(confidence));
+  result.z = excess_of_quantile(summary, p, lost, allowed);
+}
+
+void judge_count(TheoryResult& result, const CountRange& count, std::uint64_t trials, const Interval& allowed) {
+  if (trials == 0) return;
+  const auto n = static_cast<double>(trials);
+  const double p = std::clamp(result.prediction.value, 0.0, 1.0);
+  result.measured = 0.5 * (count.low + count.high) / n;
+  result.standard_error = sqrt(p * (1 - p) / n);
+  result.z = excess_of_count(count, trials, allowed);
+}
+
+void judge_probability(TheoryResult& result, const Summary& summary, std::uint64_t lost, const Interval& allowed) {
+  const auto thresholds = summary.thresholds();
+  const auto found = std::find(thresholds.begin(), thresholds.end(), result.prediction.asked.at);
+  if (found == thresholds.end()) return;
+  const auto above =
+      static_cast<double>(summary.exceedance_count(static_cast<std::size_t>(found - thresholds.begin())));
+  const auto losses = static_cast<double>(lost);
+  judge_count(result, {above - losses, above + losses}, summary.sample_size(), allowed);
+  if (result.measured) result.measured = above / static_cast<double>(summary.sample_size());
+}
+
+/// Replicas without an exit are given the predicted time beyond the end, which the allowance covers.
+void judge_exit_mean(TheoryResult& result, const MeasuredExit& exit, Interval allowed) {
+  const double borrowed = exit.censored_share * result.prediction.value;
+  result.measured = exit.restricted_mean.value + borrowed;
+  result.standard_error = exit.restricted_mean.standard_error;
+  constexpr double most_censored = 0.05;
+  if (exit.censored_share > most_censored) return;
+  allowed = {allowed.low - borrowed, allowed.high + borrowed};
+  result.z = excess(*result.measured, *result.standard_error, allowed);
+}
+
+void judge_exit(TheoryResult& result, const ExitRecord& record, const ModelRun& run, double unit,
+                const Interval& allowed) {
+  if (result.prediction.asked.quantity == Quantity::exit_mean) {
+    judge_exit_mean(result, measure_exit(record, run, unit), allowed);
+    return;
+  }
+  const auto up = static_cast<double>(record.upwards);
+  const auto lost = static_cast<double>(record.at.diverged());
+  judge_count(result, {up, up + lost}, record.at.replicas(), allowed);
+}
+
+Verdict verdict_of(const TheoryResult& result) {
+  if (!result.z || std::isnan(*result.z)) return Verdict::undecided;
+  const bool fine = abs(*result.z) <= standard_errors_allowed;
+  const Relation relation = result.prediction.statement.relation;
+  if (relation == Relation::at_most || relation == Relation::at_least) return fine ? Verdict::holds : Verdict::violated;
+  return fine ? Verdict::agrees : Verdict::disagrees;
+}
+
+void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const Interval& allowed) {
+  const Summary& summary = checkpoint.summaries[*result.prediction.summary];
+  switch (result.prediction.asked.quantity) {
+  case Quantity::quantile:
+    return judge_quantile(result, summary, checkpoint.diverged, allowed);
+  case Quantity::exceedance:
+    return judge_probability(result, summary, checkpoint.diverged, allowed);
+  case Quantity::tail_index:
+    return; // estimates of tails join here: measured, standard error and z = excess(…, allowed)
+  default:
+    return judge_moment(result, summary, checkpoint.diverged, allowed);
+  }
+}
+
+} // namespace
+
+const char* name_of(Verdict verdict) {
+  switch (verdict) {
+  case Verdict::agrees:
+    return "agrees";
+  case Verdict::disagrees:
+    return "disagrees";
+  case Verdict::holds:
+    return "holds";
+  case Verdict::violated:
+    return "violated";
+  case Verdict::undecided:
+    return "undecided";
+  }
+  return "";
+}
+
+TheoryResult judge(const Prediction& prediction, const Experiment& experiment, const ModelRun& run,
+                   const Partial& partial) {
+  TheoryResult result;
+  result.prediction = prediction;
+  const Interval allowed = allowed_of(prediction, run);
+  if (!prediction.checkpoint) {
+    const double step = 1 / static_cast<double>(run.substeps);
+    if (partial.exit) judge_exit(result, *partial.exit, run, time_of(experiment, step).value_or(step), allowed);
+  } else if (const Checkpoint& checkpoint = partial.checkpoints[*prediction.checkpoint]; prediction.summary) {
+    judge_observable(result, checkpoint, allowed);
+  } else {
+    const auto diverged = static_cast<double>(checkpoint.diverged);
+    judge_count(result, {diverged, diverged}, partial.replicas, allowed);
+  }
+  result.verdict = verdict_of(result);
+  return result;
+}
+
+std::vector<TheoryResult> compare_with_theory(const Experiment& experiment, std::span<const Partial> partials) {
+  std::vector<TheoryResult> results;
+  for (std::size_t m = 0; m < experiment.models.size(); ++m)
+    for (const Prediction& prediction : predict(experiment, experiment.models[m]))
+      results.push_back(judge(prediction, experiment, experiment.models[m], partials[m]));
+  return results;
+}
+
+namespace {
+
+/// log C(n, k) p^k (1-p)^(n-k).
+double log_binomial(double n, double k, double p) {
+  return lgamma_positive(n + 1) - lgamma_positive(k + 1) - lgamma_positive(n - k + 1) + k * log(p) +
+         (n - k) * log1p(-p);
+}
+
+/// The deviate z > 0 with P(K ≥ k) = P(ζ ≥ z) for k above the mean, from terms that fall from the first on; where they
+/// vanish, the normal one.
+double upper_deviate(double n, double k, double p) {
+  double term = exp(log_binomial(n, k, p));
+  double sum = 0;
+  double i = k;
+  while (i <= n && term > 0x1p-60 * sum) {
+    sum += term;
+    term *= (n - i) / (i + 1) * (p / (1 - p));
+    i += 1;
+  }
+  constexpr double least = 0x1p-1000;
+  return sum > least ? std::max(0.0, -normal_quantile(sum)) : (k - n * p) / sqrt(n * p * (1 - p));
+}
+
+} // namespace
+
+double binomial_deviate(double successes, std::uint64_t trials, double p) {
+  const auto n = static_cast<double>(trials);
+  const double centre = n * p;
+  const double variance = centre * (1 - p);
+  if (successes == centre) return 0;
+  if (variance == 0) return successes > centre ? infinity : -infinity;
+  constexpr double largest_exact_variance = 1e4;
+  if (variance >= largest_exact_variance) return (successes - centre) / sqrt(variance);
+  // A count between whole numbers is as far out as the next one inwards.
+  if (successes > centre) {
+    const double k = std::clamp(std::floor(successes), 0.0, n);
+    return k <= centre ? 0 : upper_deviate(n, k, p);
+  }
+  const double k = std::clamp(std::ceil(successes), 0.0, n);
+  return k >= centre ? 0 : -upper_deviate(n, n - k, 1 - p);
+}
+
+} // namespace heavytail
