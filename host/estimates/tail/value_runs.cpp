@@ -95,4 +95,21 @@ std::uint64_t infinite_count(const Summary& summary, TailSide side) {
          (side != TailSide::upper ? summary.minus_infinities() : 0);
 }
 
+std::vector<double> known_values(const Summary& summary, TailSide side) {
+  std::vector<double> values;
+  // |X| is known as far down as both ends are.
+  double lowest_known = -std::numeric_limits<double>::infinity();
+  const auto add = [&](const std::vector<Extreme>& extremes, double sign) {
+    for (const Extreme& each : extremes) values.push_back(sign * each.value);
+    if (side == TailSide::magnitudes && !extremes.empty() && extremes.size() == summary.extremes())
+      lowest_known = std::max(lowest_known, values.back());
+  };
+  if (side != TailSide::lower) add(summary.highest(), 1);
+  if (side != TailSide::upper) add(summary.lowest(), -1);
+  std::sort(values.begin(), values.end(), std::greater<>());
+  if (side == TailSide::magnitudes)
+    while (!values.empty() && (values.back() < lowest_known || values.back() <= 0)) values.pop_back();
+  return values;
+}
+
 } // namespace heavytail

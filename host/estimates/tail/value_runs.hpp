@@ -32,6 +32,9 @@ enum class TailSide {
 /// that they fall into lose their count, and reach up to the smallest of them at most.
 std::vector<ValueRun> descending_runs(const Summary& summary, TailSide side, std::span<const double> largest = {});
 
+/// The largest values (of X, -X or |X|), descending, as far as the summary keeps them one by one.
+std::vector<double> known_values(const Summary& summary, TailSide side);
+
 /// The value that `position` of the values are above, linear inside of a run: the r-th largest at r - 1/2.  `runs`:
 /// descending; 0 ≤ position ≤ their count, which must not be 0.
 double value_at(std::span<const ValueRun> runs, double position);
