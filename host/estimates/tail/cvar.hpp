@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Conditional value at risk, the mean of the worst 1 - p: CVaR_p = (1/(1-p)) ∫_p^1 x_q dq, the mean beyond the p-quantile.
-// Asymptotic variance (Var(X | X > x_p) + p (CVaR_p - x_p)²) / (n (1-p)).
+// Conditional value at risk, the mean of the worst 1 - p: CVaR_p = (1/(1-p)) ∫_p^1 x_q dq, the mean beyond the
+// p-quantile.  Asymptotic variance (Var(X | X > x_p) + p (CVaR_p - x_p)²) / (n (1-p)).
 // Source: R. T. Rockafellar, S. Uryasev, J. Banking Finance 26 (2002) 1443; B. J. Manistre, G. H. Hancock, North Amer.
 // Actuar. J. 9 (2005) 129.
 #pragma once

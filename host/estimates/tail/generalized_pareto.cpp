@@ -62,8 +62,8 @@ double gamma_at(const Excesses& excesses, double theta) {
   return sum / excesses.count;
 }
 
-/// ((1 + γ) B - 1)/θ², which is the slope of the likelihood in θ but for a positive factor, and has no zero of its own at
-/// θ = 0.
+/// ((1 + γ) B - 1)/θ², which is the slope of the likelihood in θ but for a positive factor, and has no zero of its own
+/// at θ = 0.
 double slope_at(const Excesses& excesses, double theta) {
   if (theta == 0) {
     double squares = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hill's estimate γ̂ = (1/k) Σ_{i≤k} log(X_(i) / X_(k+1)), α̂ = 1/γ̂, the maximum likelihood estimate of a Pareto tail, for
-// which k γ̂/γ has the Gamma(k) law.
+// Hill's estimate γ̂ = (1/k) Σ_{i≤k} log(X_(i) / X_(k+1)), α̂ = 1/γ̂, the maximum likelihood estimate of a Pareto tail,
+// for which k γ̂/γ has the Gamma(k) law.
 // Source: B. M. Hill, Ann. Statist. 3 (1975) 1163; theory.md 5.4.
 #pragma once
 

@@ -20,8 +20,8 @@ namespace heavytail {
 /// blocks, and where a value or a sum is zero.
 Estimate estimate_mohammadi(std::span<const double> values, std::size_t block, double confidence);
 
-/// Of a whole sample in blocks of the root of its size.  Its order is lost, so values are put in a random order of fixed
-/// seed; of more than 65536 values as many are drawn, with replacement.  NaN where values are infinite.
+/// Of a whole sample in blocks of the root of its size.  Its order is lost, so values are put in a random order of
+/// fixed seed; of more than 65536 values as many are drawn, with replacement.  NaN where values are infinite.
 Estimate estimate_mohammadi(const Summary& summary, double confidence);
 
 } // namespace heavytail

@@ -12,8 +12,8 @@
 
 namespace heavytail {
 
-/// Uses the 4 `k` largest values, 1 ≤ k, 4k ≤ sample.positive(), sample.infinite() < k; NaN else, and where a spacing is
-/// zero.
+/// Uses the 4 `k` largest values, 1 ≤ k, 4k ≤ sample.positive(), sample.infinite() < k; NaN else, and where a spacing
+/// is zero.
 TailIndex estimate_pickands(const TailSample& sample, std::uint64_t k, double confidence);
 
 } // namespace heavytail

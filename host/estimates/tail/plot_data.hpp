@@ -13,8 +13,8 @@
 
 namespace heavytail {
 
-/// The values from `lower` to `upper`, and what share of the sample, infinite values included, is there for each unit of
-/// length.  Zero has lower = upper and density +inf.
+/// The values from `lower` to `upper`, and what share of the sample, infinite values included, is there for each unit
+/// of length.  Zero has lower = upper and density +inf.
 struct PlotBin {
   double lower = 0;
   double upper = 0;
@@ -24,8 +24,8 @@ struct PlotBin {
   bool operator==(const PlotBin&) const = default;
 };
 
-/// Ascending bins of the finite values; empty ones are left out.  2^j neighbouring bins of one sign are joined, with the
-/// smallest j that leaves at most `most` ≥ 8 of them: parts of octaves up to j = 7, several octaves beyond.
+/// Ascending bins of the finite values; empty ones are left out.  2^j neighbouring bins of one sign are joined, with
+/// the smallest j that leaves at most `most` ≥ 8 of them: parts of octaves up to j = 7, several octaves beyond.
 std::vector<PlotBin> plot_histogram(const Summary& summary, std::size_t most = 300);
 
 /// P(X ≥ t) for levels t > 0 that are edges of those joined bins, from the smallest positive value's to the largest's,

@@ -18,9 +18,9 @@ struct SecondOrder {
 
 /// From the k₁ = n^0.995 largest of n = sample.positive() values: ρ̂ = -|3 (T - 1)/(T - 3)| with
 ///   T = (log M_1 - ½ log(M_2/2)) / (½ log(M_2/2) - ⅓ log(M_3/6)),
-/// β̂ by the scaled log spacings U_i = i log(X_(i)/X_(i+1)), (k₁/n)^ρ̂ (d(ρ̂) D(0) - D(ρ̂)) / (d(ρ̂) D(ρ̂) - D(2ρ̂)) where
-/// d(a) = mean (i/k₁)^-a and D(a) = mean (i/k₁)^-a U_i.  ρ̂ is kept in [-4, -1/4].  Needs at least 10 positive values and
-/// no infinite one; ρ = -1, β = 0 else.
+/// β̂ by the scaled log spacings U_i = i log(X_(i)/X_(i+1)), (k₁/n)^ρ̂ (d(ρ̂) D(0) - D(ρ̂)) / (d(ρ̂) D(ρ̂) - D(2ρ̂))
+/// where d(a) = mean (i/k₁)^-a and D(a) = mean (i/k₁)^-a U_i.  ρ̂ is kept in [-4, -1/4].  Needs at least 10 positive
+/// values and no infinite one; ρ = -1, β = 0 else.
 /// Sources: M. I. Fraga Alves, M. I. Gomes, L. de Haan, Portugaliae Math. 60 (2003) 193 (τ = 0); M. I. Gomes,
 /// M. J. Martins, Extremes 5 (2002) 5.
 SecondOrder estimate_second_order(const TailSample& sample);

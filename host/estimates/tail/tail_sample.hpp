@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The upper order statistics of a sample, X_(1) ≥ X_(2) ≥ … > 0, as tail estimators take them: known values first, and
-// below them the bins of a histogram, in which the logarithms lie evenly.  So k may reach as far as the positive values.
+// below them the bins of a histogram, in which the logarithms lie evenly.  So k may reach as far as the positive
+// values.
 //
 // What the bins change: a bin is at most 2^-7 of its value wide.  Evenly spread logarithms are those of a Pareto law of
 // index 0, and a law of index α leaves in a mean of log excesses a relative error below (1 + α) 2^-14 / 12.
@@ -31,8 +32,8 @@ struct LogExcesses {
   double mean_cube() const { return cubes / count; }
 };
 
-/// A part of the order statistics: `count` of them in ranks `first` to first + count - 1, their logarithms spread evenly
-/// from `log_high` down to `log_low`.
+/// A part of the order statistics: `count` of them in ranks `first` to first + count - 1, their logarithms spread
+/// evenly from `log_high` down to `log_low`.
 struct LogRun {
   std::uint64_t first = 1;
   std::uint64_t count = 0;

@@ -21,8 +21,8 @@ struct InfiniteValues {
 };
 
 /// What is guaranteed: as n → ∞ the interval holds (1/(1-2 share)) ∫ x_q dq over q in (share, 1 - share) with
-/// probability `confidence`, for every law without a gap at those two quantiles: no moment need exist.  That is the mean
-/// where the law is symmetric, and else differs from it.
+/// probability `confidence`, for every law without a gap at those two quantiles: no moment need exist.  That is the
+/// mean where the law is symmetric, and else differs from it.
 /// `runs`: the finite values, descending.  A share of an infinite value that is kept makes it infinite (NaN for both
 /// signs).  `share` in (0, 1/2), `confidence` in (0, 1); NaN without any value.
 Estimate estimate_trimmed_mean(std::span<const ValueRun> runs, const InfiniteValues& infinite, double share,

@@ -8,7 +8,8 @@
 namespace heavytail {
 namespace {
 
-/// The finite bins of X, mirrored where asked for, descending; the outermost ones end at the smallest and largest value.
+/// The finite bins of X, mirrored where asked for, descending; the outermost ones end at the smallest and largest
+/// value.
 std::vector<ValueRun> bins_of(const Summary& summary, bool mirrored) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   std::vector<ValueRun> runs;
