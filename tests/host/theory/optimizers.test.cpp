@@ -189,6 +189,40 @@ TEST_CASE("theory: the stationary numbers of theory.md 3.2 and 3.3", "[host]") {
   for (const Prediction& each : unstable) CHECK(each.statement.id != "stationary-moments");
 }
 
+TEST_CASE("theory: stationary variances in continuous time are the limit of small steps of the integrator", "[host]") {
+  const Json document = with(compressed, {{"/learning_rate", {{"eta", 0.1}}},
+                                          {"/noise/gradient_scale", 0},
+                                          {"/steps", 600},
+                                          {"/models", {"classic1", "classic2", "faithful1"}},
+                                          {"/sde", {{"substeps", 512}}},
+                                          {"/observables", {"x[1]"}}});
+  const std::vector<Prediction> all = predictions_of(document);
+  for (const char* model : {"classic1", "classic2", "faithful1"}) {
+    const auto of = [&](const char* id) { return predicted(all, id, "x[1]", 600, {Quantity::variance}, model); };
+    CHECK(of("stationary-moments") == Approx(of("second-moments")).epsilon(0.001));
+  }
+}
+
+TEST_CASE("theory: the Kesten index with several agents and of an SDE", "[host]") {
+  const Json document = with(compressed, {{"/objective/eigenvalues", {2}},
+                                          {"/agents", 4},
+                                          {"/noise", {{"type", "gaussian"}, {"scale", 1}, {"gradient_scale", 3}}},
+                                          {"/optimizer", {{"type", "dsgd"}}},
+                                          {"/learning_rate", {{"eta", 0.25}}},
+                                          {"/initial_point", 0},
+                                          {"/models", {"discrete", "faithful1"}},
+                                          {"/sde", {{"substeps", 4}}},
+                                          {"/observables", {"loss", "norm"}}});
+  const std::vector<Prediction> all = predictions_of(document);
+  const auto of = [&](const char* observable, const char* model) {
+    return predicted(all, "kesten-tail", observable, 30, {Quantity::tail_index}, model);
+  };
+  // eta lambda = ½: M = ½ - ¾ xi; of faithful1 in quarters of a step M = 1 - (½ - ⅛)/4 - ⅜ xi.
+  CHECK(of("norm", "discrete") == Approx(kesten_root(0.5, 0.75).value()));
+  CHECK(of("loss", "discrete") == Approx(0.5 * kesten_root(0.5, 0.75).value()));
+  CHECK(of("norm", "faithful1") == Approx(kesten_root(1 - 0.375 / 4, 0.375).value()));
+}
+
 TEST_CASE("theory: second moments and the bound T2 agree with replicas", "[host][law]") {
   const std::vector<TheoryResult> results = theory_results(parse_json_text(compressed));
   check_agreement(results, "second-moments", 15);
