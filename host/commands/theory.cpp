@@ -3,6 +3,7 @@
 #include "host/output/theory.hpp"
 
 #include "host/commands/command.hpp"
+#include "host/commands/overrides.hpp"
 #include "host/commands/problems.hpp"
 #include "host/input/experiment.hpp"
 #include "host/output/json_text.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 struct TheoryOptions {
   std::string file;
+  Overrides overrides;
   bool all = false;
   bool json = false;
 };
@@ -61,8 +63,8 @@ std::string file_text(const ExperimentFile& file, Shown shown) {
 }
 
 ExitCode show_theory(const TheoryOptions& options) {
-  const std::optional<ExperimentFile> file =
-      read_or_complain(options.file, [&] { return read_experiment_file(parse_json_file(options.file)); });
+  const std::optional<ExperimentFile> file = read_or_complain(
+      options.file, [&] { return read_experiment_file(parse_json_file(options.file), options.overrides.values()); });
   if (!file) return ExitCode::bad_input;
   write_standard_output(options.json ? json_text(file_json(*file))
                                      : file_text(*file, options.all ? Shown::all : Shown::last_checkpoint));
@@ -76,6 +78,7 @@ Command add_theory_command(CLI::App& program) {
       program.add_subcommand("theory", "Show what the theory predicts of an experiment, without running it");
   const auto options = std::make_shared<TheoryOptions>();
   command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
+  options->overrides.add_to(*command);
   CLI::Option* all = command->add_flag("--all", options->all, "Every checkpoint, not only the last")->option_text(" ");
   command->add_flag("--json", options->json, "As JSON, every checkpoint")->excludes(all)->option_text(" ");
   command->footer("heavytail run puts what it measured beside these numbers, under \"theory\" of the result.");

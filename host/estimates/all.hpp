@@ -12,3 +12,4 @@
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
 #include "host/estimates/survival.hpp"
+#include "host/estimates/tail/all.hpp"

@@ -20,17 +20,52 @@ std::vector<Extreme> first_of(std::vector<Extreme> extremes) {
   return extremes;
 }
 
+/// The estimates that look at a tail.
+void estimate_tails(ObservableResult& result, const Summary& summary, const StatisticsSettings& settings) {
+  const std::vector<double> upper = known_values(summary, TailSide::upper);
+  std::vector<double> smallest = known_values(summary, TailSide::lower);
+  for (double& each : smallest) each = -each;
+  result.moments = estimate_finite_moments(summary, settings.confidence, upper, smallest);
+  result.cvars = estimate_cvar(summary, settings.quantiles, settings.confidence, upper);
+  result.trimmed_mean = estimate_trimmed_mean(summary, trimmed_share, settings.confidence);
+  result.shape = estimate_shape(summary, upper);
+}
+
+/// `complete`: also what only the last checkpoint gets.
+void estimate_tail_index(ObservableResult& result, const Summary& summary, const StatisticsSettings& settings,
+                         bool complete) {
+  const TailSample sample = TailSample::of(summary, result.side, known_values(summary, result.side));
+  const auto wanted = static_cast<std::uint64_t>(settings.tail_fraction * static_cast<double>(summary.sample_size()));
+  const std::uint64_t k = std::clamp<std::uint64_t>(wanted, 1, std::max<std::uint64_t>(1, sample.largest_k()));
+  result.hill = estimate_hill(sample, k, settings.confidence);
+  result.moment_index = estimate_moment_index(sample, k, settings.confidence);
+  if (!complete) return;
+  DistributionResult& distribution = result.distribution.emplace();
+  distribution.tail = estimate_tail(sample, settings.confidence);
+  distribution.histogram = plot_histogram(summary);
+  distribution.exceedance_curve = exceedance_curve(summary, settings.confidence);
+  if (result.side == TailSide::upper) return;
+  distribution.log_moment = estimate_log_moment(summary, settings.confidence);
+  distribution.characteristic_function = estimate_characteristic_function(summary, settings.confidence);
+  distribution.mohammadi = estimate_mohammadi(summary, settings.confidence);
+}
+
 ObservableResult estimate_observable(const std::string& name, const Observable& observable, const Summary& summary,
-                                     const StatisticsSettings& settings) {
+                                     const StatisticsSettings& settings, bool complete) {
   const bool has_both_ends = observable.visit([](const auto& each) { return !each.infinite_when_diverged; });
-  return {.name = name,
-          .count = summary.sample_size(),
-          .mean = estimate_mean(summary, settings.confidence),
-          .variance = estimate_variance_verdict(summary),
-          .quantiles = estimate_quantiles(summary, settings.quantiles, settings.confidence),
-          .exceedances = estimate_exceedances(summary, settings.confidence),
-          .highest = first_of(summary.highest()),
-          .lowest = has_both_ends ? first_of(summary.lowest()) : std::vector<Extreme>{}};
+  ObservableResult result;
+  result.name = name;
+  result.count = summary.sample_size();
+  result.mean = estimate_mean(summary, settings.confidence);
+  result.variance = estimate_variance_verdict(summary);
+  result.quantiles = estimate_quantiles(summary, settings.quantiles, settings.confidence);
+  result.exceedances = estimate_exceedances(summary, settings.confidence);
+  result.highest = first_of(summary.highest());
+  if (has_both_ends) result.lowest = first_of(summary.lowest());
+  result.side = has_both_ends ? TailSide::magnitudes : TailSide::upper;
+  estimate_tails(result, summary, settings);
+  estimate_tail_index(result, summary, settings, complete);
+  return result;
 }
 
 ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, double unit,
@@ -122,8 +157,9 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
     result.time = time_of(experiment, static_cast<double>(result.step));
     result.diverged = checkpoint.diverged;
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o)
-      result.observables.push_back(estimate_observable(
-          experiment.observable_names[o], run.task.observables[o].observable, checkpoint.summaries[o], settings));
+      result.observables.push_back(estimate_observable(experiment.observable_names[o],
+                                                       run.task.observables[o].observable, checkpoint.summaries[o],
+                                                       settings, &checkpoint == &partial.checkpoints.back()));
     ensemble.checkpoints.push_back(std::move(result));
   }
   if (ensemble.diverged > 0) ensemble.survival = estimate_survivals(ensemble, settings.confidence);

@@ -2,6 +2,7 @@
 // Result: what an experiment gave, and the file that it becomes.
 #include "host/output/result.hpp"
 
+#include "host/output/estimate_json.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/theory.hpp"
 #include "host/version.hpp"
@@ -32,49 +33,6 @@ std::string utc_now() {
   return text.data();
 }
 
-Json interval_json(const Interval& interval) {
-  return Json::array({json_number(interval.low), json_number(interval.high)});
-}
-
-Json quantiles_json(const std::vector<QuantileEstimate>& quantiles) {
-  Json json = Json::array();
-  for (const QuantileEstimate& each : quantiles)
-    json.push_back({{"p", json_number(each.p)},
-                    {"value", json_number(each.estimate.value)},
-                    {"ci", interval_json(each.estimate.interval)}});
-  return json;
-}
-
-Json observable_json(const ObservableResult& observable) {
-  const MeanEstimate& mean = observable.mean;
-  Json json;
-  json["count"] = observable.count;
-  json["mean"] = json_number(mean.mean.value);
-  // The central limit theorem gives no interval where the variance may be infinite.
-  json["mean_ci"] = observable.variance.finite_variance ? interval_json(mean.mean.interval) : Json();
-  json["variance"] = json_number(mean.variance);
-  json["finite_variance"] = observable.variance.finite_variance;
-  json["mean_surviving"] = json_number(mean.surviving);
-  json["min"] = json_number(mean.smallest);
-  json["max"] = json_number(mean.largest);
-  json["quantiles"] = quantiles_json(observable.quantiles);
-  json["exceedance"] = Json::array();
-  for (const ExceedanceEstimate& each : observable.exceedances)
-    json["exceedance"].push_back({{"threshold", json_number(each.threshold)},
-                                  {"probability", json_number(each.probability.value)},
-                                  {"ci", interval_json(each.probability.interval)}});
-  const auto extremes_json = [](const std::vector<Extreme>& extremes) {
-    Json list = Json::array();
-    for (const Extreme& each : extremes)
-      list.push_back({{"value", json_number(each.value)}, {"replica", each.replica}});
-    return list;
-  };
-  json["highest"] = extremes_json(observable.highest);
-  if (!observable.lowest.empty()) json["lowest"] = extremes_json(observable.lowest);
-  json["tail"] = {{"max_sum_ratio", json_number(observable.variance.max_sum_ratio)}};
-  return json;
-}
-
 Json checkpoint_json(const CheckpointResult& checkpoint) {
   Json json;
   json["step"] = checkpoint.step;
@@ -82,52 +40,6 @@ Json checkpoint_json(const CheckpointResult& checkpoint) {
   json["diverged"] = checkpoint.diverged;
   json["observables"] = Json::object();
   for (const ObservableResult& each : checkpoint.observables) json["observables"][each.name] = observable_json(each);
-  return json;
-}
-
-Json survival_json(const EnsembleResult& ensemble) {
-  Json json = Json::array();
-  for (const SurvivalResult& each : ensemble.survival) {
-    Json at{{"step", each.step},
-            {"survival", json_number(each.estimate.survival.value)},
-            {"survival_ci", interval_json(each.estimate.survival.interval)}};
-    if (each.estimate.hazard) {
-      at["hazard"] = json_number(each.estimate.hazard->value);
-      at["hazard_ci"] = interval_json(each.estimate.hazard->interval);
-    }
-    json.push_back(std::move(at));
-  }
-  return json;
-}
-
-Json decay_json(const std::optional<Decay>& decay) {
-  if (!decay) return nullptr;
-  static constexpr std::array words = {"constant", "exponential", "power", "neither"};
-  Json json{{"law", words.at(static_cast<std::size_t>(decay->law))}, {"misfit", json_number(decay->misfit)}};
-  const auto put = [&](const std::string& name, const Estimate& estimate) {
-    json[name] = json_number(estimate.value);
-    json[name + "_ci"] = interval_json(estimate.interval);
-  };
-  if (decay->law == DecayLaw::exponential) put("rate", decay->rate);
-  if (decay->law == DecayLaw::power) put("exponent", decay->rate);
-  if (decay->law == DecayLaw::exponential || decay->law == DecayLaw::power) put("amplitude", decay->amplitude);
-  if (decay->law == DecayLaw::exponential || decay->law == DecayLaw::constant) put("plateau", decay->plateau);
-  return json;
-}
-
-Json convergence_json(const std::vector<ConvergenceResult>& convergence) {
-  Json json = Json::object();
-  for (const ConvergenceResult& each : convergence) {
-    Json& observable = json[each.name] = {{"mean", decay_json(each.mean)}, {"quantiles", Json::array()}};
-    for (const auto& [p, decay] : each.quantiles) {
-      Json quantile{{"p", json_number(p)}};
-      const Json fitted = decay_json(decay);
-      if (fitted.is_null()) continue;
-      quantile.update(fitted);
-      observable["quantiles"].push_back(std::move(quantile));
-    }
-    observable["stationary_from"] = each.stationary_from ? Json(*each.stationary_from) : Json();
-  }
   return json;
 }
 

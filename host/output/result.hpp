@@ -34,6 +34,19 @@ struct Timing {
   int threads = 1;
 };
 
+/// What is estimated of an observable at the last checkpoint alone.
+struct DistributionResult {
+  TailEstimates tail; ///< from as many values as choose_k says
+  std::vector<PlotBin> histogram;
+  std::vector<ExceedanceEstimate> exceedance_curve;
+  /// As if the law were stable; of a coordinate.
+  std::optional<StableEstimate> log_moment, characteristic_function;
+  std::optional<Estimate> mohammadi;
+};
+
+/// The share of the values that the trimmed mean leaves out at each end.
+inline constexpr double trimmed_share = 0.05;
+
 /// The estimates of one observable at one checkpoint.
 struct ObservableResult {
   std::string name;
@@ -44,6 +57,14 @@ struct ObservableResult {
   std::vector<ExceedanceEstimate> exceedances;
   std::vector<Extreme> highest; ///< a few
   std::vector<Extreme> lowest;  ///< of a coordinate
+  FiniteMoments moments;
+  std::vector<CvarEstimate> cvars; ///< by p
+  Estimate trimmed_mean;
+  Shape shape;
+  TailSide side = TailSide::upper; ///< magnitudes for a coordinate
+  TailIndex hill;                  ///< of that tail, from the share of the replicas that was asked for
+  TailIndex moment_index;
+  std::optional<DistributionResult> distribution; ///< at the last checkpoint
 };
 
 struct CheckpointResult {

@@ -68,7 +68,9 @@ void kesten_tail(Forecast& forecast) {
                             .source = "theory.md 3.5",
                             .assumptions =
                                 "quadratic in one dimension, constant step, Gaussian noise that grows with the "
-                                "gradient: of the stationary law"};
+                                "gradient: of the stationary law",
+                            .relation = Relation::approximates,
+                            .bias = 0.05};
   const std::size_t last = forecast.checkpoints().size() - 1;
   for (std::size_t o = 0; o < forecast.observables().size(); ++o) {
     const bool squared = held<Loss>(forecast.observables()[o].observable) != nullptr ||

@@ -125,6 +125,22 @@ void judge_exit(TheoryResult& result, const ExitRecord& record, const ModelRun& 
   judge_count(result, {up, up + lost}, record.at.replicas(), allowed);
 }
 
+/// By the moment estimate of γ = 1/α, whose interval is wide enough for its bias at the k of choose_k, and which knows
+/// tails lighter than any power.
+void judge_tail(TheoryResult& result, const Summary& summary, std::uint64_t diverged, const Interval& allowed) {
+  constexpr double confidence = 0.95;
+  const TailSample sample = TailSample::of(summary, TailSide::magnitudes, known_values(summary, TailSide::magnitudes));
+  const TailIndex index = estimate_moment_index(sample, choose_k(sample).k, confidence);
+  const double gamma = index.gamma.value;
+  const double error =
+      (index.gamma.interval.high - index.gamma.interval.low) / (2 * two_sided_normal_quantile(confidence));
+  if (!std::isfinite(gamma) || !std::isfinite(error)) return;
+  result.measured = index.alpha.value;
+  if (gamma > 0) result.standard_error = error / (gamma * gamma);
+  // A larger γ is a smaller index.
+  if (diverged == 0) result.z = -excess(gamma, error, {1 / allowed.high, 1 / allowed.low});
+}
+
 Verdict verdict_of(const TheoryResult& result) {
   if (!result.z || std::isnan(*result.z)) return Verdict::undecided;
   const bool fine = abs(*result.z) <= standard_errors_allowed;
@@ -141,7 +157,7 @@ void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const 
   case Quantity::exceedance:
     return judge_probability(result, summary, checkpoint.diverged, allowed);
   case Quantity::tail_index:
-    return; // estimates of tails join here: measured, standard error and z = excess(…, allowed)
+    return judge_tail(result, summary, checkpoint.diverged, allowed);
   default:
     return judge_moment(result, summary, checkpoint.diverged, allowed);
   }

@@ -144,7 +144,7 @@ TEST_CASE("theory verdicts: five standard errors decide, beyond the bias of an a
   CHECK(one.verdict(equals, {Quantity::exceedance, 0.0}, 0.705) == Verdict::disagrees);
   CHECK(one.verdict(equals, {Quantity::exceedance, 1.0}, 0.5) ==
         Verdict::undecided); // not a threshold that was counted
-  CHECK(one.verdict(equals, {Quantity::tail_index}, 2) == Verdict::undecided);
+  CHECK(one.verdict(equals, {Quantity::tail_index}, 2) == Verdict::disagrees); // lighter than any power
 }
 
 TEST_CASE("theory verdicts: nothing is decided where a standard error means nothing", "[host]") {
@@ -192,7 +192,7 @@ TEST_CASE("theory: the report counts verdicts and names what contradicts", "[hos
   const One one(summary_of(normal_sample(1000)));
   const std::vector<TheoryResult> results = {one.judged(related(Relation::equals), {Quantity::mean}, 1),
                                              one.judged(related(Relation::equals), {Quantity::mean}, 3),
-                                             one.judged(related(Relation::equals), {Quantity::tail_index}, 3)};
+                                             one.judged(related(Relation::equals), {Quantity::exceedance, 1.0}, 3)};
   const std::string text = report_theory(results);
   CHECK(text.find("1 of 3 predictions agree or hold, 1 undecided, 1 contradicted\n") != std::string::npos);
   CHECK(text.find("loss mean at step 0 is ") != std::string::npos);
@@ -202,7 +202,7 @@ TEST_CASE("theory: the report counts verdicts and names what contradicts", "[hos
   CHECK(json[1]["verdict"] == "disagrees");
   CHECK(json[1]["predicted"] == 3);
   CHECK(json[2]["measured"].is_null());
-  CHECK(json[2]["quantity"] == "tail_index");
+  CHECK(json[2]["quantity"] == "exceedance");
 }
 
 } // namespace heavytail::test
