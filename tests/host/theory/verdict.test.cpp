@@ -143,7 +143,7 @@ TEST_CASE("theory verdicts: five standard errors decide, beyond the bias of an a
   CHECK(one.verdict(equals, {Quantity::exceedance, 0.0}, 0.6914624612740131) == Verdict::agrees);
   CHECK(one.verdict(equals, {Quantity::exceedance, 0.0}, 0.705) == Verdict::disagrees);
   CHECK(one.verdict(equals, {Quantity::exceedance, 1.0}, 0.5) ==
-        Verdict::undecided); // not a threshold that was counted
+        Verdict::undecided);                                                   // not a threshold that was counted
   CHECK(one.verdict(equals, {Quantity::tail_index}, 2) == Verdict::disagrees); // lighter than any power
 }
 
