@@ -135,16 +135,15 @@ Verdict verdict_of(const TheoryResult& result) {
 
 void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const Interval& allowed) {
   const Summary& summary = checkpoint.summaries[*result.prediction.summary];
-  switch (result.prediction.asked.quantity) {
-  case Quantity::quantile:
-    return judge_quantile(result, summary, checkpoint.diverged, allowed);
-  case Quantity::exceedance:
-    return judge_probability(result, summary, checkpoint.diverged, allowed);
-  case Quantity::tail_index:
-    return; // estimates of tails join here: measured, standard error and z = excess(…, allowed)
-  default:
-    return judge_moment(result, summary, checkpoint.diverged, allowed);
-  }
+  const Quantity quantity = result.prediction.asked.quantity;
+  // Estimates of tails join here: measured, standard error and z = excess(…, allowed).
+  if (quantity == Quantity::tail_index) return;
+  if (quantity == Quantity::quantile)
+    judge_quantile(result, summary, checkpoint.diverged, allowed);
+  else if (quantity == Quantity::exceedance)
+    judge_probability(result, summary, checkpoint.diverged, allowed);
+  else
+    judge_moment(result, summary, checkpoint.diverged, allowed);
 }
 
 } // namespace
