@@ -166,6 +166,10 @@ TEST_CASE("theory verdicts: nothing is decided where a standard error means noth
   CHECK(nothing.verdict(related(Relation::equals), {Quantity::mean}, 0) == Verdict::undecided);
   CHECK(nothing.verdict(related(Relation::equals), {Quantity::quantile, 0.5}, 0) == Verdict::undecided);
   CHECK(nothing.verdict(related(Relation::equals), {Quantity::exceedance, 0.5}, 0) == Verdict::undecided);
+  CHECK(One(summary_of({1e-240, 2e-240})).verdict(related(Relation::equals), {Quantity::mean}, 1.6e-240) ==
+        Verdict::undecided);
+  CHECK(One(summary_of({2, 2, 2})).verdict(related(Relation::equals), {Quantity::variance}, 1e-9) ==
+        Verdict::undecided);
   Summary spread = summary_of(values);
   spread.add(1e9);
   CHECK(One(spread).verdict(related(Relation::equals), {Quantity::mean}, 0) == Verdict::undecided);
