@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// First exits of a coordinate from an interval.  Diffusions with constant noise: by scale and speed; seen at steps alone
-// they leave an interval whose ends lie 0.5826 s√dt further out (Broadie, Glasserman, Kou 1997).  Stable motions: Getoor's
-// formula; small stable noise in a well: Imkeller's and Pavlyukevich's.
+// First exits of a coordinate from an interval.  Diffusions with constant noise: by scale and speed; seen at steps
+// alone they leave an interval whose ends lie 0.5826 s√dt further out (Broadie, Glasserman, Kou 1997).  Stable
+// motions: Getoor's formula; small stable noise in a well: Imkeller's and Pavlyukevich's.
 // Source: theory.md 7.6 to 7.11.
 #include "host/theory/diffusion.hpp"
 #include "host/theory/laws.hpp"

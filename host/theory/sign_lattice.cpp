@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// DSignSGD with a constant step moves every coordinate along the lattice {x_0 + iη/N}, by η/N times the difference of how
-// many signs are negative and positive.  On a separable objective the law of a coordinate is that of a chain of its own,
-// whose probabilities are carried from step to step; where they fall below 10^-20 at the ends they are dropped.
+// DSignSGD with a constant step moves every coordinate along the lattice {x_0 + iη/N}, by η/N times the difference of
+// how many signs are negative and positive.  On a separable objective the law of a coordinate is that of a chain of
+// its own, whose probabilities are carried from step to step; where they fall below 10^-20 at the ends they are
+// dropped.
 // Source: theory.md 3.3.
 #include "host/theory/laws.hpp"
 
