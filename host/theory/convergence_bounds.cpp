@@ -3,8 +3,8 @@
 // + ½L‖x' - x‖² follows for every step, without a limit of small ones,
 //   E S' ≤ (1 - 2μ h dt (1 - ½ h L B)) S + ½ L h² dt D,   as long as h L B ≤ 2,
 //   D = d Var Z σ0² (1 + ω)/N,   B = dt + (ω + d Var Z σ1² (1 + ω))/N,
-// with dt = 1 for the optimizer itself and dt the integrator's step for classic1 by Euler-Maruyama.  Where agents share the
-// compressor's choices the signal's ω is not divided by N.
+// with dt = 1 for the optimizer itself and dt the integrator's step for classic1 by Euler-Maruyama.  Where agents
+// share the compressor's choices the signal's ω is not divided by N.
 // Source: theory.md 3.1.
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"

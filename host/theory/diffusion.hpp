@@ -27,8 +27,8 @@ struct ExitLaw {
 /// Source: Karlin and Taylor 1981, 15.3; theory.md 7.8, 7.9.
 ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, const ExitProblem& problem);
 
-/// The law of density ∝ exp(∫2b/s²), from a table that begins and ends where the density has fallen by e^-60 from that at
-/// `start`; nothing where it never does.
+/// The law of density ∝ exp(∫2b/s²), from a table that begins and ends where the density has fallen by e^-60 from
+/// that at `start`; nothing where it never does.
 std::optional<Distribution> stationary_law(const std::function<double(double)>& drift, double volatility, double start);
 
 } // namespace heavytail

@@ -13,7 +13,7 @@ namespace heavytail {
 
 namespace {
 
-/// The distribution function at y < location, = location or beyond, from the response of a sign to (y - location)/scale.
+/// The distribution function from the response of a sign to the distance from the middle, above it or not.
 Tails tails_of(const SignResponse<double>& response, bool above) {
   const double far = 0.5 * response.complement;
   return above ? Tails{1 - far, far} : Tails{far, 1 - far};

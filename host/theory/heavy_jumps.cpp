@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What single large jumps do to DSGD under noise with P(|Z| > z) ~ A z^-ν, A = 2C_ν for Student's t and c_α of a stable
-// law.  On |x|^p/p, p > 2, one beyond R(h) = (2/h)^(1/(p-2)) makes a path diverge, in each of d coordinates with the hazard
+// law.  On |x|^p/p, p > 2, one beyond R(h) = (2/h)^(1/(p-2)) makes a path diverge, in d coordinates with the hazard
 //   d A Σ_i (hσ_i/N)^ν R(h)^-ν a step.
 // On ½λx² it makes the tail P(|x_k| > y) ~ A Σ_i (hσ_i/N)^ν y^-ν (1 - q^k)/(1 - q), q = |1 - hλ|^ν.
 // Source: theory.md 3.5, 2.3, 5.1.
@@ -53,8 +53,8 @@ bool is_plain_dsgd(const Forecast& forecast) {
          static_cast<double>(forecast.checkpoints().back()) <= most_recursion_steps;
 }
 
-/// Whether paths start well inside of the radius, and only the noise's power tail, which holds far beyond ν scales, leads
-/// out of it.
+/// Whether paths start well inside of the radius, and only the noise's power tail, which holds far beyond ν scales,
+/// leads out of it.
 bool is_rare(const Forecast& forecast, const PowerTail& tail, double rate, double radius) {
   constexpr double near = 0.25;
   constexpr double far = 5;

@@ -9,7 +9,8 @@
 namespace heavytail {
 
 /// The root κ > 0 of E|kept + spread ξ|^κ = 1, ξ ~ N(0, 1), up to 64; nothing where E log|kept + spread ξ| ≥ 0, so that
-/// there is no stationary law, or where the root is larger.  spread > 0.  Source: Kesten 1973; Goldie 1991; theory.md 3.5.
+/// there is no stationary law, or where the root is larger.  spread > 0.
+/// Source: Kesten 1973; Goldie 1991; theory.md 3.5.
 std::optional<double> kesten_root(double kept, double spread);
 
 /// The tail index of |x| of a model in one dimension with a constant step and Gaussian noise that grows with the

@@ -9,7 +9,7 @@
 namespace heavytail {
 
 /// Steps times coordinates that a recursion of a law may take; longer ones state nothing.
-inline constexpr double most_recursion_steps = 1e8;
+inline constexpr double most_recursion_steps = 2e7;
 
 /// The law of every coordinate of DSGD on a diagonal quadratic under Gaussian, Cauchy or symmetric stable noise, and of
 /// its SDEs by Euler and Maruyama's scheme.
@@ -46,7 +46,8 @@ void growing_process(Forecast& forecast);
 /// The stationary law of the Pearson diffusion.
 void pearson_law(Forecast& forecast);
 
-/// The stationary law of Langevin dynamics on a separable objective and of the double well, where the start is forgotten.
+/// The stationary law of Langevin dynamics on a separable objective and of the double well, where the start is
+/// forgotten.
 void gibbs_law(Forecast& forecast);
 
 /// Moments of linear systems.

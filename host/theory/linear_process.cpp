@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Processes with a linear drift and constant noise, dX = θ (m - X) dt + c dt + s dL in every coordinate: Brownian motion,
-// Ornstein-Uhlenbeck and Langevin dynamics on a diagonal quadratic.  A step of length h is X ← f X + g + n ΔL, so that X
-// is exactly stable, or Gaussian, at every step, with
+// Processes with a linear drift and constant noise, dX = θ (m - X) dt + c dt + s dL in every coordinate: Brownian
+// motion, Ornstein-Uhlenbeck and Langevin dynamics on a diagonal quadratic.  A step of length h is X ← f X + g + n
+// ΔL, so that X is exactly stable, or Gaussian, at every step, with
 //   Euler-Maruyama, Milstein   f = 1 - θh,             g = (θm + c) h,              n = s
 //   Heun                       f = 1 - θh + ½(θh)²,    g = (θm + c)(1 - ½θh) h,     n = s (1 - ½θh)
 //   the exact transition       f = e^(-θh),            g = m (1 - f) + c h,         n = s ((1 - e^(-αθh))/(αθh))^(1/α)

@@ -18,9 +18,14 @@ struct Square {
 
   explicit Square(std::int32_t d) : size(d), entries(static_cast<std::size_t>(d) * static_cast<std::size_t>(d), 0.0) {}
 
-  double& at(std::int32_t i, std::int32_t j) { return entries[static_cast<std::size_t>(i * size + j)]; }
+  double& at(std::int32_t i, std::int32_t j) { return entries[place(i, j)]; }
 
-  double at(std::int32_t i, std::int32_t j) const { return entries[static_cast<std::size_t>(i * size + j)]; }
+  double at(std::int32_t i, std::int32_t j) const { return entries[place(i, j)]; }
+
+private:
+  std::size_t place(std::int32_t i, std::int32_t j) const {
+    return static_cast<std::size_t>(i) * static_cast<std::size_t>(size) + static_cast<std::size_t>(j);
+  }
 };
 
 /// XY'.

@@ -22,8 +22,8 @@ struct CountRange {
 };
 
 /// Mean, mean square or variance over all values of the observable's law, from the exact sums; the fourth powers that
-/// the error of the latter two needs are bounded by the histogram, at most 4 % too large.  NaN without values, +inf where
-/// a value is.
+/// the error of the latter two needs are bounded by the histogram, at most 4 % too large.  NaN without values, +inf
+/// where a value is.
 Measured measure_moment(const Summary& summary, Quantity quantity);
 
 /// How many values are at most y: exact at the edges of the histogram's bins, and inside of one up to what the

@@ -18,8 +18,8 @@ std::vector<double> eigenvalues_of(const Forecast& forecast);
 /// Whether a step of the path is linear in x: the optimizer's own, or that of its SDE by Euler and Maruyama's scheme.
 bool has_linear_steps(const Forecast& forecast);
 
-/// What a step takes off coordinates of eigenvalue λ, relatively: hλ of the optimizer; (hλ ± ½h²λ²) dt of an SDE, with +
-/// for classic2, - for faithful1.  Source: theory.md 2.2.
+/// What a step takes off coordinates of eigenvalue λ, relatively: hλ of the optimizer; (hλ ± ½h²λ²) dt of an SDE,
+/// with + for classic2, - for faithful1.  Source: theory.md 2.2.
 double shrinkage(const Forecast& forecast, double rate, double eigenvalue);
 
 /// The mean of the squares of a slice's numbers, one for each agent or one for all.

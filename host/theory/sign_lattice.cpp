@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// DSignSGD with a constant step moves every coordinate along the lattice {x_0 + iη/N}, by η/N times the difference of how
-// many signs are negative and positive.  On a separable objective the law of a coordinate is that of a chain of its own,
-// whose probabilities are carried from step to step; where they fall below 10^-20 at the ends they are dropped.
+// DSignSGD with a constant step moves every coordinate along the lattice {x_0 + iη/N}, by η/N times the difference of
+// how many signs are negative and positive.  On a separable objective the law of a coordinate is that of a chain of
+// its own, whose probabilities are carried from step to step; where they fall below 10^-20 at the ends they are
+// dropped.
 // Source: theory.md 3.3.
 #include "host/theory/laws.hpp"
 
@@ -97,7 +98,7 @@ private:
     const double gradient = line_.gradient(at(index));
     std::vector<double> counts{1};
     for (std::int32_t agent = 0; agent < agents_; ++agent) {
-      const double scale = forecast_.model().noise.scale.at<double>(forecast_.table().data(), agent);
+      const auto scale = forecast_.model().noise.scale.at<double>(forecast_.table().data(), agent);
       const double up = noise_(-gradient / scale).lower;
       counts.push_back(0);
       for (std::size_t b = counts.size() - 1; b > 0; --b) counts[b] = counts[b] * (1 - up) + counts[b - 1] * up;
@@ -181,36 +182,60 @@ bool are_alike(const Forecast& forecast, std::int32_t i, std::int32_t j) {
          first.gradient(-0.3) == second.gradient(-0.3);
 }
 
+/// The laws of all coordinates, as far as none took too much work.
+class SignLaws {
+public:
+  explicit SignLaws(const Forecast& forecast)
+      : rest_(Line(forecast, 0).value(0)), known_(forecast.checkpoints().size()) {
+    for (std::int32_t j = 0; j < forecast.model().positions; ++j) {
+      laws_.push_back(j > 0 && are_alike(forecast, j - 1, j) ? laws_.back() : laws_at_checkpoints(forecast, j));
+      known_ = std::min(known_, laws_.back().size());
+    }
+  }
+
+  /// How many checkpoints are known.
+  std::size_t known() const { return known_; }
+
+  const CoordinateLaw& of(std::int32_t j, std::size_t c) const { return laws_[static_cast<std::size_t>(j)][c]; }
+
+  /// The mean loss; nothing where a coordinate is not visible.
+  std::optional<double> loss(std::size_t c) const {
+    double sum = rest_;
+    for (const std::vector<CoordinateLaw>& law : laws_) {
+      if (!law[c].visible) return std::nullopt;
+      sum += law[c].loss;
+    }
+    return sum;
+  }
+
+private:
+  double rest_; ///< the loss at 0
+  std::size_t known_;
+  std::vector<std::vector<CoordinateLaw>> laws_;
+};
+
+void state_at(Forecast& forecast, const SignLaws& laws, std::size_t c) {
+  const Statement statement{.id = "sign-lattice",
+                            .source = "theory.md 3.3",
+                            .assumptions = "DSignSGD with a constant step on a separable objective: the exact chain"};
+  for (std::size_t o = 0; o < forecast.observables().size(); ++o) {
+    const Observable& observable = forecast.observables()[o].observable;
+    const auto* coordinate = held<Coordinate>(observable);
+    if (coordinate != nullptr && laws.of(coordinate->index, c).visible) {
+      forecast.state(statement, c, o, {Quantity::mean}, laws.of(coordinate->index, c).mean);
+      forecast.state(statement, c, o, {Quantity::variance}, laws.of(coordinate->index, c).variance);
+    }
+    if (held<Loss>(observable) == nullptr) continue;
+    if (const auto loss = laws.loss(c)) forecast.state(statement, c, o, {Quantity::mean}, *loss);
+  }
+}
+
 } // namespace
 
 void sign_lattice(Forecast& forecast) {
   if (!applies(forecast)) return;
-  const std::int32_t d = forecast.model().positions;
-  std::vector<std::vector<CoordinateLaw>> laws;
-  std::size_t known = forecast.checkpoints().size();
-  for (std::int32_t j = 0; j < d; ++j) {
-    laws.push_back(j > 0 && are_alike(forecast, j - 1, j) ? laws.back() : laws_at_checkpoints(forecast, j));
-    known = std::min(known, laws.back().size());
-  }
-  const double rest = Line(forecast, 0).value(0);
-  const Statement statement{.id = "sign-lattice",
-                            .source = "theory.md 3.3",
-                            .assumptions = "DSignSGD with a constant step on a separable objective: the exact chain"};
-  for (std::size_t c = 0; c < known; ++c)
-    for (std::size_t o = 0; o < forecast.observables().size(); ++o) {
-      const Observable& observable = forecast.observables()[o].observable;
-      if (const auto* coordinate = held<Coordinate>(observable)) {
-        const CoordinateLaw& law = laws[static_cast<std::size_t>(coordinate->index)][c];
-        if (!law.visible) continue;
-        forecast.state(statement, c, o, {Quantity::mean}, law.mean);
-        forecast.state(statement, c, o, {Quantity::variance}, law.variance);
-      } else if (held<Loss>(observable) != nullptr) {
-        if (!std::all_of(laws.begin(), laws.end(), [&](const auto& law) { return law[c].visible; })) continue;
-        double loss = rest;
-        for (const auto& law : laws) loss += law[c].loss;
-        forecast.state(statement, c, o, {Quantity::mean}, loss);
-      }
-    }
+  const SignLaws laws(forecast);
+  for (std::size_t c = 0; c < laws.known(); ++c) state_at(forecast, laws, c);
 }
 
 } // namespace heavytail

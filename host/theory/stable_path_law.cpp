@@ -91,20 +91,30 @@ struct Place {
   double scale_power = 0; ///< scale^α
 };
 
+/// What a step of size `rate` does to them.
+struct Motion {
+  double rate = -1;
+  double kept = 1, kept_power = 1, added_power = 0;
+};
+
+Motion motion_of(const Forecast& forecast, const StableNoise& noise, double rate, double eigenvalue) {
+  const double kept = 1 - shrinkage(forecast, rate, eigenvalue);
+  return {rate, kept, pow(abs(kept), noise.alpha), pow(rate * noise.gain, noise.alpha) * forecast.step_length()};
+}
+
 void state_coordinate(Forecast& forecast, const StableNoise& noise, const SymmetricLaw& law, const Statement& statement,
                       double eigenvalue, std::int32_t j) {
   // A stable law of index 2 and scale 1 has the variance 2.
   const double unit_variance = noise.alpha == 2 ? noise.law.visit([](const auto& z) { return z.variance(); }) : 1;
   const double deviation = forecast.model().initial_point.deviation;
   Place at{forecast.start(j), deviation * deviation / unit_variance};
-  const double dt = forecast.step_length();
+  Motion motion;
   std::int64_t step = forecast.run().task.first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     for (; step < forecast.checkpoints()[c]; ++step) {
       const double rate = forecast.rate_at(step);
-      const double kept = 1 - shrinkage(forecast, rate, eigenvalue);
-      at.location *= kept;
-      at.scale_power = pow(abs(kept), noise.alpha) * at.scale_power + pow(rate * noise.gain, noise.alpha) * dt;
+      if (rate != motion.rate) motion = motion_of(forecast, noise, rate, eigenvalue);
+      at = {motion.kept * at.location, motion.kept_power * at.scale_power + motion.added_power};
     }
     if (at.scale_power == 0) continue;
     const Distribution x = law.at(at.location, pow(at.scale_power, 1 / noise.alpha));

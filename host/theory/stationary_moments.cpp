@@ -108,7 +108,7 @@ std::optional<Stationary> of_momentum(const Forecast& forecast, double eigenvalu
 /// Whether the noise of all agents has one scale, that does not grow.
 bool has_one_scale(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  const double first = model.noise.scale.at<double>(forecast.table().data(), 0);
+  const auto first = model.noise.scale.at<double>(forecast.table().data(), 0);
   for (std::int32_t i = 1; i < model.agents; ++i)
     if (model.noise.scale.at<double>(forecast.table().data(), i) != first) return false;
   return !model.noise.affine && first > 0;
@@ -122,7 +122,7 @@ std::optional<Stationary> of_signs(const Forecast& forecast, double eigenvalue, 
   if (!has_one_scale(forecast) || !is_symmetric(model.noise.law) || !smooth || !known) return std::nullopt;
   const double eta = forecast.rate_at(0);
   const double n = model.agents;
-  const double scale = model.noise.scale.at<double>(forecast.table().data(), 0);
+  const auto scale = model.noise.scale.at<double>(forecast.table().data(), 0);
   const Distribution unit = SymmetricLaw(model.noise.law).at(0, 1);
   constexpr double small = 0x1p-10;
   const double slope = (unit(small).lower - unit(small).upper) / small;

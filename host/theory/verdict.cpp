@@ -67,7 +67,10 @@ void judge_moment(TheoryResult& result, const Summary& summary, std::uint64_t lo
                        estimate_variance_verdict(summary).finite_variance;
   // Where all replicas agree, what varies may be too rare for them.
   const bool unseen = quantity == Quantity::variance && measured.value == 0 && result.prediction.value > 0;
-  if (!trusted || unseen) return;
+  // Squares of tiny numbers vanish.
+  constexpr double least_error = 0x1p-500;
+  const bool vanished = measured.standard_error < least_error && summary.smallest() < summary.largest();
+  if (!trusted || unseen || vanished) return;
   result.standard_error = measured.standard_error;
   result.z = excess(measured.value, measured.standard_error, allowed);
 }
@@ -153,13 +156,16 @@ void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const 
   const Summary& summary = checkpoint.summaries[*result.prediction.summary];
   switch (result.prediction.asked.quantity) {
   case Quantity::quantile:
-    return judge_quantile(result, summary, checkpoint.diverged, allowed);
+    judge_quantile(result, summary, checkpoint.diverged, allowed);
+    break;
   case Quantity::exceedance:
-    return judge_probability(result, summary, checkpoint.diverged, allowed);
+    judge_probability(result, summary, checkpoint.diverged, allowed);
+    break;
   case Quantity::tail_index:
-    return judge_tail(result, summary, checkpoint.diverged, allowed);
+    judge_tail(result, summary, checkpoint.diverged, allowed);
+    break;
   default:
-    return judge_moment(result, summary, checkpoint.diverged, allowed);
+    judge_moment(result, summary, checkpoint.diverged, allowed);
   }
 }
 

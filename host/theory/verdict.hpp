@@ -31,15 +31,15 @@ struct TheoryResult {
   Prediction prediction;
   std::optional<double> measured;       ///< none where nothing measures it
   std::optional<double> standard_error; ///< of `measured`; none where it is unknown
-  /// By how many standard errors the measured number lies outside of what the prediction allows: 0 inside of the bias of
-  /// an approximation or on the right side of a bound.
+  /// By how many standard errors the measured number lies outside of what the prediction allows: 0 inside of the bias
+  /// of an approximation or on the right side of a bound.
   std::optional<double> z;
   Verdict verdict = Verdict::undecided;
 };
 
 /// The verdict on one prediction of a model.  Moments are judged where the law's moments make their standard error
-/// finite and no replica diverged or is infinite; quantiles and probabilities by the binomial law of their counts, which
-/// diverged replicas may have changed by their number.
+/// finite and no replica diverged or is infinite; quantiles and probabilities by the binomial law of their counts,
+/// which diverged replicas may have changed by their number.
 TheoryResult judge(const Prediction& prediction, const Experiment& experiment, const ModelRun& run,
                    const Partial& partial);
 

@@ -127,7 +127,8 @@ TEST_CASE("theory: stationary second moments are those of theory.md 3.2 and 6.5"
   CHECK(variance("second-moments", "classic1", all) ==
         Approx(discrete).epsilon(1e-10)); // Euler of one step is the recursion
   const Json fine = with(constant, {{"/sde/substeps", 64}});
-  // In continuous time classic1 has (eta/N)(1+omega)sigma²/(2 lambda - eta kappa lambda²/N), faithful1 the discrete one.
+  // In continuous time classic1 has (eta/N)(1+omega)sigma²/(2 lambda - eta kappa lambda²/N), faithful1 the discrete
+  // one.
   CHECK(variance("second-moments", "classic1", predictions_of(fine)) ==
         Approx(0.1 / 2 * 2 * 0.17 / (4 - 0.1 * 4 / 2)).epsilon(0.002));
   CHECK(variance("second-moments", "faithful1", predictions_of(fine)) == Approx(discrete).epsilon(0.002));
@@ -140,7 +141,8 @@ TEST_CASE("theory: stationary second moments are those of theory.md 3.2 and 6.5"
 }
 
 TEST_CASE("theory: the stationary numbers of theory.md 3.2 and 3.3", "[host]") {
-  // A9: H = diag(.5, 1, 1.5, 2), eta 0.12, N = 3, rand_1 of 4; classic1 is smaller than the recursion by 0.969, …, 0.864.
+  // A9: H = diag(.5, 1, 1.5, 2), eta 0.12, N = 3, rand_1 of 4; classic1 is smaller than the recursion by 0.969, …,
+  // 0.864.
   const Json document = with(compressed, {{"/objective/eigenvalues", {0.5, 1, 1.5, 2}},
                                           {"/agents", 3},
                                           {"/replicas", 5000},

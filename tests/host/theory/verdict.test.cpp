@@ -166,6 +166,10 @@ TEST_CASE("theory verdicts: nothing is decided where a standard error means noth
   CHECK(nothing.verdict(related(Relation::equals), {Quantity::mean}, 0) == Verdict::undecided);
   CHECK(nothing.verdict(related(Relation::equals), {Quantity::quantile, 0.5}, 0) == Verdict::undecided);
   CHECK(nothing.verdict(related(Relation::equals), {Quantity::exceedance, 0.5}, 0) == Verdict::undecided);
+  CHECK(One(summary_of({1e-240, 2e-240})).verdict(related(Relation::equals), {Quantity::mean}, 1.6e-240) ==
+        Verdict::undecided);
+  CHECK(One(summary_of({2, 2, 2})).verdict(related(Relation::equals), {Quantity::variance}, 1e-9) ==
+        Verdict::undecided);
   Summary spread = summary_of(values);
   spread.add(1e9);
   CHECK(One(spread).verdict(related(Relation::equals), {Quantity::mean}, 0) == Verdict::undecided);
@@ -179,6 +183,17 @@ TEST_CASE("theory verdicts: diverged replicas change counts by no more than thei
   CHECK(one.verdict(equals, {Quantity::exceedance, 2.0}, 0.01) == Verdict::agrees);
   CHECK(one.verdict(equals, {Quantity::exceedance, 2.0}, 0.3) == Verdict::disagrees);
   CHECK(*one.judged(equals, {Quantity::exceedance, 2.0}, 0.01).measured == 0.1);
+  // Of 900 values 100 counts are 6.7 standard deviations of a median; as many lost ones explain 120, but not 220.
+  std::vector<double> values;
+  for (int i = 0; i < 900; ++i) values.push_back(1 + i / 900.0);
+  Summary survivors = summary_of(values);
+  survivors.add_diverged(DivergedAs::absent, 100);
+  const One even(survivors, 100);
+  for (const double off : {120 / 900.0, -120 / 900.0}) {
+    CHECK(even.verdict(equals, {Quantity::quantile, 0.5}, 1.5 + off) == Verdict::agrees);
+    CHECK(even.verdict(equals, {Quantity::quantile, 0.5}, 1.5 + 2 * off) == Verdict::disagrees);
+    CHECK(One(summary_of(values)).verdict(equals, {Quantity::quantile, 0.5}, 1.5 + off) == Verdict::disagrees);
+  }
 }
 
 TEST_CASE("theory verdicts: rounding alone is no contradiction", "[host]") {
