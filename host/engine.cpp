@@ -5,6 +5,8 @@
 #include "host/estimates/mean.hpp"
 #include "host/estimates/quantile.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <limits>
@@ -70,22 +72,14 @@ bool share_noise(const std::vector<ModelRun>& models) {
                      [](const ModelRun& run) { return run.task.model.integration.common_noise; });
 }
 
-/// The ranges that the replicas are run in: one, unless batches are large enough to keep all threads busy, or pairs need
-/// them.
-std::vector<Replicas> batches_of(const Experiment& experiment, bool pairs) {
+/// How many batches give errors of their own; 1 where none do.
+std::uint64_t statistical_batches(const Experiment& experiment) {
   constexpr std::uint64_t most_batches = 32;
   constexpr std::uint64_t least_batches = 8;
   constexpr std::uint64_t replicas_of_batch = 512;
-  std::uint64_t count = std::min(most_batches, experiment.replicas / (pairs ? 1 : replicas_of_batch));
-  if (count < (pairs ? 2 : least_batches)) count = 1;
-  std::vector<Replicas> ranges;
-  std::uint64_t first = 0;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint64_t size = experiment.replicas / count + (i < experiment.replicas % count ? 1 : 0);
-    ranges.push_back({.first = first, .count = size});
-    first += size;
-  }
-  return ranges;
+  const bool pairs = share_noise(experiment.models);
+  const std::uint64_t count = std::min(most_batches, experiment.replicas / (pairs ? 1 : replicas_of_batch));
+  return count < (pairs ? 2 : least_batches) ? 1 : count;
 }
 
 BatchValues values_of(const Partial& partial, std::span<const double> probabilities) {
@@ -102,23 +96,88 @@ BatchValues values_of(const Partial& partial, std::span<const double> probabilit
 
 } // namespace
 
-Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress) {
+std::vector<Replicas> batches_of(const Experiment& experiment, std::uint64_t shards) {
+  const std::uint64_t own = statistical_batches(experiment);
+  const std::uint64_t count = own > 1 ? own : std::min(shards, experiment.replicas);
+  std::vector<Replicas> ranges;
+  std::uint64_t first = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t size = experiment.replicas / count + (i < experiment.replicas % count ? 1 : 0);
+    ranges.push_back({.first = first, .count = size});
+    first += size;
+  }
+  return ranges;
+}
+
+Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
+              const Shard& shard) {
   Ensembles ensembles;
   ensembles.share_noise = share_noise(experiment.models);
-  const std::vector<Replicas> batches = batches_of(experiment, ensembles.share_noise);
+  const std::vector<Replicas> batches = batches_of(experiment, shard.count);
+  const auto place = [&](std::uint64_t index) {
+    return batches.begin() + static_cast<std::ptrdiff_t>(index * batches.size() / shard.count);
+  };
+  ensembles.ranges.assign(place(shard.index), place(shard.index + 1));
+  const bool with_values = statistical_batches(experiment) > 1;
   for (const ModelRun& run : experiment.models) {
     Partial whole = Partial::empty(run.task);
     std::vector<BatchValues> values;
-    for (const Replicas& batch : batches) {
+    for (const Replicas& batch : ensembles.ranges) {
       const Partial partial =
           backend.advance(run.task, batch, stop, [&](std::uint64_t steps) { progress.advanced(steps); });
-      if (batches.size() > 1) values.push_back(values_of(partial, experiment.statistics.quantiles));
+      if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
       whole.merge(partial);
     }
     ensembles.partials.push_back(std::move(whole));
     ensembles.batches.push_back(std::move(values));
   }
   return ensembles;
+}
+
+namespace {
+
+/// The parts of a whole, each with the place of one of its batches, by ascending replicas.
+using Places = std::vector<std::pair<std::size_t, std::size_t>>;
+
+void check_ranges(const Experiment& experiment, const std::vector<Ensembles>& parts, const Places& places) {
+  std::uint64_t next = 0;
+  for (const auto& [part, batch] : places) {
+    const Replicas& range = parts[part].ranges[batch];
+    if (range.first != next)
+      throw InputError({{.pointer = "",
+                         .expected = fmt::format("the part that begins with replica {}", next),
+                         .found = fmt::format("replica {}", range.first),
+                         .hint = range.first < next ? "two parts overlap" : "a part is missing"}});
+    next = range.first + range.count;
+  }
+  if (next != experiment.replicas)
+    throw InputError({{.pointer = "",
+                       .expected = fmt::format("all of {} replicas", experiment.replicas),
+                       .found = fmt::format("the first {}", next),
+                       .hint = "a part is missing"}});
+}
+
+} // namespace
+
+Ensembles merged(const Experiment& experiment, const std::vector<Ensembles>& parts) {
+  Places places;
+  for (std::size_t part = 0; part < parts.size(); ++part)
+    for (std::size_t batch = 0; batch < parts[part].ranges.size(); ++batch) places.emplace_back(part, batch);
+  std::stable_sort(places.begin(), places.end(), [&](const auto& a, const auto& b) {
+    return parts[a.first].ranges[a.second].first < parts[b.first].ranges[b.second].first;
+  });
+  check_ranges(experiment, parts, places);
+  Ensembles whole;
+  whole.share_noise = share_noise(experiment.models);
+  for (const auto& [part, batch] : places) whole.ranges.push_back(parts[part].ranges[batch]);
+  for (std::size_t m = 0; m < experiment.models.size(); ++m) {
+    whole.partials.push_back(Partial::empty(experiment.models[m].task));
+    for (const Ensembles& part : parts) whole.partials.back().merge(part.partials[m]);
+    std::vector<BatchValues>& values = whole.batches.emplace_back();
+    for (const auto& [part, batch] : places)
+      if (!parts[part].batches[m].empty()) values.push_back(parts[part].batches[m][batch]);
+  }
+  return whole;
 }
 
 } // namespace heavytail

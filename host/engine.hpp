@@ -33,6 +33,16 @@ std::uint64_t random_numbers_per_step(const Task& task);
 /// All random numbers of an experiment, about.
 double random_numbers(const Experiment& experiment);
 
+/// A part of the work: the batches of replicas `index` · B/`count` to (`index` + 1) · B/`count` of B.
+struct Shard {
+  std::uint64_t index = 0; ///< below count
+  std::uint64_t count = 1;
+};
+
+/// The batches that an experiment's replicas are run in.  One, unless batches are large enough to keep all threads busy,
+/// pairs of models need them, or as many shards want one each.
+std::vector<Replicas> batches_of(const Experiment& experiment, std::uint64_t shards = 1);
+
 /// What one batch of replicas gave of one model: numbers (c · observables + o), those of observable o at checkpoint c.
 struct BatchValues {
   std::vector<double> means;
@@ -41,15 +51,21 @@ struct BatchValues {
 
 /// What the models of an experiment gave.
 struct Ensembles {
+  std::vector<Replicas> ranges;  ///< the replicas that were run, by batch
   std::vector<Partial> partials; ///< of each model, in order
   /// Of each model the batches of replicas, from whose spread errors of dependent numbers are taken; empty where there are
-  /// too few replicas for batches.
+  /// too few replicas for batches of their own.
   std::vector<std::vector<BatchValues>> batches;
   bool share_noise = false; ///< whether models draw the same numbers, so that their replicas are pairs
 };
 
-/// All replicas of every model of the experiment.  Throws Interrupted soon after `stop` is requested, BackendError when
+/// The replicas of a shard, for every model of the experiment.  Throws Interrupted soon after `stop` is requested, BackendError when
 /// the device fails.
-Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress);
+Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
+              const Shard& shard = {});
+
+/// The ensembles of disjoint parts of an experiment's replicas as those of all of them: what one run would have given.
+/// Throws InputError where parts overlap or replicas are missing.
+Ensembles merged(const Experiment& experiment, const std::vector<Ensembles>& parts);
 
 } // namespace heavytail

@@ -23,6 +23,7 @@ Command add_validate_command(CLI::App& program);
 Command add_list_command(CLI::App& program);
 Command add_devices_command(CLI::App& program);
 Command add_replay_command(CLI::App& program);
+Command add_merge_command(CLI::App& program);
 Command add_theory_command(CLI::App& program);
 
 /// All commands, in the order of the help.

@@ -8,14 +8,14 @@
 #include "host/engine.hpp"
 #include "host/input/experiment.hpp"
 #include "host/output/json_text.hpp"
+#include "host/output/outcome.hpp"
 #include "host/output/output_file.hpp"
 #include "host/output/progress.hpp"
-#include "host/output/report.hpp"
-#include "host/output/result.hpp"
-#include "host/output/theory.hpp"
+#include "host/output/state.hpp"
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -29,9 +29,14 @@ namespace heavytail {
 
 namespace {
 
+/// More shards than this would be empty.
+constexpr std::uint64_t most_shards = 32;
+
 struct RunOptions {
   std::string file;
   std::string out;
+  std::string state;
+  std::string shard = "1/1";
   Overrides overrides;
   std::string backend = "auto";
   std::optional<int> device;
@@ -64,61 +69,66 @@ Timing timing_of(const Experiment& experiment, double seconds, int threads) {
           .threads = threads};
 }
 
-/// One point's result and its ensembles.
-std::pair<Result, Ensembles> run_point(const Experiment& experiment, Backend& backend, const std::stop_token& stop,
-                                       ProgressSink& progress) {
-  Result result;
-  result.experiment = experiment.document;
-  result.provenance = provenance_of(backend.info());
-  const auto start = std::chrono::steady_clock::now();
-  Ensembles ensembles = run(experiment, backend, stop, progress);
-  result.timing = timing_of(experiment, seconds_since(start), result.provenance.device.threads);
-  for (std::size_t i = 0; i < experiment.models.size(); ++i)
-    result.ensembles.push_back(
-        estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i], ensembles.batches[i]));
-  result.comparison = compare_models(experiment, ensembles);
-  result.theory = compare_with_theory(experiment, ensembles.partials);
-  return {std::move(result), std::move(ensembles)};
-}
-
-Json set_json(const SweepPoint& point) {
-  Json set = Json::object();
-  for (const auto& [pointer, value] : point.set) set[pointer] = value;
-  return set;
-}
-
 std::uint64_t total_path_steps(const ExperimentFile& file) {
   std::uint64_t total = 0;
   for (const SweepPoint& point : file.points) total += path_steps(point.experiment);
   return total;
 }
 
-/// The data and the summary of a whole file.
-struct Outcome {
-  Json data;
-  std::string summary;
+/// `2/5` as a shard.
+std::optional<Shard> parsed_shard(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  std::uint64_t number = 0;
+  Shard shard;
+  const char* const end = text.data() + text.size();
+  if (slash == std::string::npos) return std::nullopt;
+  const char* const middle = text.data() + slash;
+  if (std::from_chars(text.data(), middle, number).ptr != middle) return std::nullopt;
+  if (std::from_chars(middle + 1, end, shard.count).ptr != end) return std::nullopt;
+  if (number < 1 || number > shard.count || shard.count > most_shards) return std::nullopt;
+  shard.index = number - 1;
+  return shard;
+}
+
+/// Runs a shard of every point, and gathers what `keep_state` and the result need.
+struct Gathered {
+  Outcome outcome;
+  State state;
 };
 
-Outcome run_points(const ExperimentFile& file, Backend& backend, const std::stop_token& stop, Progress& progress) {
-  SweepReport report;
-  WeakErrors weak_errors;
-  std::vector<TheoryResult> theory;
-  std::vector<std::pair<Json, Json>> points;
+Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backend& backend,
+                    const std::stop_token& stop, Progress& progress) {
+  const Shard shard = parsed_shard(options.shard).value_or(Shard{});
+  Gathered gathered{Outcome(file.name, file.is_sweep),
+                    {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}}};
+  std::size_t number = 0;
   for (const SweepPoint& point : file.points) {
-    if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", points.size() + 1, file.points.size()));
-    const auto [result, ensembles] = run_point(point.experiment, backend, stop, progress);
-    if (!file.is_sweep)
-      return {.data = result_json(result),
-              .summary = report_run(point.experiment, ensembles.partials) + report_comparison(result.comparison) +
-                         report_theory(result.theory)};
-    report.add(point, ensembles.partials);
-    theory.insert(theory.end(), result.theory.begin(), result.theory.end());
-    weak_errors.add(point, result.comparison);
-    points.emplace_back(set_json(point), result_json(result));
+    if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", ++number, file.points.size()));
+    const Provenance provenance = provenance_of(backend.info());
+    const auto start = std::chrono::steady_clock::now();
+    Ensembles ensembles = run(point.experiment, backend, stop, progress, shard);
+    const Timing timing = timing_of(point.experiment, seconds_since(start), provenance.device.threads);
+    if (shard.count == 1) gathered.outcome.add(point, ensembles, provenance, timing);
+    if (options.state.empty()) continue;
+    gathered.state.points.push_back(point);
+    gathered.state.ensembles.push_back(std::move(ensembles));
   }
-  const double confidence = file.points.front().experiment.statistics.confidence;
-  return {sweep_json(std::move(points), weak_errors.json(confidence)),
-          fmt::format("{}: {} points\n\n{}{}", file.name, file.points.size(), report.text(), report_theory(theory))};
+  return gathered;
+}
+
+/// Only a whole experiment has a result; a part of it is worth its state.
+ExitCode finish(const RunOptions& options, const Gathered& gathered, const OutputFile& out, double seconds,
+                std::uint64_t steps) {
+  if (!options.state.empty()) OutputFile(options.state).write(json_text(state_json(gathered.state)));
+  const bool whole = parsed_shard(options.shard).value_or(Shard{}).count == 1;
+  if (whole) out.write(json_text(gathered.outcome.data()));
+  if (options.quiet) return ExitCode::done;
+  const std::string rate = rate_text(seconds > 0 ? static_cast<double>(steps) / seconds : 0);
+  if (whole)
+    fmt::print(stderr, "{}\n{:.1f} s, {}; result in {}\n", gathered.outcome.summary(), seconds, rate, out.name());
+  else
+    fmt::print(stderr, "shard {}: {:.1f} s, {}; state in {}\n", options.shard, seconds, rate, options.state);
+  return ExitCode::done;
 }
 
 ExitCode run_file(const RunOptions& options) {
@@ -135,20 +145,15 @@ ExitCode run_file(const RunOptions& options) {
                                                                fmt::print(stderr, "heavytail: {}\n", note);
                                                            }});
 
-  const std::uint64_t total = total_path_steps(*file);
+  const std::uint64_t total = total_path_steps(*file) / parsed_shard(options.shard).value_or(Shard{}).count;
   const auto start = std::chrono::steady_clock::now();
-  const Outcome outcome = [&] {
+  const Gathered gathered = [&] {
     Progress progress(options.quiet ? ProgressStyle::none : progress_style_of_standard_error(), total);
-    return run_points(*file, *backend, interrupt.token(), progress);
+    return run_points(*file, options, *backend, interrupt.token(), progress);
   }();
   const double seconds = seconds_since(start);
-  const std::string text = json_text(outcome.data);
   if (interrupt.token().stop_requested()) throw Interrupted();
-  out.write(text);
-  if (!options.quiet)
-    fmt::print(stderr, "{}\n{:.1f} s, {}; result in {}\n", outcome.summary, seconds,
-               rate_text(seconds > 0 ? static_cast<double>(total) / seconds : 0), out.name());
-  return ExitCode::done;
+  return finish(options, gathered, out, seconds, total);
 }
 
 constexpr const char* examples = R"(Progress and the summary go to standard error, data to the result file.
@@ -157,7 +162,8 @@ Examples:
   heavytail run experiment.json                      writes NAME.result.json
   heavytail run experiment.json -o - --quiet | jq .  the result on standard output
   heavytail run experiment.json --set /noise/dof=1.2 --set '/optimizer={"type": "dsgd"}'
-  heavytail run experiment.json --replicas 1e6 --threads 4)";
+  heavytail run experiment.json --replicas 1e6 --threads 4
+  heavytail run experiment.json --shard 2/5 --save-state 2.state   a fifth of the replicas, for heavytail merge)";
 
 } // namespace
 
@@ -167,6 +173,16 @@ Command add_run_command(CLI::App& program) {
   command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->type_name("OUT");
+  CLI::Option* state =
+      command->add_option("--save-state", options->state, "File for the state, which merge joins with others")
+          ->option_text("FILE");
+  command->add_option("--shard", options->shard, "Run the i-th of n parts of the replicas, and write its state alone")
+      ->option_text("I/N")
+      ->needs(state)
+      ->check([](const std::string& text) {
+        return parsed_shard(text) ? std::string()
+                                  : fmt::format("expected I/N with 1 <= I <= N <= {}, found \"{}\"", most_shards, text);
+      });
   options->overrides.add_to(*command);
   command->add_option("--threads", options->threads, "Threads, 1 to 65536; as many as the machine has by default")
       ->option_text("N")

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// heavytail merge: saved states of disjoint parts into one result.
+#include "host/commands/backends.hpp"
+#include "host/commands/command.hpp"
+#include "host/commands/problems.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/outcome.hpp"
+#include "host/output/output_file.hpp"
+#include "host/output/state.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heavytail {
+
+namespace {
+
+struct MergeOptions {
+  std::vector<std::string> files;
+  std::string out;
+  bool quiet = false;
+};
+
+ExitCode merge_files(const MergeOptions& options) {
+  std::vector<State> states;
+  for (const std::string& file : options.files) {
+    std::optional<State> state = read_or_complain(file, [&] { return read_state(parse_json_file(file)); });
+    if (!state) return ExitCode::bad_input;
+    states.push_back(std::move(*state));
+  }
+  const OutputFile out(options.out.empty() ? states.front().name + ".result.json" : options.out);
+  const State whole = merged(states);
+  const Provenance provenance = provenance_of(choose_backend({.name = "cpu", .note = {}})->info());
+  Outcome outcome(whole.name, whole.is_sweep);
+  for (std::size_t i = 0; i < whole.points.size(); ++i)
+    outcome.add(whole.points[i], whole.ensembles[i], provenance, {.threads = provenance.device.threads});
+  out.write(json_text(outcome.data()));
+  if (!options.quiet) fmt::print(stderr, "{}\nresult in {}\n", outcome.summary(), out.name());
+  return ExitCode::done;
+}
+
+constexpr const char* examples =
+    R"(The states must be of one experiment and make up all of its replicas; the result is that of one run.
+
+Example:
+  heavytail run experiment.json --shard 1/2 --save-state a.state     on one machine
+  heavytail run experiment.json --shard 2/2 --save-state b.state     on another
+  heavytail merge a.state b.state)";
+
+} // namespace
+
+Command add_merge_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("merge", "Join saved states of shards into one result");
+  const auto options = std::make_shared<MergeOptions>();
+  command->add_option("STATE", options->files, "States that run --save-state wrote")->required()->option_text("...");
+  command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
+      ->option_text("OUT");
+  command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
+  command->footer(examples);
+  return {.options = command, .run = [options] { return merge_files(*options); }};
+}
+
+} // namespace heavytail

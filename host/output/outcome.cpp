@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "host/output/outcome.hpp"
+
+#include "host/output/theory.hpp"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+
+namespace heavytail {
+
+void Outcome::add(const SweepPoint& point, const Ensembles& ensembles, const Provenance& provenance,
+                  const Timing& timing) {
+  const Experiment& experiment = point.experiment;
+  Result result;
+  result.experiment = experiment.document;
+  result.provenance = provenance;
+  result.timing = timing;
+  for (std::size_t i = 0; i < experiment.models.size(); ++i)
+    result.ensembles.push_back(
+        estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i], ensembles.batches[i]));
+  result.comparison = compare_models(experiment, ensembles);
+  result.theory = compare_with_theory(experiment, ensembles.partials);
+  confidence_ = experiment.statistics.confidence;
+  theory_.insert(theory_.end(), result.theory.begin(), result.theory.end());
+  if (is_sweep_) {
+    report_.add(point, ensembles.partials);
+    weak_errors_.add(point, result.comparison);
+  } else {
+    summary_ = report_run(experiment, ensembles.partials) + report_comparison(result.comparison);
+  }
+  Json set = Json::object();
+  for (const auto& [pointer, value] : point.set) set[pointer] = value;
+  points_.emplace_back(std::move(set), result_json(result));
+}
+
+Json Outcome::data() const {
+  return is_sweep_ ? sweep_json(points_, weak_errors_.json(confidence_)) : points_.front().second;
+}
+
+std::string Outcome::summary() const {
+  const std::string tables =
+      is_sweep_ ? fmt::format("{}: {} points\n\n{}", name_, points_.size(), report_.text()) : summary_;
+  return tables + report_theory(theory_);
+}
+
+} // namespace heavytail

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The result file and the summary of a whole experiment file, gathered point by point.
+#pragma once
+
+#include "host/engine.hpp"
+#include "host/input/experiment.hpp"
+#include "host/json.hpp"
+#include "host/output/report.hpp"
+#include "host/output/result.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace heavytail {
+
+/// What the points of a file came to.
+class Outcome {
+public:
+  Outcome(std::string name, bool is_sweep) : name_(std::move(name)), is_sweep_(is_sweep) {}
+
+  void add(const SweepPoint& point, const Ensembles& ensembles, const Provenance& provenance, const Timing& timing);
+
+  /// The result file, or that of the sweep; after the last point.
+  Json data() const;
+
+  /// For a person to read.
+  std::string summary() const;
+
+private:
+  std::string name_;
+  bool is_sweep_;
+  std::vector<std::pair<Json, Json>> points_; ///< what each sets, and its result
+  SweepReport report_;
+  WeakErrors weak_errors_;
+  std::vector<TheoryResult> theory_;
+  std::string summary_; ///< of a single experiment
+  double confidence_ = 0;
+};
+
+} // namespace heavytail

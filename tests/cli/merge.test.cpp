@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Shards, saved states and heavytail merge: the bytes of one run.
+#include "tests/cli/experiments.hpp"
+#include "tests/harness/program.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+namespace heavytail::test {
+
+namespace {
+
+constexpr const char* models = R"({
+  "name": "models", "objective": {"type": "quadratic", "eigenvalues": [1.0]},
+  "noise": {"type": "gaussian", "scale": 0.5}, "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1},
+  "initial_point": 0.5, "steps": 30, "replicas": 100, "models": ["discrete", "classic1"],
+  "sde": {"substeps": 2, "coupling": "common"}, "observables": ["x[0]"],
+  "exit": {"observable": "x[0]", "lower": -0.5, "upper": 1, "bridge": true}
+})";
+
+std::string result_of(const TemporaryFolder& folder, const std::string& command) {
+  const Ended ended = heavytail(folder, command + " --quiet -o -");
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  return stripped(ended.out);
+}
+
+} // namespace
+
+TEST_CASE("cli: shards merge into the bytes of one run, in any order", "[cli]") {
+  const TemporaryFolder folder;
+  for (const char* experiment : {small_experiment, small_sweep, models}) {
+    folder.write("e.json", experiment);
+    const std::string whole = result_of(folder, "run e.json");
+    std::string states;
+    for (const char* shard : {"2/3", "1/3", "3/3"}) {
+      const std::string state = std::string(1, shard[0]) + ".state";
+      const Ended ended = heavytail(folder, "run e.json --quiet --save-state " + state + " --shard " + shard);
+      INFO(ended.err);
+      REQUIRE(ended.code == 0);
+      states += " " + state;
+    }
+    CHECK(result_of(folder, "merge" + states) == whole);
+    CHECK(folder.listing() == "1.state\n2.state\n3.state\ne.json\n");
+  }
+}
+
+TEST_CASE("cli: a state is saved beside a result, and is the whole", "[cli]") {
+  const TemporaryFolder folder;
+  folder.write("small.json", small_experiment);
+  const std::string whole = result_of(folder, "run small.json --save-state s.state");
+  CHECK(result_of(folder, "merge s.state") == whole);
+}
+
+TEST_CASE("cli: states that overlap, miss replicas or are of another experiment are refused", "[cli]") {
+  const TemporaryFolder folder;
+  folder.write("small.json", small_experiment);
+  const auto shard = [&](const char* which, const char* state, const char* more = "") {
+    CHECK(heavytail(folder, std::string("run small.json --quiet --shard ") + which + " --save-state " + state + more)
+              .code == 0);
+  };
+  shard("1/2", "a.state");
+  shard("2/2", "b.state");
+  shard("2/2", "c.state", " --seed 6");
+  shard("1/3", "d.state");
+  const auto refused = [&](const std::string& states, const std::string& reason) {
+    const Ended ended = heavytail(folder, "merge " + states + " -o r.json");
+    INFO(ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.find(reason) != std::string::npos);
+  };
+  refused("a.state", "a part is missing");
+  refused("b.state", "a part is missing");
+  refused("a.state b.state a.state", "two parts overlap");
+  refused("d.state b.state", "a part is missing");
+  refused("a.state c.state", "states of one experiment");
+  refused("small.json", "heavytail/state/1");
+  CHECK(folder.listing() == "a.state\nb.state\nc.state\nd.state\nsmall.json\n");
+  CHECK(heavytail(folder, "run small.json --shard 1/2").code == 2);
+  CHECK(heavytail(folder, "run small.json --shard 3/2 --save-state x").code == 2);
+  CHECK(heavytail(folder, "run small.json --shard two --save-state x").code == 2);
+  folder.write("broken.state", R"({"schema": "heavytail/state/1", "name": "x"})");
+  refused("broken.state", "damaged");
+}
+
+} // namespace heavytail::test
