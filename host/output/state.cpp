@@ -52,18 +52,21 @@ std::vector<Extreme> read_extremes(const Json& json) {
   return extremes;
 }
 
-/// A number inside of a bin, and in the lowest one the smallest number.
-double value_in(const Bin& bin, double smallest) {
+/// A number inside of a bin.
+double value_in(const Bin& bin) {
   if (bin.lower == bin.upper) return bin.lower;
-  if (bin.lower <= smallest && smallest <= bin.upper) return smallest;
   return bin.lower >= 0 ? std::nextafter(bin.upper, bin.lower) : std::nextafter(bin.lower, bin.upper);
 }
 
 Json summary_json(const Summary& summary) {
   Json json;
   json["bins"] = Json::array();
-  for (const Bin& bin : summary.histogram().bins())
-    json["bins"].push_back(Json::array({json_number(value_in(bin, summary.smallest())), bin.count}));
+  bool below = true; // the finite numbers
+  for (const Bin& bin : summary.histogram().bins()) {
+    const bool lowest = below && std::isfinite(bin.lower);
+    if (lowest) below = false;
+    json["bins"].push_back(Json::array({json_number(lowest ? summary.smallest() : value_in(bin)), bin.count}));
+  }
   json["largest"] = json_number(summary.largest());
   json["sum"] = digits_json(summary.sum().canonical());
   json["squares"] = digits_json(summary.squares().canonical());

@@ -59,7 +59,7 @@ TEST_CASE("state: numbers of all sizes come back from the file as they were, to 
     CHECK((read.ensembles[0].partials == state.ensembles[0].partials));
     CHECK(read.ensembles[0].batches[0][0].means == state.ensembles[0].batches[0][0].means);
     CHECK(read.ensembles[0].batches[0][0].quantiles == state.ensembles[0].batches[0][0].quantiles);
-    CHECK(json_text(state_json(read)) == json_text(state_json(state)));
+    CHECK(Json::diff(state_json(state), state_json(read)).dump() == "[]");
   }
 }
 
