@@ -2,14 +2,13 @@
 #include "tests/cuda/on_host/emitted.hpp"
 
 #include "kernels/cuda/launch.hpp"
+#include "tests/cuda/ptx/ptx_text.hpp"
 
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <fstream>
 #include <mutex>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -39,12 +38,7 @@ const ptx::Module& module_with(const std::vector<ptx::Module>& modules, const st
 } // namespace
 
 std::string emitted_text(const std::string& name, const std::string& architecture) {
-  const std::string path = std::string(HEAVYTAIL_PTX_DIR) + "/" + name + "." + architecture + ".ptx";
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  return ptx::ptx_text(name, architecture);
 }
 
 std::vector<ptx::Module> emitted_modules(const std::string& architecture) {
