@@ -13,7 +13,7 @@ TEST_CASE("@name@: by hand at (3, -4)", "[observables][exact]") {
   Point<double, 2> scratch;
   x[0] = 3;
   x[1] = -4;
-  CHECK(@Name @Observed{}.value<double>(NoObjective{}, nullptr, x, scratch) == 4);
+  CHECK(@Name@Observed{}.value<double>(NoObjective{}, nullptr, x, scratch) == 4);
 }
 
 } // namespace heavytail::test

@@ -13,7 +13,7 @@ TEST_CASE("@name@: one step by hand, from 1 along 2 with step size 0.25", "[opti
   mean[0] = 2;
   velocity[0] = 0;
   x[0] = 1;
-  @Name @<double>{}.update(mean, 0.25, velocity, x);
+  @Name@<double>{}.update(mean, 0.25, velocity, x);
   CHECK(x[0] == 0.5);
 }
 
