@@ -88,7 +88,7 @@ BatchValues values_of(const Partial& partial, std::span<const double> probabilit
   for (const Checkpoint& checkpoint : partial.checkpoints)
     for (const Summary& summary : checkpoint.summaries) {
       values.means.push_back(estimate_mean(summary, 0.5).mean.value);
-      const std::vector<double> quantiles = sample_quantiles(summary, probabilities);
+      const std::vector<double> quantiles = histogram_quantiles(summary, probabilities);
       for (std::size_t q = 0; q < quantiles.size(); ++q) values.quantiles[q].push_back(quantiles[q]);
     }
   return values;

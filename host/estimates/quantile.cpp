@@ -99,9 +99,8 @@ std::vector<Bin> bins_and_extremes(const Summary& summary) {
   return result;
 }
 
-/// With diverged replicas that stand as +inf in the last bin.
-RankedBins ranked_bins(const Summary& summary) {
-  std::vector<Bin> bins = bins_and_extremes(summary);
+/// The bins with diverged replicas that stand as +inf in the last one.
+RankedBins ranked(std::vector<Bin> bins, const Summary& summary) {
   const std::uint64_t diverged = summary.sample_size() - summary.survivors();
   if (diverged > 0) {
     if (bins.empty() || bins.back().lower < infinity) bins.push_back({infinity, infinity, 0});
@@ -139,8 +138,8 @@ RankInterval quantile_ranks(std::uint64_t n, double p, double confidence) {
                : approximate_ranks(n, p, two_sided_normal_quantile(confidence));
 }
 
-std::vector<double> sample_quantiles(const Summary& summary, std::span<const double> probabilities) {
-  const RankedBins bins = ranked_bins(summary);
+std::vector<double> histogram_quantiles(const Summary& summary, std::span<const double> probabilities) {
+  const RankedBins bins = ranked(summary.histogram().bins(), summary);
   std::vector<double> values;
   for (const double p : probabilities)
     values.push_back(bins.total() == 0 ? nan : bins.at(p * static_cast<double>(bins.total())).value);
@@ -149,7 +148,7 @@ std::vector<double> sample_quantiles(const Summary& summary, std::span<const dou
 
 std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
                                                  double confidence) {
-  const RankedBins bins = ranked_bins(summary);
+  const RankedBins bins = ranked(bins_and_extremes(summary), summary);
   std::vector<QuantileEstimate> result;
   for (const double p : probabilities) {
     const bool empty = bins.total() == 0;

@@ -40,7 +40,8 @@ struct QuantileEstimate {
 std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
                                                  double confidence);
 
-/// The values of these estimates alone.
-std::vector<double> sample_quantiles(const Summary& summary, std::span<const double> probabilities);
+/// Where the histogram, linear inside a bin, reaches each of the probabilities; without intervals, and cheap.  NaN without
+/// any value.
+std::vector<double> histogram_quantiles(const Summary& summary, std::span<const double> probabilities);
 
 } // namespace heavytail

@@ -38,7 +38,8 @@ public:
       *this = other;
       return;
     }
-    for (const Extreme& each : std::vector<Extreme>(other.kept_)) add(each.value, each.replica);
+    if (&other == this) return merge(Extremes(other));
+    for (const Extreme& each : other.kept_) add(each.value, each.replica);
   }
 
   std::size_t capacity() const { return capacity_; }
@@ -46,7 +47,7 @@ public:
   /// Descending; equal numbers by ascending replica.
   std::vector<Extreme> sorted() const {
     std::vector<Extreme> result = kept_;
-    std::sort(result.begin(), result.end(), precedes);
+    std::sort(result.begin(), result.end(), Precedes{});
     if (result.size() > capacity_) result.resize(capacity_);
     return result;
   }
@@ -56,16 +57,18 @@ public:
 private:
   static constexpr double infinity = std::numeric_limits<double>::infinity();
 
-  static bool precedes(const Extreme& a, const Extreme& b) {
-    return a.value != b.value ? a.value > b.value : a.replica < b.replica;
-  }
+  struct Precedes {
+    bool operator()(const Extreme& a, const Extreme& b) const {
+      return a.value != b.value ? a.value > b.value : a.replica < b.replica;
+    }
+  };
 
   /// Twice the capacity is collected before the smaller half is dropped, so that a number costs O(1).
   void insert(const Extreme& extreme) {
     kept_.push_back({extreme.value + 0.0, extreme.replica}); // never -0
     if (kept_.size() < 2 * capacity_) return;
     const auto last = kept_.begin() + static_cast<std::ptrdiff_t>(capacity_ - 1);
-    std::nth_element(kept_.begin(), last, kept_.end(), precedes);
+    std::nth_element(kept_.begin(), last, kept_.end(), Precedes{});
     floor_ = last->value;
     kept_.resize(capacity_);
   }
