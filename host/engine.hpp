@@ -39,8 +39,8 @@ struct Shard {
   std::uint64_t count = 1;
 };
 
-/// The batches that an experiment's replicas are run in.  One, unless batches are large enough to keep all threads busy,
-/// pairs of models need them, or as many shards want one each.
+/// The batches that an experiment's replicas are run in.  One, unless batches are large enough to keep all threads
+/// busy, pairs of models need them, or as many shards want one each.
 std::vector<Replicas> batches_of(const Experiment& experiment, std::uint64_t shards = 1);
 
 /// What one batch of replicas gave of one model: numbers (c · observables + o), those of observable o at checkpoint c.
@@ -53,14 +53,14 @@ struct BatchValues {
 struct Ensembles {
   std::vector<Replicas> ranges;  ///< the replicas that were run, by batch
   std::vector<Partial> partials; ///< of each model, in order
-  /// Of each model the batches of replicas, from whose spread errors of dependent numbers are taken; empty where there are
-  /// too few replicas for batches of their own.
+  /// Of each model the batches of replicas, from whose spread errors of dependent numbers are taken; empty where there
+  /// are too few replicas for batches of their own.
   std::vector<std::vector<BatchValues>> batches;
   bool share_noise = false; ///< whether models draw the same numbers, so that their replicas are pairs
 };
 
-/// The replicas of a shard, for every model of the experiment.  Throws Interrupted soon after `stop` is requested, BackendError when
-/// the device fails.
+/// The replicas of a shard, for every model of the experiment.  Throws Interrupted soon after `stop` is requested,
+/// BackendError when the device fails.
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
               const Shard& shard = {});
 

@@ -32,10 +32,10 @@ struct Decay {
 
 /// Fits constant, exponential and power laws by weighted least squares and takes the one of the smallest corrected
 /// information criterion of Akaike, χ² + 2p n/(n - p - 1); `neither` where even that one has a misfit above 3.  A
-/// value's error is that of the mean over batches, and beside it 1 % of the value, since no curve is an exact law before
-/// its asymptotics; a value without any error and values that are not finite are left out.  Intervals: Student's, with
-/// the standard error of 100 bootstrap samples of whole batches, which carries the dependence between checkpoints;
-/// infinite with fewer than 4 batches.  Nothing with fewer than 5 values.
+/// value's error is that of the mean over batches, and beside it 1 % of the value, since no curve is an exact law
+/// before its asymptotics; a value without any error and values that are not finite are left out.  Intervals:
+/// Student's, with the standard error of 100 bootstrap samples of whole batches, which carries the dependence between
+/// checkpoints; infinite with fewer than 4 batches.  Nothing with fewer than 5 values.
 std::optional<Decay> estimate_decay(const DecaySeries& series, double confidence);
 
 /// The first checkpoint from which on all values agree with the last one, by the error of their differences over

@@ -32,16 +32,16 @@ struct QuantileEstimate {
   Estimate estimate;
 };
 
-/// The value is where the histogram, linear inside a bin, reaches p; an order statistic, without error, among the values
-/// that the summary keeps one by one.  The interval's ends are the order statistics of
-/// quantile_ranks, moved outwards by what their bins leave open (RankedValue::error), so that a law that is
-/// concentrated in few bins gets a wide interval, not a wrong one.  +inf or -inf where no order statistic is far enough
-/// out, or where infinite values are met.  NaN without any value.  `probabilities` in (0, 1), `confidence` in (0, 1).
+/// The value is where the histogram, linear inside a bin, reaches p; an order statistic, without error, among the
+/// values that the summary keeps one by one.  The interval's ends are the order statistics of quantile_ranks, moved
+/// outwards by what their bins leave open (RankedValue::error), so that a law that is concentrated in few bins gets a
+/// wide interval, not a wrong one.  +inf or -inf where no order statistic is far enough out, or where infinite values
+/// are met.  NaN without any value.  `probabilities` in (0, 1), `confidence` in (0, 1).
 std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
                                                  double confidence);
 
-/// Where the histogram, linear inside a bin, reaches each of the probabilities; without intervals, and cheap.  NaN without
-/// any value.
+/// Where the histogram, linear inside a bin, reaches each of the probabilities; without intervals, and cheap.  NaN
+/// without any value.
 std::vector<double> histogram_quantiles(const Summary& summary, std::span<const double> probabilities);
 
 } // namespace heavytail

@@ -24,8 +24,8 @@ struct SurvivalEstimate {
                                   ///< for the first time, and where no replica was left
 };
 
-/// `counts` at ascending times, of `replicas` > 0 replicas.  The hazard is -log(1 - q)/Δt with q the share that diverged of
-/// those that were there, its interval that of q, by Wilson, in the same function.  `confidence` in (0, 1).
+/// `counts` at ascending times, of `replicas` > 0 replicas.  The hazard is -log(1 - q)/Δt with q the share that
+/// diverged of those that were there, its interval that of q, by Wilson, in the same function.  `confidence` in (0, 1).
 std::vector<SurvivalEstimate> estimate_survival(std::span<const DivergedCount> counts, std::uint64_t replicas,
                                                 double confidence);
 

@@ -98,7 +98,8 @@ std::string nearest_multiples(double value, double unit);
 /// Reads "time"; 0 where it is absent.
 double read_time(Draft& draft);
 
-/// How many steps of length `unit`, a key called `name`, the time holds; reported, and 0, where that is no whole number.
+/// How many steps of length `unit`, a key called `name`, the time holds; reported, and 0, where that is no whole
+/// number.
 std::int64_t steps_in(Draft& draft, double time, double unit, std::string_view name);
 
 /// Numbers that the steps of a process draw at most, of 2^60 addresses: a transition may take 64 blocks a coordinate.

@@ -121,7 +121,8 @@ struct Result {
 /// Who computes now, here, on `device`.
 Provenance provenance_of(const DeviceInfo& device);
 
-/// The estimates that the experiment asks for; `batches` as in Ensembles, for the errors of what checkpoints say together.
+/// The estimates that the experiment asks for; `batches` as in Ensembles, for the errors of what checkpoints say
+/// together.
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
                                  const std::vector<BatchValues>& batches = {});
 

@@ -122,8 +122,9 @@ void stable_motion_exit(Forecast& forecast, const Watched& watched, double volat
   if (statement.bias <= most_bias) forecast.state_exit(statement, Quantity::exit_mean, mean);
 }
 
-/// 1 / (ε^α (c_α/2) (a^-α + b^-α)) for the distances a and b from the bottom of the well.  Simulated means of the double
-/// well, left at its saddle, are smaller by about 2ε: by 7 to 17 % at ε = 0.05, 16 to 20 % at 0.1, 26 to 32 % at 0.15.
+/// 1 / (ε^α (c_α/2) (a^-α + b^-α)) for the distances a and b from the bottom of the well.  Simulated means of the
+/// double well, left at its saddle, are smaller by about 2ε: by 7 to 17 % at ε = 0.05, 16 to 20 % at 0.1, 26 to 32 % at
+/// 0.15.
 void stable_well_exit(Forecast& forecast, const Watched& watched, double volatility, double alpha) {
   const ExitProblem& at = watched.problem;
   const Process<double>& process = forecast.model().process;

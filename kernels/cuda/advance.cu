@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // One thread a replica along a leg of its path.  Compiled once per motion, HT_MOTION, and dimension class: HT_DIMENSION
-// is 1, 2, 4, 8, or -1 for states in device memory.  The model is a kernel parameter, so that all threads read it through
-// the constant cache.
+// is 1, 2, 4, 8, or -1 for states in device memory.  The model is a kernel parameter, so that all threads read it
+// through the constant cache.
 #include "kernels/cuda/advance.hpp"
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/philox.hpp"
 
 namespace heavytail::cuda {
 
-/// At most so many threads a block, and at least so many blocks a multiprocessor: this bounds a thread's registers, to 128
-/// in float32 and 168 in float64.
+/// At most so many threads a block, and at least so many blocks a multiprocessor: this bounds a thread's registers, to
+/// 128 in float32 and 168 in float64.
 inline constexpr int most_threads = 128;
 template <class Real> inline constexpr int least_blocks = sizeof(Real) == 8 ? 3 : 4;
 

@@ -51,7 +51,8 @@ template <class Real> constexpr std::int32_t stored_points(const Model<Real>& mo
 }
 
 /// Puts the kernel of a motion and a dimension class D on the stream: each living replica of the batch goes along the
-/// leg.  In `path` only the table and the observables are read, on the device, the first step, and on the host the exit.
+/// leg.  In `path` only the table and the observables are read, on the device, the first step, and on the host the
+/// exit.
 template <template <class, int> class Motion, class Real, int D>
 void launch_advance(const Model<Real>& model, const Path<Real>& path, const Batch<Real>& batch, const Leg& leg,
                     Shape shape, cudaStream_t stream);

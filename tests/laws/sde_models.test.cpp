@@ -135,7 +135,8 @@ TEST_CASE("sde models: the weak error has slope 1 for classic1 and faithful1, an
     Json document = parse_json_text(R"({
       "objective": {"type": "quadratic", "eigenvalues": [1.0]}, "noise": {"type": "gaussian", "scale": 0.5},
       "optimizer": {"type": "dsgd"}, "initial_point": 2.0, "time": 1.6, "checkpoints": {"count": 1},
-      "models": ["discrete", "classic1", "classic2", "faithful1"], "precision": "float64", "replicas": 20000, "seed": 92,
+      "models": ["discrete", "classic1", "classic2", "faithful1"], "precision": "float64",
+      "replicas": 20000, "seed": 92,
       "sde": {"substeps": 8, "integrator": "srk_strong", "coupling": "common"}, "observables": ["x[0]"]})");
     document["learning_rate"] = {{"eta", eta}};
     SweepPoint point{{{"/learning_rate/eta", eta}}, read_experiment(document)};
@@ -177,8 +178,9 @@ TEST_CASE("sde models: on a quartic only Faithful1 explodes beyond its threshold
 TEST_CASE("sde models: the time of an explosion is that of the equation", "[exact]") {
   // x' = ½η ∇²f∇f - ∇f = (3/2)·0.1 x⁵ - x³ from 4: T = ∫_4^∞ dx / (0.15 x⁵ - x³), in steps of 0.1.
   Json document = parse_json_text(R"({
-    "objective": {"type": "power", "p": 4, "dimension": 1}, "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1},
-    "steps": 4, "initial_point": 4.0, "models": ["faithful1"], "sde": {"substeps": 65536, "integrator": "platen_weak2"},
+    "objective": {"type": "power", "p": 4, "dimension": 1}, "optimizer": {"type": "dsgd"},
+    "learning_rate": {"eta": 0.1}, "steps": 4, "initial_point": 4.0, "models": ["faithful1"],
+    "sde": {"substeps": 65536, "integrator": "platen_weak2"},
     "precision": "float64", "replicas": 8})");
   const Models models = run_models(document);
   const Partial& partial = models.ensembles.partials.at(0);
@@ -225,7 +227,8 @@ TEST_CASE("sde models: DSignSGD's SDE settles at the variance of its nonlinear d
 }
 
 TEST_CASE("sde models: an SDE model leaves an interval as the process that it is", "[law]") {
-  // Without a drift x is a Brownian motion of variance eta² in each step: E τ = 1/eta² steps from the middle of (-1, 1).
+  // Without a drift x is a Brownian motion of variance eta² in each step: E τ = 1/eta² steps from the middle of
+  // (-1, 1).
   const Models models = run_models(parse_json_text(R"({
     "objective": {"type": "quadratic", "eigenvalues": [0.0]}, "noise": {"type": "gaussian"},
     "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.25}, "initial_point": 0.0, "steps": 400,

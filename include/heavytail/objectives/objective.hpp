@@ -33,8 +33,9 @@ concept ObjectiveFor =
 
 /// An objective that draws data of its own: each agent's gradient comes from `sample_gradient(table, x, draw, g)`,
 /// which calls `draw()` for a N(0,1) variate exactly `normals_per_agent()` times; `gradient` is then its mean, and its
-/// covariance is diag(v) + ∇f∇f' with v from `data_variance(table, x, v)`.  Its signs have the means `data_sign_mean(table,
-/// x, m)`, which change by `data_sign_change(table, x, ∇²f v, out)` along v, and the covariance I - mm'.
+/// covariance is diag(v) + ∇f∇f' with v from `data_variance(table, x, v)`.  Its signs have the means
+/// `data_sign_mean(table, x, m)`, which change by `data_sign_change(table, x, ∇²f v, out)` along v, and the covariance
+/// I - mm'.
 template <class T>
 concept DrawsData = requires(const T& f) {
   { f.normals_per_agent() } -> std::same_as<std::int32_t>;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One step of the integrator of one replica per lane: the only place that joins SDE, driver and integrator.
 //
-// The increments of a model that shares its noise with the optimizer add up, over each step of the optimizer, to what the
-// agents drew there: W = Σ_i w_i z_i, w_i ∝ σ_i, Σ w_i² = 1.  The substeps split it as a Brownian bridge: with r of them to
-// come and R of W left, dW = R/r + √(dt (r-1)/r) ξ.
+// The increments of a model that shares its noise with the optimizer add up, over each step of the optimizer, to what
+// the agents drew there: W = Σ_i w_i z_i, w_i ∝ σ_i, Σ w_i² = 1.  The substeps split it as a Brownian bridge: with r of
+// them to come and R of W left, dW = R/r + √(dt (r-1)/r) ξ.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>

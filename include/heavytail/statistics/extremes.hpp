@@ -19,8 +19,8 @@ struct Extreme {
   bool operator==(const Extreme&) const = default;
 };
 
-/// The `capacity` largest numbers added, of equal ones those of the first replicas.  A commutative monoid under `merge`:
-/// exact, associative, commutative; Extremes{} is neutral.
+/// The `capacity` largest numbers added, of equal ones those of the first replicas.  A commutative monoid under
+/// `merge`: exact, associative, commutative; Extremes{} is neutral.
 class Extremes {
 public:
   Extremes() = default;

@@ -63,7 +63,8 @@ TEST_CASE("comparison: shifting a normal law by 1 is a Wasserstein distance of 1
 }
 
 TEST_CASE("comparison: equal laws stay below the null bands as often as the confidence says", "[law]") {
-  // 400 pairs at 90 %: below in 360 ± 6 cases; the KS band is that of a continuous law, so it is not exceeded more often.
+  // 400 pairs at 90 %: below in 360 ± 6 cases; the KS band is that of a continuous law, so it is not exceeded more
+  // often.
   std::mt19937_64 generator(4);
   int below_wasserstein = 0;
   int below_ks = 0;
