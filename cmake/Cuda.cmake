@@ -8,14 +8,15 @@ set(heavytail_cuda_kernels Discrete.1 Discrete.2 Discrete.4 Discrete.8 Discrete.
 
 # heavytail_kernel_flags(KERNEL DEFINITIONS OPTIONS) sets what one of them is compiled with, by nvcc alone the options.
 # Points in device memory gain nothing by unrolled loops, and all loops of the step unrolled cost minutes (measured: 4 and 6 s
-# of front and back end for an architecture, instead of 25 and 76).
+# of front and back end for an architecture, instead of 25 and 76); nor does the mathematics of SDE models, most of which is
+# called (35 s instead of 90 for one dimension and one architecture).
 function(heavytail_kernel_flags kernel definitions options)
   string(REPLACE "." ";" parts ${kernel})
   list(GET parts 0 motion)
   list(GET parts 1 dimension)
   set(${definitions} HT_MOTION=${motion}Motion HT_DIMENSION=${dimension} PARENT_SCOPE)
   set(${options} "" PARENT_SCOPE)
-  if(dimension EQUAL -1 AND CUDAToolkit_VERSION VERSION_GREATER_EQUAL 13)
+  if((dimension EQUAL -1 OR motion STREQUAL "SdeModel") AND CUDAToolkit_VERSION VERSION_GREATER_EQUAL 13)
     set(${options} -Ofc=min PARENT_SCOPE)
   endif()
 endfunction()

@@ -9,9 +9,10 @@
 namespace heavytail::cuda {
 
 /// At most so many threads a block, and at least so many blocks a multiprocessor: this bounds a thread's registers, to
-/// 128 in float32 and 168 in float64.
+/// 128, and for the mathematics of SDE models to 255.
 inline constexpr int most_threads = 128;
-template <class Real> inline constexpr int least_blocks = sizeof(Real) == 8 ? 3 : 4;
+template <template <class, int> class Motion> inline constexpr int least_blocks = 4;
+template <> inline constexpr int least_blocks<SdeModelMotion> = 2;
 
 /// The state of a replica between two legs: x and what else it remembers.
 template <class Real, int D, class Space> struct StoredState {
@@ -69,7 +70,7 @@ __device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch
 }
 
 template <template <class, int> class Motion, class Real, int D>
-__global__ void __launch_bounds__(most_threads, least_blocks<Real>)
+__global__ void __launch_bounds__(most_threads, least_blocks<Motion>)
     advance_batch(const __grid_constant__ Model<Real> model, const __grid_constant__ Path<Real> path,
                   const __grid_constant__ Batch<Real> batch, const __grid_constant__ Leg leg,
                   const __grid_constant__ Exit<Real> exit) {
