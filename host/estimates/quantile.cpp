@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 #include <utility>
 
 namespace heavytail {
@@ -94,7 +95,7 @@ std::vector<Bin> bins_and_extremes(const Summary& summary) {
     if (next != known_bins.end() && next->lower == bin.lower && next->upper == bin.upper) rest -= (next++)->count;
     if (rest > 0) result.push_back({std::max(bin.lower, low), std::min(bin.upper, high), rest});
   }
-  for (auto each = highest.rbegin(); each != highest.rend(); ++each) result.push_back({each->value, each->value, 1});
+  for (const Extreme& each : std::ranges::reverse_view(highest)) result.push_back({each.value, each.value, 1});
   if (bins.back().lower == infinity) result.push_back(bins.back());
   return result;
 }

@@ -9,9 +9,7 @@
 
 #include <cstdint>
 
-namespace heavytail {
-
-namespace piecewise {
+namespace heavytail::piecewise {
 
 inline constexpr int degree = 8;
 
@@ -33,10 +31,10 @@ template <Lane F> HT_HD Place<F> place_of(std::int32_t intervals, F x) {
   return {interval, (bounded - interval) - F(Real(0.5))};
 }
 
-/// The fitted function at 0 ≤ x ≤ intervals, and its derivative there; float32 uses powers up to `degree_of_single`.
-template <int degree_of_single, Lane F> HT_HD Jet<F> jet(const real_of<F>* table, Slice coefficients, F x) {
+/// The fitted function at 0 ≤ x ≤ intervals, and its derivative there; float32 uses powers up to `DegreeOfSingle`.
+template <int DegreeOfSingle, Lane F> HT_HD Jet<F> jet(const real_of<F>* table, Slice coefficients, F x) {
   using Real = real_of<F>;
-  constexpr int used = detail::is_single<F> ? degree_of_single : degree;
+  constexpr int used = detail::is_single<F> ? DegreeOfSingle : degree;
   const auto intervals = static_cast<std::int32_t>(coefficients.size) / (degree + 1);
   const Place<F> at = place_of(intervals, x);
   const Real* row = table + coefficients.offset + used * intervals;
@@ -51,8 +49,8 @@ template <int degree_of_single, Lane F> HT_HD Jet<F> jet(const real_of<F>* table
 }
 
 /// The fitted function at 0 ≤ x ≤ intervals.
-template <int degree_of_single, Lane F> HT_HD F value(const real_of<F>* table, Slice coefficients, F x) {
-  return jet<degree_of_single>(table, coefficients, x).value;
+template <int DegreeOfSingle, Lane F> HT_HD F value(const real_of<F>* table, Slice coefficients, F x) {
+  return jet<DegreeOfSingle>(table, coefficients, x).value;
 }
 
 /// Powers of 2z in the Chebyshev polynomial T_k(2z), lowest first.
@@ -94,6 +92,4 @@ template <class Table, class Function> Slice fit(Table& table, std::int32_t inte
   return {offset, size};
 }
 
-} // namespace piecewise
-
-} // namespace heavytail
+} // namespace heavytail::piecewise

@@ -36,6 +36,7 @@ HT_HD void spread(const Spread& compressor, const Point<F, D>& gradient, Point<F
 
 /// The covariance of the mean of the agents' messages as diag(`variance`) + result · ∇f∇f'.  `samples` draws gradients
 /// where the compressor's covariance has no closed form.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): a case for each kind of compressor
 template <Lane F, int D, class O>
 HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
                            const GradientSamples<F, D>& samples, Point<F, D>& variance) {

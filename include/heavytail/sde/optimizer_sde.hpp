@@ -137,6 +137,7 @@ private:
   HT_HD const Point<F, D>& mean() const { return steps_along_gradient() ? scratch_.gradient : scratch_.first; }
 
   /// E G where wanted, and where wanted the D_j, in `variance`; returns c.
+  // NOLINTNEXTLINE(readability-function-cognitive-complexity): a case for each kind of optimizer
   template <bool Mean, bool Variance> HT_HD F moments(const Place& here, Point<F, D>& variance) const {
     return model_.optimizer.visit([&](const auto& o) {
       using O = std::decay_t<decltype(o)>;
@@ -230,6 +231,7 @@ private:
     return -share;
   }
 
+  // NOLINTBEGIN(readability-function-cognitive-complexity): what is not wanted is left out at compile time
   template <bool Mean, bool Variance, class O>
   HT_HD void coordinate_moments(const O& optimizer, const Place& here, Point<F, D>& variance) const {
     using Method = CoordinateMethod<O>;
@@ -251,6 +253,8 @@ private:
       for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = share * variance[j];
     }
   }
+
+  // NOLINTEND(readability-function-cognitive-complexity)
 
   /// `each(scale, share, i)` for every scale that matters, share its weight in the mean.
   template <class O, class Each> HT_HD void each_scale(const O& optimizer, const Place& here, Each&& each) const {
@@ -297,7 +301,7 @@ private:
 
   /// (∇E G)v from ∇²f v and the change of ½‖∇f‖².
   HT_HD const Point<F, D>& change_of_mean(const Place& here, const Point<F, D>& bent, const F& along) const {
-    if (steps_along_gradient()) return bent;
+    if (steps_along_gradient()) return bent; // NOLINT(bugprone-return-const-ref-from-parameter): a point of the scratch
     model_.optimizer.visit([&](const auto& o) {
       using O = std::decay_t<decltype(o)>;
       if constexpr (TreatsCoordinates<O>) {

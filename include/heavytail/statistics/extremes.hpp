@@ -38,7 +38,10 @@ public:
       *this = other;
       return;
     }
-    if (&other == this) return merge(Extremes(other));
+    if (&other == this) {
+      merge(Extremes(other));
+      return;
+    }
     for (const Extreme& each : other.kept_) add(each.value, each.replica);
   }
 
