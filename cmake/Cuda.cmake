@@ -9,7 +9,7 @@ set(heavytail_cuda_kernels Discrete.1 Discrete.2 Discrete.4 Discrete.8 Discrete.
 # heavytail_kernel_flags(KERNEL DEFINITIONS OPTIONS) sets what one of them is compiled with, by nvcc alone the options.
 # Points in device memory gain nothing by unrolled loops, and all loops of the step unrolled cost minutes (measured: 4 and 6 s
 # of front and back end for an architecture, instead of 25 and 76); nor does the mathematics of SDE models, most of which is
-# called (35 s instead of 90 for one dimension and one architecture).
+# called (35 s of back end for an architecture, instead of more than 85).
 function(heavytail_kernel_flags kernel definitions options)
   string(REPLACE "." ";" parts ${kernel})
   list(GET parts 0 motion)

@@ -67,8 +67,8 @@ const ModelRun& chosen_model(const Experiment& experiment, const std::string& na
   throw InputError({{.pointer = "--model", .expected = "one of " + known, .found = name, .hint = ""}});
 }
 
-/// Numbers that a path may have.
-constexpr std::int64_t most_numbers = std::int64_t{1} << 27;
+/// Numbers that a path may have: a kernel has room for all its lanes, so they take up to 1 GiB.
+constexpr std::int64_t most_numbers = std::int64_t{1} << 21;
 
 ReplayedPath replay(const Experiment& experiment, const ReplayOptions& options) {
   const ModelRun& run = chosen_model(experiment, options.model);

@@ -44,12 +44,12 @@ struct RunOptions {
   bool quiet = false;
 };
 
-std::string output_path(const RunOptions& options, const ExperimentFile& file) {
-  const std::string path = options.out.empty() ? file.name + ".result.json" : options.out;
+/// The path that `option` gives, unless that is the experiment.
+std::string another_file(const std::string& path, const RunOptions& options, const std::string& option) {
   std::error_code ignored;
   if (path != "-" && std::filesystem::is_regular_file(path, ignored) &&
       std::filesystem::equivalent(path, options.file, ignored))
-    throw InputError({{.pointer = "-o",
+    throw InputError({{.pointer = option,
                        .expected = "another file than the experiment",
                        .found = path,
                        .hint = "the experiment would be overwritten"}});
@@ -90,7 +90,11 @@ std::optional<Shard> parsed_shard(const std::string& text) {
   return shard;
 }
 
-/// Runs a shard of every point, and gathers what `keep_state` and the result need.
+Shard shard_of(const RunOptions& options) {
+  return parsed_shard(options.shard).value_or(Shard{});
+}
+
+/// What the points gave: their results, where all replicas were run, and their states, where these are to be saved.
 struct Gathered {
   Outcome outcome;
   State state;
@@ -98,7 +102,7 @@ struct Gathered {
 
 Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backend& backend,
                     const std::stop_token& stop, Progress& progress) {
-  const Shard shard = parsed_shard(options.shard).value_or(Shard{});
+  const Shard shard = shard_of(options);
   Gathered gathered{Outcome(file.name, file.is_sweep),
                     {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}}};
   std::size_t number = 0;
@@ -116,26 +120,38 @@ Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backe
   return gathered;
 }
 
-/// Only a whole experiment has a result; a part of it is worth its state.
-ExitCode finish(const RunOptions& options, const Gathered& gathered, const OutputFile& out, double seconds,
-                std::uint64_t steps) {
-  if (!options.state.empty()) OutputFile(options.state).write(json_text(state_json(gathered.state)));
-  const bool whole = parsed_shard(options.shard).value_or(Shard{}).count == 1;
-  if (whole) out.write(json_text(gathered.outcome.data()));
-  if (options.quiet) return ExitCode::done;
+/// Where the result and the state go; either may be absent.  Only all replicas together have a result.
+struct Outputs {
+  std::optional<OutputFile> result, state;
+};
+
+/// Both are tried before anything runs.
+Outputs outputs_of(const RunOptions& options, const ExperimentFile& file) {
+  Outputs outputs;
+  if (shard_of(options).count == 1)
+    outputs.result.emplace(another_file(options.out.empty() ? file.name + ".result.json" : options.out, options, "-o"));
+  if (!options.state.empty()) outputs.state.emplace(another_file(options.state, options, "--save-state"));
+  return outputs;
+}
+
+void finish(const RunOptions& options, const Gathered& gathered, const Outputs& outputs, double seconds,
+            std::uint64_t steps) {
+  if (outputs.state) outputs.state->write(json_text(state_json(gathered.state)));
+  if (outputs.result) outputs.result->write(json_text(gathered.outcome.data()));
+  if (options.quiet) return;
   const std::string rate = rate_text(seconds > 0 ? static_cast<double>(steps) / seconds : 0);
-  if (whole)
-    fmt::print(stderr, "{}\n{:.1f} s, {}; result in {}\n", gathered.outcome.summary(), seconds, rate, out.name());
+  if (outputs.result)
+    fmt::print(stderr, "{}\n{:.1f} s, {}; result in {}\n", gathered.outcome.summary(), seconds, rate,
+               outputs.result->name());
   else
-    fmt::print(stderr, "shard {}: {:.1f} s, {}; state in {}\n", options.shard, seconds, rate, options.state);
-  return ExitCode::done;
+    fmt::print(stderr, "shard {}: {:.1f} s, {}; state in {}\n", options.shard, seconds, rate, outputs.state->name());
 }
 
 ExitCode run_file(const RunOptions& options) {
   const std::optional<ExperimentFile> file = read_or_complain(
       options.file, [&] { return read_experiment_file(parse_json_file(options.file), options.overrides.values()); });
   if (!file) return ExitCode::bad_input;
-  const OutputFile out(output_path(options, *file));
+  const Outputs outputs = outputs_of(options, *file);
   const InterruptGuard interrupt;
   const std::unique_ptr<Backend> backend = choose_backend({.name = options.backend,
                                                            .threads = options.threads,
@@ -145,7 +161,7 @@ ExitCode run_file(const RunOptions& options) {
                                                                fmt::print(stderr, "heavytail: {}\n", note);
                                                            }});
 
-  const std::uint64_t total = total_path_steps(*file) / parsed_shard(options.shard).value_or(Shard{}).count;
+  const std::uint64_t total = total_path_steps(*file) / shard_of(options).count;
   const auto start = std::chrono::steady_clock::now();
   const Gathered gathered = [&] {
     Progress progress(options.quiet ? ProgressStyle::none : progress_style_of_standard_error(), total);
@@ -153,7 +169,8 @@ ExitCode run_file(const RunOptions& options) {
   }();
   const double seconds = seconds_since(start);
   if (interrupt.token().stop_requested()) throw Interrupted();
-  return finish(options, gathered, out, seconds, total);
+  finish(options, gathered, outputs, seconds, total);
+  return ExitCode::done;
 }
 
 constexpr const char* examples = R"(Progress and the summary go to standard error, data to the result file.

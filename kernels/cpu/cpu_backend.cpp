@@ -2,6 +2,7 @@
 // The CPU backend: oneTBB over blocks of replicas.  Each thread keeps its own Partial; since merging is exact and
 // commutative, neither the number of threads nor the order of the blocks shows in the result.
 #include "kernels/backend.hpp"
+#include "kernels/cpu/lane_buffer.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "kernels/narrow_task.hpp"
 
@@ -30,21 +31,6 @@ constexpr std::int64_t value_buffer_bytes = std::int64_t{1} << 21;
 std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
 }
-
-/// Memory aligned to the widest lane vector.
-class LaneBuffer {
-public:
-  explicit LaneBuffer(std::int64_t vectors) : storage_(static_cast<std::size_t>(vectors)) {}
-
-  void* data() { return storage_.data(); }
-
-private:
-  struct alignas(max_lane_bytes) LaneVector {
-    std::byte bytes[max_lane_bytes];
-  };
-
-  std::vector<LaneVector> storage_;
-};
 
 /// What one thread works with.
 template <class Real> struct Worker {

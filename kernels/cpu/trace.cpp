@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One replica's path, number by number.
 #include "kernels/backend.hpp"
+#include "kernels/cpu/lane_buffer.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "kernels/narrow_task.hpp"
 
@@ -13,14 +14,9 @@ namespace {
 
 template <class Real>
 Trace trace_with(AdvanceReplicas<Real> advance_replicas, const Task& task, std::uint64_t replica) {
-  struct alignas(max_lane_bytes) LaneVector {
-    std::byte bytes[max_lane_bytes];
-  };
-
   const NarrowTask<Real> narrow(task);
   const std::size_t rows = task.checkpoints.size() * task.observables.size();
-  const auto points = static_cast<std::size_t>(scratch_points<Real>);
-  std::vector<LaneVector> scratch(points * static_cast<std::size_t>(task.model.dimension));
+  LaneBuffer scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension));
   std::vector<Real> values(rows * static_cast<std::size_t>(max_lanes));
   std::vector<std::int64_t> diverged_at(static_cast<std::size_t>(max_lanes));
   std::vector<std::int64_t> exited_at(static_cast<std::size_t>(max_lanes));

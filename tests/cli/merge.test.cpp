@@ -80,6 +80,9 @@ TEST_CASE("cli: states that overlap, miss replicas or are of another experiment 
   CHECK(heavytail(folder, "run small.json --shard 1/2").code == 2);
   CHECK(heavytail(folder, "run small.json --shard 3/2 --save-state x").code == 2);
   CHECK(heavytail(folder, "run small.json --shard two --save-state x").code == 2);
+  const Ended nowhere = heavytail(folder, "run small.json --quiet --save-state no/such/folder/x --replicas 1e9");
+  CHECK(nowhere.code == 1); // before it runs for minutes
+  CHECK(heavytail(folder, "run small.json --save-state small.json").code == 2);
   folder.write("broken.state", R"({"schema": "heavytail/state/1", "name": "x"})");
   refused("broken.state", "damaged");
 }
