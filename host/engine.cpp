@@ -124,7 +124,7 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
     std::vector<BatchValues> values;
     for (const Replicas& batch : ensembles.ranges) {
       const Partial partial =
-          backend.advance(run.task, batch, stop, [&](std::uint64_t steps) { progress.advanced(steps); });
+          backend.advance_beside(whole, run.task, batch, stop, [&](std::uint64_t steps) { progress.advanced(steps); });
       if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
       whole.merge(partial);
     }

@@ -38,6 +38,14 @@ Partial Partial::empty(const Task& task) {
   return partial;
 }
 
+Partial Partial::empty_beside(const Task& task, const Partial& others) {
+  Partial partial = empty(task);
+  for (std::size_t c = 0; c < partial.checkpoints.size(); ++c)
+    for (std::size_t o = 0; o < partial.checkpoints[c].summaries.size(); ++o)
+      partial.checkpoints[c].summaries[o].leave_out_below(others.checkpoints[c].summaries[o]);
+  return partial;
+}
+
 void Partial::merge(const Partial& other) {
   assert(checkpoints.size() == other.checkpoints.size());
   replicas += other.replicas;

@@ -16,6 +16,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace heavytail {
@@ -32,6 +33,7 @@ struct Replicas {
 struct ObservableTask {
   Observable observable;
   std::vector<double> thresholds;
+  bool average = false; ///< its average over time, of at most most_time_averages observables
 };
 
 /// What every replica does: a model, the numbers it refers to, and where along the path it is looked at.
@@ -78,6 +80,9 @@ struct Partial {
   /// An empty ensemble of a task: the neutral element of `merge`.
   static Partial empty(const Task& task);
 
+  /// The same that from then on leaves out extremes which could not be among those of itself and `others` together.
+  static Partial empty_beside(const Task& task, const Partial& others);
+
   /// Adds the replicas of `other`, which must be of the same task and disjoint.
   void merge(const Partial& other);
 
@@ -116,8 +121,15 @@ public:
 
   /// Runs `replicas` of the task.  `progress` is called from any thread with numbers of replica-steps done since its
   /// last call.  Throws Interrupted soon after `stop` is requested, BackendError when the device fails.
-  virtual Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
-                          const std::function<void(std::uint64_t)>& progress) = 0;
+  Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
+                  const std::function<void(std::uint64_t)>& progress) {
+    return advance_beside(Partial::empty(task), task, replicas, std::move(stop), progress);
+  }
+
+  /// The same for replicas whose ensemble will be merged with `others`: of the extremes it need only have those that
+  /// the merged ensemble keeps, which saves most of the work that they are.
+  virtual Partial advance_beside(const Partial& others, const Task& task, Replicas replicas, std::stop_token stop,
+                                 const std::function<void(std::uint64_t)>& progress) = 0;
 };
 
 /// Settings of the CPU backend.

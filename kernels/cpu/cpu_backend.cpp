@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +35,8 @@ std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
 
 /// What one thread works with.
 template <class Real> struct Worker {
-  Worker(const Task& task, std::int64_t stride)
-      : partial(Partial::empty(task)),
+  Worker(const Partial& others, const Task& task, std::int64_t stride)
+      : partial(Partial::empty_beside(task, others)),
         values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
         diverged_at(static_cast<std::size_t>(stride)), exited_at(task.exit ? static_cast<std::size_t>(stride) : 0),
         scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)) {}
@@ -46,29 +47,85 @@ template <class Real> struct Worker {
   LaneBuffer scratch;
 };
 
+/// Which replicas of a record still live, for one checkpoint after another.
+template <class Real> class Survivors {
+public:
+  Survivors(const Record<Real>& record, std::size_t count) : diverged_at_(record.diverged_at, count) {
+    for (const std::int64_t step : diverged_at_) earliest_ = std::min(earliest_, step);
+  }
+
+  /// Those that have not diverged by `step`.
+  void look_at(std::int64_t step) {
+    all_ = earliest_ > step;
+    lanes_.clear();
+    if (all_) return;
+    for (std::size_t lane = 0; lane < diverged_at_.size(); ++lane)
+      if (diverged_at_[lane] > step) lanes_.push_back(lane);
+  }
+
+  std::size_t count() const { return all_ ? diverged_at_.size() : lanes_.size(); }
+
+  std::uint64_t diverged() const { return diverged_at_.size() - count(); }
+
+  /// The lane of survivor i.
+  std::size_t lane(std::size_t i) const { return all_ ? i : lanes_[i]; }
+
+  /// Their values among those of all lanes.
+  std::span<const Real> values(const Real* row) {
+    if (all_) return {row, diverged_at_.size()};
+    values_.clear();
+    for (const std::size_t lane : lanes_) values_.push_back(row[lane]);
+    return values_;
+  }
+
+private:
+  std::span<const std::int64_t> diverged_at_;
+  std::int64_t earliest_ = never;
+  bool all_ = true;
+  std::vector<std::size_t> lanes_; ///< of the survivors, where some are not
+  std::vector<Real> values_;
+};
+
+/// Adds the values of surviving replicas; values[i] is of replica_of(i).
+template <class ReplicaOf>
+void add_values(std::span<const float> values, SumBlock block_sums, const ReplicaOf& replica_of, Summary& summary) {
+  constexpr auto most = static_cast<std::size_t>(most_block_numbers);
+  BlockSums sums;
+  for (std::size_t first = 0; first < values.size(); first += most) {
+    const auto block = values.subspan(first, std::min(most, values.size() - first));
+    block_sums(block.data(), static_cast<std::int64_t>(block.size()), sums);
+    summary.add(block, sums, [&](std::size_t i) { return replica_of(first + i); });
+  }
+}
+
+/// The squares of float64 numbers are too long to be added in blocks.
+template <class ReplicaOf>
+void add_values(std::span<const double> values, SumBlock /*block_sums*/, const ReplicaOf& replica_of,
+                Summary& summary) {
+  for (std::size_t i = 0; i < values.size(); ++i) summary.add(values[i], replica_of(i));
+}
+
 /// Adds the replicas of a record to an ensemble.
 template <class Real>
-void add_record(const Task& task, const Record<Real>& record, Replicas replicas, Partial& partial) {
-  const auto count = static_cast<std::int64_t>(replicas.count);
+void add_record(const Task& task, const Record<Real>& record, Replicas replicas, SumBlock block_sums,
+                Partial& partial) {
+  const auto count = static_cast<std::size_t>(replicas.count);
   partial.replicas += replicas.count;
-  for (std::int64_t lane = 0; lane < count; ++lane)
+  for (std::size_t lane = 0; lane < count; ++lane)
     if (record.diverged_at[lane] != never) partial.diverged_at.add(static_cast<double>(record.diverged_at[lane]));
   if (partial.exit)
-    for (std::int64_t lane = 0; lane < count; ++lane)
+    for (std::size_t lane = 0; lane < count; ++lane)
       partial.exit->add(record.exited_at[lane], record.diverged_at[lane]);
+  Survivors<Real> survivors(record, count);
+  const auto replica_of = [&](std::size_t i) { return replicas.first + survivors.lane(i); };
   const Real* row = record.values;
   for (Checkpoint& checkpoint : partial.checkpoints) {
-    for (std::int64_t lane = 0; lane < count; ++lane)
-      checkpoint.diverged += record.diverged_at[lane] <= checkpoint.step;
+    survivors.look_at(checkpoint.step);
+    checkpoint.diverged += survivors.diverged();
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o, row += record.stride) {
       Summary& summary = checkpoint.summaries[o];
-      const DivergedAs diverged = diverged_as(task.observables[o].observable);
-      for (std::int64_t lane = 0; lane < count; ++lane) {
-        if (record.diverged_at[lane] <= checkpoint.step)
-          summary.add_diverged(diverged);
-        else
-          summary.add(static_cast<double>(row[lane]), replicas.first + static_cast<std::uint64_t>(lane));
-      }
+      summary.add_diverged(diverged_as(task.observables[o].observable), survivors.diverged());
+      add_values(survivors.values(row), block_sums, replica_of, summary);
     }
   }
 }
@@ -89,13 +146,23 @@ public:
     return {.backend = "cpu", .name = processor_name(), .simd_target = target_.name, .threads = threads_};
   }
 
-  Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
-                  const std::function<void(std::uint64_t)>& progress) override {
-    return task.precision == Precision::float32 ? run(target_.advance_float32, task, replicas, stop, progress)
-                                                : run(target_.advance_float64, task, replicas, stop, progress);
+  Partial advance_beside(const Partial& others, const Task& task, Replicas replicas, std::stop_token stop,
+                         const std::function<void(std::uint64_t)>& progress) override {
+    const Work work{others, task, replicas, stop, progress};
+    return task.precision == Precision::float32 ? run(target_.advance_float32, work)
+                                                : run(target_.advance_float64, work);
   }
 
 private:
+  /// What advance_beside was given.
+  struct Work {
+    const Partial& others;
+    const Task& task;
+    Replicas replicas;
+    const std::stop_token& stop;
+    const std::function<void(std::uint64_t)>& progress;
+  };
+
   /// Replicas of a block: enough blocks for the threads to even out, but none below the widest pack.
   std::uint64_t block_of(std::uint64_t replicas) const {
     if (block_size_ > 0) return block_size_;
@@ -105,9 +172,8 @@ private:
     return std::clamp(even / max_lanes * max_lanes, static_cast<std::uint64_t>(max_lanes), largest);
   }
 
-  template <class Real>
-  Partial run(AdvanceReplicas<Real> advance_replicas, const Task& task, Replicas replicas, const std::stop_token& stop,
-              const std::function<void(std::uint64_t)>& progress) const {
+  template <class Real> Partial run(AdvanceReplicas<Real> advance_replicas, const Work& work) const {
+    const auto& [others, task, replicas, stop, progress] = work;
     const NarrowTask<Real> narrow(task);
     const Path<Real> path = narrow.path(task);
     const auto rows = static_cast<std::int64_t>(task.checkpoints.size() * task.observables.size());
@@ -123,13 +189,14 @@ private:
 
     const auto run_block = [&](std::uint64_t first, std::uint64_t end) {
       std::unique_ptr<Worker<Real>>& worker = workers.local();
-      if (!worker) worker = std::make_unique<Worker<Real>>(task, stride);
+      if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride);
       const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data(), worker->exited_at.data()};
       while (first < end) {
         const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
         if (!advance_replicas(path, first, count, record, worker->scratch.data(), &stopped)) return;
-        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker->partial);
+        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, target_.block_sums,
+                   worker->partial);
         progress(static_cast<std::uint64_t>(count) * steps);
         first += static_cast<std::uint64_t>(count);
       }

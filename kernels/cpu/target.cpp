@@ -6,6 +6,8 @@
 
 namespace heavytail::inline HT_TARGET {
 
+void block_sums(const float* numbers, std::int64_t count, BlockSums& result);
+
 namespace {
 
 template <template <class, int> class Motion, class Real, int D>
@@ -52,7 +54,7 @@ bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t 
 
 // NOLINTNEXTLINE(misc-use-internal-linkage): the table in targets.cpp declares it
 SimdTarget simd_target() {
-  return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>};
+  return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>, block_sums};
 }
 
 } // namespace heavytail::inline HT_TARGET

@@ -111,8 +111,9 @@ public:
             .threads = static_cast<int>(streams_per_device * devices_.size())};
   }
 
-  Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
-                  const std::function<void(std::uint64_t)>& progress) override {
+  /// All extremes of the replicas are kept: the device sorts them anyway.
+  Partial advance_beside(const Partial& /*others*/, const Task& task, Replicas replicas, std::stop_token stop,
+                         const std::function<void(std::uint64_t)>& progress) override {
     Work work{.task = task,
               .batches = Batches(replicas),
               .share = replicas.count / devices_.size() + 1,

@@ -49,16 +49,19 @@ public:
     if (++pending_ == carry_after) carry();
   }
 
+  /// Adds the finite number `term` itself: a sum of powers that was taken elsewhere.
+  void add_term(double term) {
+    const Parts parts(term);
+    const std::uint64_t negative = 0 - (to_bits(term) >> 63U);
+    const auto add_to = [&](std::uint64_t limb, std::int64_t amount) { limbs_[limb] += amount; };
+    deposit_short(parts.mantissa, parts.position + std::uint64_t{1074} * (Power - 1), negative, add_to);
+    if (++pending_ == carry_after) carry();
+  }
+
   /// What a finite x adds: calls `add_to(i, amount)` with amounts of size below 2^54 for some limbs i < limb_count - 1.
   template <class AddTo> HT_HD static void deposit(double x, AddTo&& add_to) {
-    const std::uint64_t bits = to_bits(x);
-    const std::uint64_t exponent = (bits & Ieee<double>::exponent) >> mantissa_bits;
-    // x = ± mantissa 2^(position - 1074): subnormal numbers lack the hidden bit and share the exponent of the next
-    // ones.
-    const std::uint64_t normal = exponent != 0 ? 1 : 0;
-    const std::uint64_t mantissa = (bits & Ieee<double>::mantissa) | (normal << mantissa_bits);
-    const std::uint64_t position = exponent - normal;
-    const std::uint64_t negative = Power % 2 == 1 ? 0 - (bits >> 63U) : 0;
+    const auto [mantissa, position] = Parts(x);
+    const std::uint64_t negative = Power % 2 == 1 ? 0 - (to_bits(x) >> 63U) : 0;
     if constexpr (Power == 1) {
       deposit_short(mantissa, position, negative, add_to);
     } else if constexpr (Power == 2) {
@@ -153,6 +156,20 @@ private:
   static constexpr std::uint64_t low_half = 0xFFFFFFFFU;
   /// An addend puts less than 2^53 + 2^32 into a limb, so this many stay below 2^63.
   static constexpr std::uint32_t carry_after = 1000;
+
+  /// A finite number: ± mantissa 2^(position - 1074).
+  struct Parts {
+    /// Subnormal numbers lack the hidden bit and share the exponent of the next ones.
+    HT_HD explicit Parts(double x) {
+      const std::uint64_t bits = to_bits(x);
+      const std::uint64_t exponent = (bits & Ieee<double>::exponent) >> mantissa_bits;
+      const std::uint64_t normal = exponent != 0 ? 1 : 0;
+      mantissa = (bits & Ieee<double>::mantissa) | (normal << mantissa_bits);
+      position = exponent - normal;
+    }
+
+    std::uint64_t mantissa, position;
+  };
 
   /// Adds ± `value` 2^position, value < 2^54; `negative` is 0 or all ones.
   template <class AddTo>

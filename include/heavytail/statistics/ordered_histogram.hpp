@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,37 @@ public:
     if (++count == 0) [[unlikely]]
       ++high_words_[key_of(page_of(bits), bin_of(bits))];
     ++total_;
+  }
+
+  /// Adds finite numbers at once, whose pages are looked up once.
+  void add(std::span<const float> numbers) {
+    constexpr unsigned exponent_bits = 8;
+    constexpr std::uint32_t exponent_shift = Ieee<double>::exponent_bias - Ieee<float>::exponent_bias;
+    std::array<std::uint16_t, std::size_t{2} << exponent_bits> known; // by sign and exponent: the index of the page
+    known.fill(no_page);
+    Page* pages = pages_.data();
+    std::uint64_t counted = 0;
+    for (const float x : numbers) {
+      const std::uint32_t bits = to_bits(x);
+      const std::uint32_t sign_and_exponent = bits >> Ieee<float>::mantissa_bits;
+      const std::uint32_t exponent = sign_and_exponent & 0xFFU;
+      if (exponent == 0) [[unlikely]] { // zero, or subnormal as a float
+        add(static_cast<double>(x));
+        pages = pages_.data();
+        continue;
+      }
+      if (known[sign_and_exponent] == no_page) [[unlikely]] {
+        const Page& page = find_page(((exponent + exponent_shift) << 1U) | (sign_and_exponent >> exponent_bits));
+        pages = pages_.data();
+        known[sign_and_exponent] = static_cast<std::uint16_t>(&page - pages);
+      }
+      Page& page = pages[known[sign_and_exponent]];
+      const std::uint32_t bin = (bits >> (Ieee<float>::mantissa_bits - bin_bits)) & (page_size - 1);
+      if (++page.counts[bin] == 0) [[unlikely]]
+        ++high_words_[key_of(page.id, bin)];
+      ++counted;
+    }
+    total_ += counted;
   }
 
   void add(double x, std::uint64_t count) {
@@ -67,12 +99,22 @@ public:
 
   /// The bins that hold anything, in ascending order.
   std::vector<Bin> bins() const {
+    // Pages in the order of their numbers: those of negative numbers by descending exponent, then the others.
+    const auto place = [](const Page* page) {
+      const auto exponent = static_cast<std::int32_t>(page->id >> 1U);
+      return is_negative(page->id) ? ~exponent : exponent;
+    };
+    std::vector<const Page*> ordered;
+    ordered.reserve(pages_.size());
+    for (const Page& page : pages_) ordered.push_back(&page);
+    std::sort(ordered.begin(), ordered.end(), [&](const Page* a, const Page* b) { return place(a) < place(b); });
     std::vector<Bin> result;
-    for (const Page& page : pages_)
-      for (std::uint32_t bin = 0; bin < page_size; ++bin)
-        if (const std::uint64_t count = count_in(page, bin); count > 0) result.push_back(make_bin(page.id, bin, count));
-    std::sort(result.begin(), result.end(),
-              [](const Bin& a, const Bin& b) { return a.lower != b.lower ? a.lower < b.lower : a.upper < b.upper; });
+    for (const Page* page : ordered)
+      for (std::uint32_t i = 0; i < page_size; ++i) {
+        const std::uint32_t bin = is_negative(page->id) ? page_size - 1 - i : i;
+        if (const std::uint64_t count = count_in(*page, bin); count > 0)
+          result.push_back(make_bin(page->id, bin, count));
+      }
     return result;
   }
 
@@ -127,6 +169,8 @@ private:
     return bin == 0 && (bits & Ieee<double>::exponent) == 0 && (bits & Ieee<double>::mantissa) != 0 ? 1 : bin;
   }
 
+  static bool is_negative(std::uint32_t page_id) { return (page_id & 1U) != 0; }
+
   HT_HD static std::uint32_t key_of(std::uint32_t page_id, std::uint32_t bin) { return page_id * page_size + bin; }
 
   static Bin make_bin(std::uint32_t page_id, std::uint32_t bin, std::uint64_t count) {
@@ -137,7 +181,7 @@ private:
     if (exponent == 0 && bin <= 1) low = 0;
     if (first == 0 || exponent == 0x7FF) high = low;
     if (exponent == 0x7FE) high = std::min(high, std::numeric_limits<double>::max());
-    return (page_id & 1U) == 0 ? Bin{low, high, count} : Bin{-high, -low, count};
+    return is_negative(page_id) ? Bin{-high, -low, count} : Bin{low, high, count};
   }
 
   std::uint64_t count_in(const Page& page, std::uint32_t bin) const {

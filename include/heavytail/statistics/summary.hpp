@@ -39,6 +39,17 @@ struct Tally {
   std::vector<Extreme> highest, lowest;   ///< finite values, those that Summary::highest() and lowest() keep among them
 };
 
+/// Σ x and Σ x² of some numbers as terms, each exact; and their range.
+struct BlockSums {
+  bool exact = false; ///< false: the numbers have to be added one by one, and the rest means nothing
+  double smallest = 0;
+  double largest = 0;
+  static constexpr int sum_terms = 2;
+  double sum[sum_terms]{};
+  static constexpr int square_terms = 3;
+  double squares[square_terms]{};
+};
+
 /// The values of one observable over replicas.  A commutative monoid under `merge`: exact, associative, commutative,
 /// with Summary{} neutral.
 class Summary {
@@ -66,6 +77,31 @@ public:
     lowest_.add(-value, replica);
     histogram_.add(value);
     count_exceedances(value);
+  }
+
+  /// Adds the values of surviving replicas, at least one; `replica_of(i)` is the replica of values[i], `sums` are theirs.
+  template <class ReplicaOf>
+  void add(std::span<const float> values, const BlockSums& sums, const ReplicaOf& replica_of) {
+    if (!sums.exact) {
+      for (std::size_t i = 0; i < values.size(); ++i) add(static_cast<double>(values[i]), replica_of(i));
+      return;
+    }
+    for (const double term : sums.sum) sum_.add_term(term);
+    for (const double term : sums.squares) squares_.add_term(term);
+    smallest_ = sums.smallest < smallest_ ? sums.smallest : smallest_;
+    largest_ = sums.largest > largest_ ? sums.largest : largest_;
+    histogram_.add(values);
+    highest_.add(values, 1.0F, replica_of);
+    lowest_.add(values, -1.0F, replica_of);
+    for (std::size_t t = 0; t < thresholds_.size(); ++t)
+      for (const float value : values) exceedances_[t] += static_cast<double>(value) > thresholds_[t] ? 1 : 0;
+  }
+
+  /// From now on leaves out extremes that are not among those of this summary and of `others` together: what is kept is
+  /// then right only when merged with `others`, which keeps as many.
+  void leave_out_below(const Summary& others) {
+    highest_.leave_out_below(others.highest_);
+    lowest_.leave_out_below(others.lowest_);
   }
 
   /// Adds the values of surviving replicas at once; as many exceedances as there are thresholds.

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Values added in blocks give the summary that they give one by one, on every SIMD target.
+#include "kernels/cpu/targets.hpp"
+#include "tests/statistics/numbers.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+using namespace heavytail;
+using namespace heavytail::test;
+
+namespace {
+
+constexpr std::array<double, 2> thresholds{0.25, -1.0};
+constexpr std::size_t extremes = 5;
+
+struct Law {
+  std::string name;
+  bool exact; ///< whether its blocks have sums of few terms, however the numbers fall
+  std::function<float(Generator&)> draw;
+};
+
+std::vector<Law> laws() {
+  return {
+      {"normal", true, [](Generator& g) { return static_cast<float>(normal(g)); }},
+      {"lognormal", true, [](Generator& g) { return static_cast<float>(lognormal(g)); }},
+      {"tiny", true, [](Generator& g) { return static_cast<float>(1e-30 * (1 + uniform(g))); }},
+      {"subnormal", true, [](Generator& g) { return static_cast<float>(below(g, 4096)) * 0x1p-149F; }},
+      {"largest", true,
+       [](Generator& g) { return std::numeric_limits<float>::max() * (below(g, 2) == 0 ? 1.0F : -0.75F); }},
+      {"zeros", true, [](Generator& g) { return below(g, 2) == 0 ? 0.0F : -0.0F; }},
+      {"cauchy", false, [](Generator& g) { return static_cast<float>(cauchy(g)); }},
+      {"any bits", false,
+       [](Generator& g) {
+         float x = std::numeric_limits<float>::infinity();
+         while (!std::isfinite(x)) x = std::bit_cast<float>(static_cast<std::uint32_t>(g()));
+         return x;
+       }},
+  };
+}
+
+std::vector<float> sample(const Law& law, std::size_t count, Generator& generator) {
+  std::vector<float> values(count);
+  for (float& value : values) value = law.draw(generator);
+  return values;
+}
+
+Summary one_by_one(std::span<const float> values) {
+  Summary summary(thresholds, extremes);
+  for (std::size_t i = 0; i < values.size(); ++i) summary.add(static_cast<double>(values[i]), 7 * i);
+  return summary;
+}
+
+BlockSums sums_of(const SimdTarget& target, std::span<const float> values) {
+  BlockSums sums;
+  target.block_sums(values.data(), static_cast<std::int64_t>(values.size()), sums);
+  return sums;
+}
+
+Summary as_block(const SimdTarget& target, std::span<const float> values) {
+  Summary summary(thresholds, extremes);
+  summary.add(values, sums_of(target, values), [](std::size_t i) { return 7 * i; });
+  return summary;
+}
+
+} // namespace
+
+TEST_CASE("block sums: values added as a block are the values added one by one", "[exact][property]") {
+  Generator generator(1);
+  for (const SimdTarget& target : runnable_simd_targets())
+    for (const Law& law : laws())
+      for (const std::size_t count : {1, 2, 3, 4, 5, 15, 16, 17, 63, 1000, 4095, 4096}) {
+        INFO(target.name << ", " << law.name << ", " << count);
+        const std::vector<float> values = sample(law, count, generator);
+        if (law.exact) REQUIRE(sums_of(target, values).exact);
+        REQUIRE((as_block(target, values) == one_by_one(values)));
+      }
+}
+
+TEST_CASE("block sums: infinities, NaN and numbers too small beside the others are left to be added one by one",
+          "[exact]") {
+  Generator generator(2);
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
+  for (const SimdTarget& target : runnable_simd_targets())
+    for (const float odd : {infinity, -infinity, not_a_number, -not_a_number, 0x1.234566p-60F, 0x1p40F})
+      for (const std::size_t place : {std::size_t{0}, std::size_t{2}, std::size_t{98}}) {
+        INFO(target.name << ", " << odd << " at " << place);
+        std::vector<float> values(99, 0x1.234568p-10F);
+        values[place] = odd;
+        CHECK(!sums_of(target, values).exact);
+        CHECK((as_block(target, values) == one_by_one(values)));
+      }
+}
+
+TEST_CASE("block sums: a summary that leaves out what others surpass is whole once merged with them",
+          "[exact][property]") {
+  Generator generator(3);
+  for (int repetition = 0; repetition < 50; ++repetition) {
+    const std::vector<float> values = sample(laws()[repetition % 2 == 0 ? 0 : 6], 300, generator);
+    Summary whole(thresholds, extremes);
+    for (std::size_t first = 0; first < values.size();) {
+      const std::size_t end = std::min(values.size(), first + 1 + below(generator, 90));
+      Summary part(thresholds, extremes);
+      part.leave_out_below(whole);
+      for (; first < end; ++first) part.add(static_cast<double>(values[first]), 7 * first);
+      whole.merge(part);
+    }
+    REQUIRE((whole == one_by_one(values)));
+  }
+}
