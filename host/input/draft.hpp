@@ -77,6 +77,10 @@ void read_models(Draft& draft);
 /// reported.
 std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer);
 
+/// Makes the task of the optimizer's recursion that of one agent whose gradients have exactly the law of the agents'
+/// mean, where there is one and the server looks at nothing else; says whether it did.
+bool collapse_agents(const Draft& draft, Task& task);
+
 /// η η_k, or η_k alone where the normalization sets the step size, `per_step` times a step until it stays; appended.
 Slice append_learning_rates(const Draft& draft, std::int32_t per_step, std::vector<double>& table);
 

@@ -260,6 +260,7 @@ std::vector<ExperimentKey> all_keys() {
           {{"type", "string"}, {"minLength", 1}, {"maxLength", 200}, {"pattern", "^[^/\\u0000-\\u001f]+$"}}),
       setting("objective"),
       setting("agents"),
+      setting("agents_sampling"),
       of_optimizer(noise_key()),
       setting("optimizer"),
       of_optimizer(learning_rate_key()),

@@ -193,6 +193,7 @@ std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer) {
     }
     runs.push_back({.name = name, .task = optimizer});
     Task& task = runs.back().task;
+    runs.back().collapsed = collapse_agents(draft, task);
     task.model.learning_rate = append_learning_rates(draft, 1, task.table);
   }
   if (draft.exit && draft.exit->bridge && !has_sde(draft))

@@ -34,9 +34,13 @@ struct RunSettings {
   }
 };
 
+/// Whether the noise of several agents may be drawn at once where the law is the same.
+enum class AgentsSampling : std::int32_t { collapsed, each };
+
 /// Keys of an optimizer's document.
 struct OptimizerSettings {
   std::int32_t agents = 1;
+  AgentsSampling agents_sampling = AgentsSampling::collapsed;
   Objective<double> objective;
   Optimizer<double> optimizer;
   std::int64_t steps = 0;
@@ -47,6 +51,9 @@ struct OptimizerSettings {
                     component("objective", &Self::objective, "objectives", "the function f that is minimised"),
                     parameter("agents", &Self::agents, Range{.low = 1, .high = 1 << 20}, "1",
                               "number N of agents whose messages the server averages", 1),
+                    word("agents_sampling", &Self::agents_sampling, {"collapsed", "each"},
+                         "draw the mean of the agents' noise at once where its law is known exactly, or each agent's",
+                         AgentsSampling::collapsed),
                     component("optimizer", &Self::optimizer, "optimizers", "what agents send and what the server does"),
                     optional_parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1",
                                        "number of steps; or \"time\" in its place", 0));

@@ -146,6 +146,7 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
   const StatisticsSettings& settings = experiment.statistics;
   EnsembleResult ensemble;
   ensemble.model = run.name;
+  if (run.task.model.kind == PathKind::discrete) ensemble.collapsed = run.collapsed;
   ensemble.replicas = partial.replicas;
   ensemble.diverged = partial.checkpoints.back().diverged;
   ensemble.step_length = 1 / static_cast<double>(run.substeps);

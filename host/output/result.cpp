@@ -66,6 +66,7 @@ Json exit_json(const ExitResult& exit) {
 Json ensemble_json(const EnsembleResult& ensemble) {
   Json json;
   json["model"] = ensemble.model;
+  if (ensemble.collapsed) json["agents_sampling"] = *ensemble.collapsed ? "collapsed" : "each";
   json["replicas"] = ensemble.replicas;
   json["diverged"] = ensemble.diverged;
   if (ensemble.diverged_at) {

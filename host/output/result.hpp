@@ -98,6 +98,7 @@ struct ExitResult {
 /// The estimates of one model's ensemble.
 struct EnsembleResult {
   std::string model;
+  std::optional<bool> collapsed; ///< of an optimizer's recursion: whether the noise of its agents was drawn at once
   std::uint64_t replicas = 0;
   std::uint64_t diverged = 0;
   std::optional<MeanEstimate> diverged_at; ///< the task's step of divergence, where a replica diverged

@@ -63,7 +63,8 @@ TEST_CASE("cauchy dsgd: exactly Cauchy at steps 1 to 30 for 1 and 8 agents and t
   const Json half = {{"type", "polynomial"}, {"power", 0.5}};
   const Json cosine = {{"type", "cosine"}, {"steps", 40}};
   for (const int agents : {1, 8}) {
-    const Json base = with(text, {{"/agents", agents}, {"/replicas", agents == 1 ? 3000000 : 1000000}});
+    const Json base =
+        with(text, {{"/agents", agents}, {"/agents_sampling", "each"}, {"/replicas", agents == 1 ? 3000000 : 1000000}});
     const auto check = [&](const Json& schedule, const std::string& name, auto&& eta_at) {
       const Ensemble ensemble = run_experiment(with(base, {{"/learning_rate/schedule", schedule}}));
       for (const int step : {1, 2, 6, 30})
@@ -88,11 +89,14 @@ TEST_CASE("cauchy dsgd: the same law in float64 and from stable noise of alpha 1
 }
 
 TEST_CASE("cauchy dsgd: agents of different scales act as one of their mean scale", "[law]") {
-  const Ensemble ensemble =
-      run_experiment(with(text, {{"/agents", 3}, {"/noise/scale", {0.3, 1.1, 2.5}}, {"/replicas", 1000000}}));
-  for (const int step : {1, 6, 30})
-    expect("Cauchy DSGD, scales by agent",
-           compare(ensemble, step, law_at(step, 2, (0.3 + 1.1 + 2.5) / 3, [](int) { return 1.0; })));
+  for (const char* sampling : {"each", "collapsed"}) {
+    const Ensemble ensemble = run_experiment(with(
+        text,
+        {{"/agents", 3}, {"/agents_sampling", sampling}, {"/noise/scale", {0.3, 1.1, 2.5}}, {"/replicas", 1000000}}));
+    for (const int step : {1, 6, 30})
+      expect(std::string("Cauchy DSGD, scales by agent, ") + sampling,
+             compare(ensemble, step, law_at(step, 2, (0.3 + 1.1 + 2.5) / 3, [](int) { return 1.0; })));
+  }
 }
 
 TEST_CASE("cauchy dsgd: the shipped experiment a6-dsgd-cauchy.json stays as wide as sigma/lambda", "[law]") {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view text = R"({
   "name": "noise-structure",
-  "objective": {"type": "quadratic", "eigenvalues": [1, 1]},
+  "objective": {"type": "quadratic", "eigenvalues": [1, 1]}, "agents_sampling": "each",
   "noise": {"type": "student_t", "dof": 1, "scale": 1, "joint": "isotropic"},
   "optimizer": {"type": "dsignsgd"},
   "learning_rate": {"eta": 0.1},

@@ -98,7 +98,7 @@ TEST_CASE("heavy ball: exact second moments at steps 1, 6 and 40, and the statio
   const double beta = 0.8;
   const Ensemble ensemble = run_experiment(R"({
     "name": "heavy-ball",
-    "objective": {"type": "quadratic", "eigenvalues": [1.5]}, "agents": 2,
+    "objective": {"type": "quadratic", "eigenvalues": [1.5]}, "agents": 2, "agents_sampling": "each",
     "noise": {"type": "gaussian", "scale": 0.5},
     "optimizer": {"type": "momentum", "beta": 0.8},
     "learning_rate": {"eta": 0.2}, "initial_point": 1,

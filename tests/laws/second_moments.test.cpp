@@ -117,7 +117,7 @@ LawReport compare(const Ensemble& ensemble, int step, const Setting& setting) {
 constexpr std::string_view text = R"({
   "name": "second-moments",
   "objective": {"type": "quadratic", "eigenvalues": [0.5, 1, 1.5, 2]},
-  "agents": 3,
+  "agents": 3, "agents_sampling": "each",
   "noise": {"type": "gaussian", "scale": [0.3, 0.5, 0.8], "gradient_scale": [0.2, 0.5, 0.3]},
   "optimizer": {"type": "dcsgd", "compressor": {"type": "identity"}},
   "learning_rate": {"eta": 0.12},
@@ -239,7 +239,7 @@ TEST_CASE("second moments: the stationary ones of a 1-D quadratic, m = (η/N)(1+
   const Ensemble ensemble = run_experiment(R"({
     "name": "stationary",
     "objective": {"type": "quadratic", "eigenvalues": [1.25]},
-    "agents": 2,
+    "agents": 2, "agents_sampling": "each",
     "noise": {"type": "gaussian", "scale": 0.7, "gradient_scale": 0.3},
     "optimizer": {"type": "dcsgd", "compressor": {"type": "bernoulli", "p": 0.5}},
     "learning_rate": {"eta": 0.3},

@@ -87,11 +87,13 @@ TEST_CASE("stable dsgd: the tests' own distribution function agrees with the law
 
 TEST_CASE("stable dsgd: the exact scale at steps 1 to 40 for alpha in {0.7, 1.3, 1.8} and 1 or 4 agents", "[law]") {
   for (const double alpha : {0.7, 1.3, 1.8}) {
-    for (const int agents : {1, 4}) {
-      const Ensemble ensemble = run_experiment(
-          with(text, {{"/noise/alpha", alpha}, {"/agents", agents}, {"/replicas", agents == 1 ? 2000000 : 500000}}));
+    for (const auto& [agents, sampling] : {std::pair{1, "each"}, std::pair{4, "each"}, std::pair{4, "collapsed"}}) {
+      const Ensemble ensemble = run_experiment(with(text, {{"/noise/alpha", alpha},
+                                                           {"/agents", agents},
+                                                           {"/agents_sampling", sampling},
+                                                           {"/replicas", agents == 1 ? 2000000 : 500000}}));
       for (const int step : {1, 5, 40})
-        expect("stable DSGD, alpha = " + std::to_string(alpha) + ", N = " + std::to_string(agents),
+        expect("stable DSGD, alpha = " + std::to_string(alpha) + ", N = " + std::to_string(agents) + " " + sampling,
                compare(ensemble, step, alpha, scale_at(step, alpha, agents, 0.9)));
     }
   }

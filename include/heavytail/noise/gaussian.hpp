@@ -72,6 +72,8 @@ template <class Real> struct Gaussian {
 
   HT_HD double variance() const { return 1; }
 
+  static double sum_index() { return 2; }
+
   static constexpr auto description() {
     return describe("gaussian", "Gaussian coordinates of variance 1.", "Box and Muller 1958");
   }

@@ -35,6 +35,13 @@ concept NoiseLaw = Lane<F> && requires(const Law& law, const Uniforms<F>& block)
   Law::description();
 };
 
+/// A strictly stable law: Σ c_i Z_i with c_i ≥ 0 has the law of (Σ c_i^a)^(1/a) Z for a = `sum_index()`, which is 0
+/// where the parameters make it none.
+template <class Law>
+concept KnowsSumIndex = requires(const Law& law) {
+  { law.sum_index() } -> std::same_as<double>;
+};
+
 /// A law that also offers vectors with one mixing variable for all coordinates: `sample_isotropic(stream, address, z)`
 /// fills the point from the blocks that begin at `address`, `isotropic_blocks<F>(dimension)` of them.
 template <class Law, class F>

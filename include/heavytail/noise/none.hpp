@@ -29,6 +29,8 @@ template <class Real> struct NoNoise {
 
   HT_HD double variance() const { return 0; }
 
+  static double sum_index() { return 2; }
+
   static constexpr auto description() { return describe("none", "No noise: the exact gradient.", "theory.md 1.1"); }
 };
 

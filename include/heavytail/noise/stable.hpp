@@ -144,6 +144,9 @@ template <class Real> struct Stable {
     });
   }
 
+  /// Skewed with index 1 sums shift by a logarithm.
+  double sum_index() const { return alpha == Real(1) && beta != Real(0) ? 0 : static_cast<double>(alpha); }
+
   double tail_index() const {
     return alpha < Real(2) ? static_cast<double>(alpha) : std::numeric_limits<double>::infinity();
   }

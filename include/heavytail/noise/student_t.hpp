@@ -124,6 +124,9 @@ template <class Real> struct StudentT {
     return m;
   }
 
+  /// Of all its laws only Cauchy's is stable.
+  double sum_index() const { return dof == Real(1) ? 1 : 0; }
+
   double tail_index() const { return static_cast<double>(dof); }
 
   HT_HD double variance() const {

@@ -44,6 +44,8 @@ template <class Real> struct ClippedSgd : PlainGradient {
     descend(mean, step_size, x);
   }
 
+  bool averages_gradients() const { return where == ClipWhere::server; }
+
   static constexpr auto description() {
     return describe(
         "clipped_sgd", "Clipped SGD: gradients cut to a norm or coordinates to an interval.", "theory.md 6.1",

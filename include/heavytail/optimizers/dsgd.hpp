@@ -10,6 +10,8 @@ namespace heavytail {
 
 /// Distributed SGD: the server steps along the mean of the agents' stochastic gradients.
 template <class Real> struct Dsgd : PlainGradient {
+  static bool averages_gradients() { return true; }
+
   static constexpr auto description() {
     return describe("dsgd", "Distributed SGD: x - eta eta_k mean_i g_i.", "theory.md 1.4");
   }

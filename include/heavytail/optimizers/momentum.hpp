@@ -20,6 +20,8 @@ template <class Real> struct Momentum : PlainGradient {
     descend(velocity, step_size, x);
   }
 
+  static bool averages_gradients() { return true; }
+
   static constexpr auto description() {
     return describe("momentum", "Heavy ball: v <- beta v + mean_i g_i, x <- x - eta eta_k v.", "theory.md 6.5",
                     parameter("beta", &Momentum::beta, Range{.low = 0, .high = 1, .open_high = true}, "1",

@@ -23,6 +23,8 @@ template <class Real> struct NormalizedSgd : PlainGradient {
     descend(mean, factor, x);
   }
 
+  static bool averages_gradients() { return true; }
+
   static constexpr auto description() {
     return describe("normalized_sgd", "Normalised SGD: x - eta eta_k g / |g|, g the mean of the agents' gradients.",
                     "theory.md 6.2");

@@ -6,6 +6,7 @@
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
 
+#include <concepts>
 #include <cstdint>
 
 namespace heavytail {
@@ -22,6 +23,12 @@ concept OptimizerFor = Lane<F> && requires(const O& optimizer, Point<F, 1>& p, F
   optimizer.uniforms_per_message(std::int32_t{1});
   optimizer.shared_uniforms();
   O::description();
+};
+
+/// An optimizer whose step hangs on the agents' gradients by their mean alone, where `averages_gradients()` says so.
+template <class O>
+concept MayAverageGradients = requires(const O& optimizer) {
+  { optimizer.averages_gradients() } -> std::same_as<bool>;
 };
 
 /// What most optimizers share: agents send their gradients as they are, and the server steps along the mean.
