@@ -8,11 +8,18 @@
 #include <heavytail/observables/all.hpp>
 #include <heavytail/sde/sde_step.hpp>
 #include <heavytail/step.hpp>
+#include <heavytail/time_average.hpp>
 
 #include <cstdint>
 #include <limits>
 
 namespace heavytail {
+
+/// An observable as a kernel sees it.
+struct PathObservable {
+  Observable observable;
+  std::int32_t average = -1; ///< its number among those that are averaged over time, or -1
+};
 
 /// The path of some replicas as a kernel sees it.  Arrays belong to the caller.
 template <class Real> struct Path {
@@ -21,8 +28,9 @@ template <class Real> struct Path {
   std::int64_t first_step = 0;
   const std::int64_t* checkpoints = nullptr; ///< ascending, the state before that step's update
   std::int32_t checkpoint_count = 0;
-  const Observable* observables = nullptr;
+  const PathObservable* observables = nullptr;
   std::int32_t observable_count = 0;
+  std::int32_t average_count = 0;   ///< how many of them are averaged over time
   const Exit<Real>* exit = nullptr; ///< the exit that is watched, if any
 };
 
@@ -34,6 +42,12 @@ template <class Real> struct Record {
   std::int64_t stride = 0;
   std::int64_t* diverged_at = nullptr;
   std::int64_t* exited_at = nullptr;
+};
+
+/// What is looked at in every state: the exit, and observables that are averaged over time.
+template <Lane F> struct Followed {
+  ExitWatch<F> exit;
+  TimeAverages<F> averages;
 };
 
 namespace detail {
@@ -73,42 +87,72 @@ HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, Mot
 
 } // namespace detail
 
+namespace detail {
+
+/// Looks at the replicas that stand before step `n`, where they start or after a step.  One loop for all that is
+/// followed, since observables are much code.
+template <Lane F, class Motion>
+HT_HD void look(const Path<real_of<F>>& path, std::int64_t n, bool at_start, Motion& motion, Followed<F>& followed) {
+  using Real = real_of<F>;
+  Real weight{};
+  if (path.average_count > 0) {
+    weight = motion.weight(n);
+    followed.averages.add_weight(weight);
+  }
+  const std::int32_t end = path.average_count > 0 ? path.observable_count : 0;
+  for (std::int32_t o = path.exit == nullptr ? 0 : -1; o < end; ++o) {
+    const bool exit = o < 0;
+    if (!exit && path.observables[o].average < 0) continue;
+    const F value = value_of<F>(exit ? path.exit->observable : path.observables[o].observable, path, motion);
+    if (!exit)
+      followed.averages.add_value(path.observables[o].average, value, weight);
+    else if (at_start)
+      followed.exit.at_start(n, value);
+    else
+      followed.exit.after(n, value);
+  }
+}
+
+} // namespace detail
+
 /// Puts the replicas of `stream` at their starting points; `exited_at` is null where no exit is watched.
 template <Lane F, class Motion>
-HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Motion& motion, std::int64_t* diverged_at,
-                 std::int64_t* exited_at) {
+HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Motion& motion, Followed<F>& followed,
+                 std::int64_t* diverged_at, std::int64_t* exited_at) {
   for (int lane = 0; lane < lane_count<F>; ++lane) diverged_at[lane] = never;
+  if (path.exit != nullptr)
+    for (int lane = 0; lane < lane_count<F>; ++lane) exited_at[lane] = never;
+  if (path.average_count > 0) followed.averages.clear(path.average_count);
   start(*path.model, path.table, stream, motion.x());
   motion.reset();
-  if (path.exit != nullptr) {
-    for (int lane = 0; lane < lane_count<F>; ++lane) exited_at[lane] = never;
-    ExitWatch<F>(*path.exit, stream, exited_at)
-        .at_start(path.first_step, detail::value_of<F>(path.exit->observable, path, motion));
-  }
+  detail::look(path, path.first_step, true, motion, followed);
   detail::mark_diverged(*path.model, path.first_step, motion.x(), diverged_at);
 }
 
 /// Takes the replicas from step `from` to step `until`.  `motion` must stand at `from` and afterwards stands at
-/// `until`; a replica that is alone in its lanes and has diverged stands still.  Where an exit is watched, `watch`
-/// looks for it.  One loop for both, since the step is most of a kernel's code.
+/// `until`; a replica that is alone in its lanes and has diverged stands still.  One loop whatever is followed, since
+/// the step is most of a kernel's code.
 template <Lane F, class Motion>
 HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t until, Motion& motion,
-                  ExitWatch<F>& watch, std::int64_t* diverged_at) {
+                  Followed<F>& followed, std::int64_t* diverged_at) {
   const bool watched = path.exit != nullptr;
+  const bool looks = watched || path.average_count > 0;
   for (std::int64_t k = from; k < until; ++k) {
     if constexpr (lane_count<F> == 1) {
       if (*diverged_at != never) return;
     }
-    if (watched) watch.before(motion, k);
+    if (watched) followed.exit.before(motion, k);
     motion.step(k);
-    if (watched) watch.after(k + 1, detail::value_of<F>(path.exit->observable, path, motion));
+    if (looks) detail::look(path, k + 1, false, motion, followed);
     detail::mark_diverged(*path.model, k + 1, motion.x(), diverged_at);
   }
 }
 
 /// The value of observable `o` where the replicas are.
-template <Lane F, class Motion> HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Motion& motion) {
-  return detail::value_of<F>(path.observables[o], path, motion);
+template <Lane F, class Motion>
+HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Motion& motion, const Followed<F>& followed) {
+  const PathObservable& each = path.observables[o];
+  return each.average < 0 ? detail::value_of<F>(each.observable, path, motion) : followed.averages.value(each.average);
 }
 
 /// Runs the replicas `first`, `first` + 1, …, one a lane, along the path, moved by a `Motion` (of an optimizer or an
@@ -122,22 +166,23 @@ HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename M
   // Steps between two questions: some milliseconds of work.
   const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + motion.numbers_per_step());
 
-  begin(path, stream, motion, record.diverged_at, record.exited_at);
-  motion.seek(path.first_step);
   const Exit<real_of<F>> unwatched{};
-  ExitWatch<F> watch(path.exit == nullptr ? unwatched : *path.exit, stream, record.exited_at);
+  F averages[TimeAverages<F>::lanes(most_time_averages)];
+  Followed<F> followed{{path.exit == nullptr ? unwatched : *path.exit, stream, record.exited_at}, {averages, 1}};
+  begin(path, stream, motion, followed, record.diverged_at, record.exited_at);
+  motion.seek(path.first_step);
   std::int64_t k = path.first_step;
   std::int64_t row = 0;
   for (std::int32_t c = 0; c < path.checkpoint_count; ++c) {
     while (k < path.checkpoints[c]) {
       const std::int64_t rest = path.checkpoints[c] - k;
       const std::int64_t until = k + (rest < patience ? rest : patience);
-      travel(path, k, until, motion, watch, record.diverged_at);
+      travel(path, k, until, motion, followed, record.diverged_at);
       k = until;
       if (interrupted()) return false;
     }
     for (std::int32_t o = 0; o < path.observable_count; ++o, ++row)
-      store(observed<F>(path, o, motion), record.values + row * record.stride);
+      store(observed<F>(path, o, motion, followed), record.values + row * record.stride);
   }
   return true;
 }

@@ -84,7 +84,7 @@ ReplayedPath replay(const Experiment& experiment, const ReplayOptions& options) 
   for (std::size_t o = 0; o < task.observables.size(); ++o) {
     const std::string& name = experiment.observable_names[o];
     if (std::find(path.columns.begin(), path.columns.end(), name) != path.columns.end()) continue;
-    observables.push_back({task.observables[o].observable, {}});
+    observables.push_back({task.observables[o].observable, {}, task.observables[o].average});
     path.columns.push_back(name);
   }
   task.observables = std::move(observables);

@@ -134,8 +134,8 @@ void complete_task(const Draft& draft, ModelRun& run) {
 
 double learning_rates_needed(const Draft& draft, double per_step) {
   const auto steps = static_cast<double>(draft.optimizer.steps);
-  // An integrator looks at the end of its last step as well.
-  const double last = per_step > 1 ? steps * per_step + 1 : steps;
+  // An integrator looks at the end of its last step as well, and averages over time weigh the last state.
+  const double last = steps * per_step + 1;
   return std::min(last, std::ceil(constant_from_step(draft.learning_rate) * per_step) + 1);
 }
 

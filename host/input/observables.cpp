@@ -5,6 +5,7 @@
 #include "host/input/experiment_keys.hpp"
 
 #include <heavytail/observables/all.hpp>
+#include <heavytail/time_average.hpp>
 
 #include <fmt/format.h>
 
@@ -34,6 +35,13 @@ std::optional<std::int64_t> coordinate_of(std::string_view word) {
   return canonical && j >= 0 ? std::optional(j) : std::nullopt;
 }
 
+/// What makes an observable's average over time of it.
+constexpr std::string_view average_prefix = "average:";
+
+std::string written_name(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
 /// Whether a process has an objective, so that the loss and the gradient are known.
 bool has_objective(const Draft& draft) {
   return !draft.is_process ||
@@ -52,9 +60,10 @@ std::int32_t coordinates_of(const Draft& draft) {
   });
 }
 
-std::optional<Observable> read_observable(const Json& value, const std::string& pointer, Draft& draft) {
+/// `word` is what the observable is called at `value`, which may have more around it.
+std::optional<Observable> read_observable(std::string_view word, const Json& value, const std::string& pointer,
+                                          Draft& draft) {
   Reading& reading = draft.reading;
-  const std::string word = value.is_string() ? value.get<std::string>() : "";
   if (const auto j = coordinate_of(word)) {
     const std::int32_t coordinates = coordinates_of(draft);
     if (coordinates == 0 || *j < coordinates) return Coordinate{.index = static_cast<std::int32_t>(*j)};
@@ -113,15 +122,21 @@ void read_observables(Draft& draft) {
     draft.reading.report("/observables", "an array of names, one at least", shown(node));
     return;
   }
+  std::int32_t averages = 0;
   for (std::size_t i = 0; i < node.size(); ++i) {
     const std::string pointer = child("/observables", i);
-    const auto observable = read_observable(node[i], pointer, draft);
+    const std::string name = written_name(node[i]);
+    const bool average = name.starts_with(average_prefix);
+    const std::string_view word = std::string_view(name).substr(average ? average_prefix.size() : 0);
+    const auto observable = read_observable(word, node[i], pointer, draft);
     if (!observable) continue;
-    const auto name = node[i].get<std::string>();
+    averages += average ? 1 : 0;
+    if (average && averages > most_time_averages)
+      draft.reading.report(pointer, fmt::format("at most {} averages over time", most_time_averages), shown(node[i]));
     if (std::find(draft.observable_names.begin(), draft.observable_names.end(), name) != draft.observable_names.end())
       draft.reading.report(pointer, "each observable once", shown(node[i]));
     draft.observable_names.push_back(name);
-    draft.observables.push_back({*observable, {}});
+    draft.observables.push_back({*observable, {}, average});
   }
 }
 
@@ -134,7 +149,8 @@ void read_exit(Draft& draft) {
   ExitSettings settings;
   read_parameters(*node, "/exit", reading, settings);
   const Json* name = member(*node, "/exit", {.name = "observable", .presence = Presence::required}, reading);
-  const auto observable = name == nullptr ? std::nullopt : read_observable(*name, "/exit/observable", draft);
+  const auto observable =
+      name == nullptr ? std::nullopt : read_observable(written_name(*name), *name, "/exit/observable", draft);
   if (!draft.is_sound("/exit")) return;
   if (!node->contains("lower") && !node->contains("upper"))
     reading.report("/exit", "\"lower\", \"upper\" or both", "neither", "one end at least must be finite");

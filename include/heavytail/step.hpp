@@ -145,6 +145,12 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
 
 } // namespace detail
 
+/// η η_k.
+template <class Real> HT_HD Real scheduled_rate(const Model<Real>& model, const Real* table, std::int64_t k) {
+  const auto last = static_cast<std::int64_t>(model.learning_rate.size) - 1;
+  return table[model.learning_rate.offset + static_cast<std::uint32_t>(k < last ? k : last)];
+}
+
 /// The step from x_k to x_{k+1} of every lane's replica.  `draws` must stand at step k and afterwards stands at k + 1.
 template <Lane F, int D>
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): the recursion in one piece, as it is written
@@ -157,9 +163,7 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
   F gradient_norm_squared(Real(0));
   if (normalized || model.noise.affine) gradient_norm_squared = norm_squared(work.gradient);
 
-  const std::uint32_t place = k < static_cast<std::int64_t>(model.learning_rate.size) ? static_cast<std::uint32_t>(k)
-                                                                                      : model.learning_rate.size - 1;
-  F step_size(table[model.learning_rate.offset + place]);
+  F step_size(scheduled_rate(model, table, k));
   if (normalized)
     step_size =
         step_size * model.normalization.visit([&](const auto& n) { return n.factor(sqrt(gradient_norm_squared)); });
@@ -201,6 +205,9 @@ public:
   HT_HD void step(std::int64_t k) { heavytail::step(model_, table_, counts_, k, draws_, work_); }
 
   HT_HD Point<F, D>& x() { return work_.x; }
+
+  /// How much x_k counts in an average over time.
+  HT_HD real_of<F> weight(std::int64_t k) const { return scheduled_rate(model_, table_, k); }
 
   /// A point that an observable may overwrite.
   HT_HD Point<F, D>& scratch() { return work_.message; }

@@ -55,15 +55,16 @@ __device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch
   Space work;
   stored.load(work, model.dimension);
   Motion<Real, D> motion(model, path.table, stream, work);
-  if (leg.begins) begin(path, stream, motion, &diverged_at, exited_at);
+  Real* const averages = batch.averages == nullptr ? nullptr : batch.averages + slot;
+  Followed<Real> followed{{exit, stream, exited_at}, {averages, batch.capacity}};
+  if (leg.begins) begin(path, stream, motion, followed, &diverged_at, exited_at);
   motion.seek(leg.from);
-  ExitWatch<Real> watch(exit, stream, exited_at);
-  travel(path, leg.from, leg.until, motion, watch, &diverged_at);
+  travel(path, leg.from, leg.until, motion, followed, &diverged_at);
   stored.save(work);
   batch.diverged_at[slot] = diverged_at;
   if (!leg.observes) return;
   for (std::int32_t o = 0; o < path.observable_count; ++o) {
-    const Real value = observed<Real>(path, o, motion);
+    const Real value = observed<Real>(path, o, motion, followed);
     batch.observed[static_cast<std::int64_t>(o) * batch.capacity + place] =
         diverged_at == never ? ordered_bits(value) : beyond_all_numbers<Real>;
   }

@@ -19,6 +19,7 @@ template <class Real> struct Batch {
   Real* points = nullptr;                ///< x and velocity; in dimensions without registers all of the workspace
   std::int64_t* diverged_at = nullptr;   ///< by slot
   std::int64_t* exited_at = nullptr;     ///< by slot, where an exit is watched
+  Real* averages = nullptr;              ///< the sums of time averages
   const std::uint32_t* living = nullptr; ///< the slots to run, ascending; null for 0, 1, …
   std::uint32_t living_count = 0;
   OrderedBits<Real>* observed = nullptr; ///< observable o of the i-th living replica at o · capacity + i

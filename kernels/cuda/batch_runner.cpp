@@ -40,12 +40,18 @@ std::size_t points_per_replica(const Task& task) {
   return static_cast<std::size_t>(stored_points(task.model)) * static_cast<std::size_t>(task.model.dimension);
 }
 
+/// The numbers of a replica's time averages.
+std::size_t averages_per_replica(const Task& task) {
+  const std::int32_t count = average_count(task);
+  return count == 0 ? 0 : static_cast<std::size_t>(TimeAverages<float>::lanes(count));
+}
+
 } // namespace
 
 std::size_t bytes_per_replica(const Task& task) {
   const std::size_t number = task.precision == Precision::float32 ? sizeof(float) : sizeof(double);
   // A radix sort needs as much again as one row of values.
-  const std::size_t numbers = points_per_replica(task) + task.observables.size() + 1;
+  const std::size_t numbers = points_per_replica(task) + averages_per_replica(task) + task.observables.size() + 1;
   const std::size_t exit = task.exit ? sizeof(std::int64_t) : 0;
   return numbers * number + sizeof(std::int64_t) + exit + 2 * sizeof(std::uint32_t) + Reducer::bytes_per_slot;
 }
@@ -57,10 +63,10 @@ BatchRunner<Real>::BatchRunner(const Task& task, const BatchOptions& options, st
       partial_(Partial::empty(task)), narrow_(task), table_(narrow_.table.size()),
       observables_(narrow_.observables.size()), points_(points_per_replica(task) * options.capacity),
       diverged_at_(options.capacity), exited_at_(task.exit ? options.capacity : 0),
-      observed_(task.observables.size() * options.capacity), living_(options.capacity), still_(options.capacity),
-      reducer_(stream_, options.capacity) {
+      averages_(averages_per_replica(task) * options.capacity), observed_(task.observables.size() * options.capacity),
+      living_(options.capacity), still_(options.capacity), reducer_(stream_, options.capacity) {
   copy_to_device(std::span<const Real>(narrow_.table), table_.data(), stream_.get());
-  copy_to_device(std::span<const Observable>(narrow_.observables), observables_.data(), stream_.get());
+  copy_to_device(std::span<const PathObservable>(narrow_.observables), observables_.data(), stream_.get());
   path_ = narrow_.path(task);
   path_.model = nullptr; // travels with each launch
   path_.table = table_.data();
@@ -76,6 +82,7 @@ template <class Real> void BatchRunner<Real>::run(std::uint64_t first, std::uint
             .points = points_.data(),
             .diverged_at = diverged_at_.data(),
             .exited_at = exited_at_.data(),
+            .averages = averages_.data(),
             .living = nullptr,
             .living_count = count,
             .observed = observed_.data()};

@@ -52,9 +52,10 @@ private:
   NarrowTask<Real> narrow_;
   Stream stream_;
   DeviceArray<Real> table_;
-  DeviceArray<Observable> observables_;
+  DeviceArray<PathObservable> observables_;
   DeviceArray<Real> points_;
   DeviceArray<std::int64_t> diverged_at_, exited_at_;
+  DeviceArray<Real> averages_;
   DeviceArray<OrderedBits<Real>> observed_;
   DeviceArray<std::uint32_t> living_, still_;
   Reducer reducer_;

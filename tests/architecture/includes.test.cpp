@@ -73,6 +73,7 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"initial_point.hpp", with(lists, {"model.hpp"})},
       {"step.hpp", with(lists, {"model.hpp", "sde"})},
       {"exit.hpp", with(basis, {"observables"})},
+      {"time_average.hpp", basis},
   };
   return table;
 }

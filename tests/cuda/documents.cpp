@@ -28,11 +28,11 @@ Json sample_of(const ComponentInfo& component, std::int32_t dimension) {
 /// What the cases have in common: an odd number of agents, heavy noise, and a radius that some replicas leave.
 Json around(std::int32_t dimension, const std::string& precision) {
   Json json = Json::parse(R"({
-    "objective": {"type": "power", "p": 4}, "agents": 3,
+    "objective": {"type": "power", "p": 4}, "agents": 3, "agents_sampling": "each",
     "noise": {"type": "student_t", "dof": 1.5, "scale": [0.3, 0.5, 0.7], "gradient_scale": 0.2},
     "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.125},
     "initial_point": {"type": "normal", "mean": 0.5, "std": 0.25}, "steps": 11, "checkpoints": {"steps": [4]},
-    "replicas": 1, "seed": 77, "divergence_radius": 4, "observables": ["loss", "x[0]"],
+    "replicas": 1, "seed": 77, "divergence_radius": 4, "observables": ["loss", "average:loss", "x[0]"],
     "statistics": {"thresholds": {"loss": [0.1, 1], "x[0]": [0, 1e9]}}})");
   json["objective"]["dimension"] = dimension;
   json["precision"] = precision;

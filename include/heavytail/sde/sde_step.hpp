@@ -103,6 +103,9 @@ public:
 
   HT_HD Point<F, D>& x() { return work_.x; }
 
+  /// How much the state before step `n` counts in an average over time.
+  HT_HD Real weight(std::int64_t n) const { return step_size(n, 0); }
+
   /// A point that an observable may overwrite.
   HT_HD Point<F, D>& scratch() { return work_.integrator.first; }
 
