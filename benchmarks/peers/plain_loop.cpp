@@ -53,13 +53,17 @@ void agents(const Parameters& in, Generator& generator, Noise noise, Step step_o
 
 template <class Real> struct Gradient {
   Real scale;
+
   Real message(Real x, Real z) const { return x + scale * z; }
+
   static double loss(double x) { return x * x / 2; }
 };
 
 template <class Real> struct Sign {
   Real scale;
+
   Real message(Real x, Real z) const { return x * x * x + scale * z > 0 ? Real(1) : Real(-1); }
+
   static double loss(double x) { return x * x * x * x / 4; }
 };
 
@@ -108,12 +112,13 @@ void print_exits(double seconds, const Parameters& in, const std::vector<double>
     times.push_back(step == 0 ? in["time"] : std::abs(step) * in["dt"]);
   }
   const Moments found = moments(times);
-  std::printf(R"({"seconds": %.9f, "mean": %.17g, "variance": %.17g, "exited": %zu, "upwards": %zu})", seconds, found.mean,
-              found.variance, exited, upwards);
+  std::printf(R"({"seconds": %.9f, "mean": %.17g, "variance": %.17g, "exited": %zu, "upwards": %zu})", seconds,
+              found.mean, found.variance, exited, upwards);
   std::puts("");
 }
 
-template <class Real> int run(const std::string& workload, const Parameters& in, Generator generator, std::size_t replicas) {
+template <class Real>
+int run(const std::string& workload, const Parameters& in, Generator generator, std::size_t replicas) {
   std::vector<double> last(replicas);
   const Clock clock;
   if (workload == "W1" || workload == "W2") {

@@ -19,7 +19,9 @@ public:
         rate_(in["rate"]), mean_(in["mean"]), volatility_(in["volatility"]) {}
 
   double x0() const override { return start_; }
+
   double drift(double, double x) const override { return rate_ * (mean_ - x); }
+
   double diffusion(double, double) const override { return volatility_; }
 
 private:

@@ -19,8 +19,10 @@ public:
       const std::string argument = arguments[i];
       const auto equals = argument.find('=');
       const double value = std::strtod(argument.c_str() + equals + 1, nullptr);
-      if (argument.substr(0, equals) == "threshold") thresholds.push_back(value);
-      else values_[argument.substr(0, equals)] = value;
+      if (argument.substr(0, equals) == "threshold")
+        thresholds.push_back(value);
+      else
+        values_[argument.substr(0, equals)] = value;
     }
   }
 
@@ -60,8 +62,10 @@ inline void print_values(double seconds, const std::vector<double>& values, cons
   const Moments found = moments(values);
   std::size_t not_finite = 0;
   for (const double value : values) not_finite += std::isfinite(value) ? 0 : 1;
-  if (not_finite > 0) std::printf(R"({"seconds": %.9f, "mean": null, "variance": null)", seconds);
-  else std::printf(R"({"seconds": %.9f, "mean": %.17g, "variance": %.17g)", seconds, found.mean, found.variance);
+  if (not_finite > 0)
+    std::printf(R"({"seconds": %.9f, "mean": null, "variance": null)", seconds);
+  else
+    std::printf(R"({"seconds": %.9f, "mean": %.17g, "variance": %.17g)", seconds, found.mean, found.variance);
   std::printf(R"(, "not_finite": %zu, "above": [)", not_finite);
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
     std::size_t above = 0;
