@@ -9,7 +9,7 @@ import programs
 
 def variants(workload, precision, _):
     if workload.name != "W1":
-        raise NotImplementedError("integrates differential equations only, with Gaussian noise")
+        raise NotImplementedError("W1 only")
     if precision != "float64":
         raise NotImplementedError("float64 only")
     program, seconds = programs.compiled("quantlib.cpp", "-lQuantLib")

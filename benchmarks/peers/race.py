@@ -24,6 +24,7 @@ class Peer:
     script: str
     debian: tuple = ()
     python: tuple = ()
+    equations_only: bool = False  # integrates differential equations under Gaussian noise, and nothing else
 
 
 PEERS = {
@@ -31,11 +32,11 @@ PEERS = {
     "numpy": Peer("numpy_loop.py", python=("numpy",)),
     "numba": Peer("numba_loop.py", python=("numba",)),
     "jax": Peer("jax_loop.py", python=("jax",)),
-    "diffrax": Peer("diffrax_solve.py", python=("jax", "diffrax")),
+    "diffrax": Peer("diffrax_solve.py", python=("jax", "diffrax"), equations_only=True),
     "pytorch": Peer("torch_loop.py", python=("torch",)),
-    "torchsde": Peer("torchsde_solve.py", python=("torch", "torchsde")),
-    "xmds2": Peer("xmds.py", debian=("g++", "xmds2")),
-    "quantlib": Peer("quantlib.py", debian=("g++", "libquantlib0-dev")),
+    "torchsde": Peer("torchsde_solve.py", python=("torch", "torchsde"), equations_only=True),
+    "xmds2": Peer("xmds.py", debian=("g++", "xmds2"), equations_only=True),
+    "quantlib": Peer("quantlib.py", debian=("g++", "libquantlib0-dev"), equations_only=True),
     "cpp": Peer("plain_loop.py", debian=("g++",)),
 }
 
@@ -176,6 +177,8 @@ def heat(workload, precision, chosen, environment, missing):
     """All peers on one workload in one precision: rows, heavytail's first."""
     runners, ready, rows = {}, {}, []
     for name in chosen.peers:
+        if PEERS[name].equations_only and workload.name != "W1":
+            continue
         if name in missing:
             rows.append({"peer": name, "unavailable": missing[name], "offered": True})
             continue

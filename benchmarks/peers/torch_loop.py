@@ -81,7 +81,7 @@ def variants(workload, precision, seed):
     torch.set_grad_enabled(False)
     real = getattr(torch, precision)
     if workload.exits:
-        return [common.Batches(f"{batch} replicas", batch, first_exit(workload, real, batch)) for batch in (8192, 32768)]
+        return [common.Batches(f"{batch} replicas", batch, first_exit(workload, real, batch)) for batch in (4096, 16384)]
     if workload.name in ("W3", "W4"):
         return [common.Batches(f"{batch} replicas", batch, agents_mean(workload, real, batch)) for batch in (64, 512)]
     return [common.Batches(f"{batch} replicas", batch, normal_in_place(workload, real, batch))

@@ -30,7 +30,7 @@ def simulation(workload, precision):
 
 def variants(workload, precision, _):
     if workload.name != "W1":
-        raise NotImplementedError("integrates differential equations only, with Gaussian noise")
+        raise NotImplementedError("W1 only")
     program, compiling = simulation(workload, precision)
 
     def run(seed, replicas):
