@@ -19,7 +19,6 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PROCESSES = ("W1", "W6")
 
 
 class Workload:

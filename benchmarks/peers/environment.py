@@ -53,8 +53,8 @@ def environment_missing(root, python, peers):
         done = subprocess.run([python, "-m", "pip", "install", "-q", "-c", str(requirements), *absent],
                               capture_output=True, text=True)
         if done.returncode:
-            lines = done.stderr.strip().splitlines() or ["pip failed"]
-            missing[name] = f"pip could not install {', '.join(absent)}: {lines[-1]}"
+            reasons = [line for line in done.stderr.splitlines() if "ERROR" in line]
+            missing[name] = f"pip could not install {', '.join(absent)}: {(reasons or ['no reason given'])[0]}"
         there = installed(python)
     return missing
 

@@ -110,9 +110,9 @@ def linear(workload, real, seed, batch):
         linear_buffer(generator, *numbers, last)
         return last
 
-    found = {"numpy.random": with_global, "Generator": with_generator}
+    found = {"numpy.random": with_global, "SFC64": with_generator}
     if real is numpy.float32:
-        found["Generator, float32 buffer"] = with_buffer
+        found["SFC64, float32 buffer"] = with_buffer
     return found
 
 
@@ -146,7 +146,7 @@ def variants(workload, precision, seed):
             loop(generator, workload.steps, workload.agents, workload.dof, real(workload.eta), real(workload.scale), last)
             return last
 
-    return [common.Batches("Generator", batch, simulate)]
+    return [common.Batches("SFC64", batch, simulate)]
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loop that one writes by hand: std::mt19937_64 and the distributions of the standard library, replica after replica.
+// The loop that one writes by hand: std::mt19937_64 and the distributions of the standard library, one replica after
+// another.
 // Usage: plain_loop WORKLOAD float32|float64 SEED REPLICAS KEY=VALUE...
 
 #include "report.hpp"

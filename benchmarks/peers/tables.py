@@ -70,11 +70,15 @@ def targets(result):
         for name, target, ratio in found] + [""]
 
 
+def threads(result):
+    return "1 thread" if result["threads"] == 1 else f"{result['threads']} threads"
+
+
 def markdown(result):
     versions = dict.fromkeys(row["version"] for row in result["rows"] if "version" in row)
     parts = dict.fromkeys(part for version in versions for part in version.split(", "))
     lines = [f"{result['date']}. {result['processor']}, {result['cores']} cores, {result['system']}. "
-             f"{result['threads']} thread{'s' if result['threads'] > 1 else ''}, {result['rounds']} rounds of about "
+             f"{threads(result)}, {result['rounds']} rounds of about "
              f"{result['seconds']:g} s; median [smallest–largest]. {'; '.join(parts)}.", ""]
     lines += targets(result)
     for (workload, precision), rows in groups(result).items():
@@ -112,7 +116,7 @@ def figure(result):
     head = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {y}" font-family="sans-serif" font-size="12">',
             f'<rect width="760" height="{y}" fill="white"/>',
             '<text x="14" y="20" font-size="14">Time over heavytail\'s for the same work, float32, '
-            f'{result["threads"]} thread (logarithmic; lines at powers of ten)</text>']
+            f'{threads(result)} (logarithmic; lines at powers of ten)</text>']
     return "\n".join(head + body + ["</svg>", ""])
 
 

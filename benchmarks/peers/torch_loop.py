@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """PyTorch without gradients: tensors over replicas, updated in place.
 
-torch.compile is not among the variants: on a processor it was ten times slower, since random numbers are then drawn one
-by one.
+torch.compile of twenty steps is not among the variants: it was ten times slower.
 """
 
 import math
