@@ -204,6 +204,26 @@ public:
   /// From x_k to x_{k+1}; steps are taken in order.
   HT_HD void step(std::int64_t k) { heavytail::step(model_, table_, counts_, k, draws_, work_); }
 
+  /// The same steps up to x_until by a loop that chooses its objective once, where one agent's gradient with noise of a
+  /// constant scale moves x as it is; `mark(k, x)` is called with every state.  False where the steps are others.
+  template <class Mark> HT_HD bool hasten(std::int64_t from, std::int64_t until, Mark&& mark) {
+    if (!is_plain()) return false;
+    const F scale = model_.noise.scale.template at<F>(table_, 0);
+    model_.objective.visit([&](const auto& objective) {
+      Point<F, D> x = work_.x;
+      Point<F, D> gradient = work_.gradient;
+      for (std::int64_t k = from; k < until; ++k) {
+        objective.gradient(table_, x, gradient);
+        const F step_size(scheduled_rate(model_, table_, k));
+        for (std::int32_t j = 0; j < x.size(); ++j)
+          x[j] = fma(-step_size, fma(scale, draws_.noise(), gradient[j]), x[j]);
+        mark(k + 1, x);
+      }
+      work_.x = x;
+    });
+    return true;
+  }
+
   HT_HD Point<F, D>& x() { return work_.x; }
 
   /// How much x_k counts in an average over time.
@@ -216,6 +236,13 @@ public:
   HT_HD std::uint64_t numbers_per_step() const { return counts_.variates; }
 
 private:
+  HT_HD bool is_plain() const {
+    using Real = real_of<F>;
+    return model_.agents == 1 && model_.optimizer.tag == Optimizer<Real>::template tag_of<Dsgd<Real>>() &&
+           model_.normalization.tag == Normalization<Real>::template tag_of<NoNormalization<Real>>() &&
+           !model_.noise.affine && model_.noise.joint == Joint::independent && counts_.normals == 0;
+  }
+
   const Model<real_of<F>>& model_;
   const real_of<F>* table_;
   Draws<F> draws_;

@@ -20,6 +20,9 @@ public:
                    const Stream<F>& stream)
       : process_(process), transition_(transition), table_(table), stream_(stream) {}
 
+  /// `use(the process itself)`.
+  template <class Use> HT_HD decltype(auto) with_process(Use&& use) const { return process_.visit(use); }
+
   [[gnu::noinline]] HT_HD void drift(const Point<F, D>& x, const Moment<Real>& /*t*/, Point<F, D>& out) const {
     process_.visit([&](const auto& p) { drift_of(p, x, out); });
   }

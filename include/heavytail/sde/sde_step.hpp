@@ -101,6 +101,36 @@ public:
     integration.integrator.visit([&](const auto& integrator) { integrator.step(sde_, s, work_.x, work_.integrator); });
   }
 
+  /// The same steps up to step `until` by a loop that chooses its process once, where Euler-Maruyama moves independent
+  /// coordinates; `mark(n, x)` is called with every state.  False where the steps are others.
+  template <class Mark> HT_HD bool hasten(std::int64_t from, std::int64_t until, Mark&& mark) {
+    if constexpr (requires(const Sde& sde) { sde.with_process([](const auto&) { return false; }); }) {
+      const Integration<Real>& integration = model_.integration;
+      constexpr std::int32_t euler = Integrator<Real>::template tag_of<EulerMaruyama<Real>>();
+      if (integration.integrator.tag != euler || integration.common_noise) return false;
+      return sde_.with_process([&](const auto& process) {
+        if constexpr (is_scalar_process<std::decay_t<decltype(process)>>) {
+          const F dt(integration.dt);
+          const F scale(integration.driver_scale);
+          Point<F, D> x = work_.x;
+          for (std::int64_t n = from; n < until; ++n) {
+            for (std::int32_t j = 0; j < x.size(); ++j) {
+              const F dw = scale * driver_();
+              x[j] = fma(dt, process.drift(x[j]), x[j]) + process.diffusion(x[j]) * dw;
+            }
+            mark(n + 1, x);
+          }
+          work_.x = x;
+          return true;
+        } else {
+          return false;
+        }
+      });
+    } else {
+      return false;
+    }
+  }
+
   HT_HD Point<F, D>& x() { return work_.x; }
 
   /// How much the state before step `n` counts in an average over time.
