@@ -68,13 +68,11 @@ ObservableResult estimate_observable(const std::string& name, const Observable& 
   return result;
 }
 
-ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, double unit,
-                          bool in_time) {
+ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, bool in_time) {
   const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
-  // Inside its last step an exit that the bridge finds is as early as late.
-  const StepClock clock{unit, run.task.exit->bridge ? -0.5 : 0.0};
   const StatisticsSettings& settings = experiment.statistics;
-  return {estimate_exit(counts, clock, settings.quantiles, settings.confidence), record.diverged, in_time};
+  return {estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence), record.diverged,
+          in_time};
 }
 
 /// The time of a checkpoint, or its step where there is no time.
@@ -165,9 +163,7 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
   if (ensemble.diverged > 0) ensemble.survival = estimate_survivals(ensemble, settings.confidence);
   for (std::size_t o = 0; o < experiment.observable_names.size(); ++o)
     ensemble.convergence.push_back(estimate_convergence(ensemble, batches, o, settings));
-  if (partial.exit)
-    ensemble.exit = estimate_exits(experiment, run, *partial.exit, ensemble.time_of_step.value_or(ensemble.step_length),
-                                   ensemble.time_of_step.has_value());
+  if (partial.exit) ensemble.exit = estimate_exits(experiment, run, *partial.exit, ensemble.time_of_step.has_value());
   return ensemble;
 }
 

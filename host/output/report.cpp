@@ -113,6 +113,26 @@ std::string report_run(const Experiment& experiment, std::span<const Partial> pa
   return text;
 }
 
+std::string report_stop(std::span<const EnsembleResult> ensembles) {
+  std::string text;
+  for (const EnsembleResult& ensemble : ensembles) {
+    if (!ensemble.stop) continue;
+    const StopResult& stop = *ensemble.stop;
+    const Look& last = stop.looks.back();
+    const StopTarget& target = stop.settings.target;
+    const std::string what = target.statistic == StopStatistic::mean       ? "mean"
+                             : target.statistic == StopStatistic::quantile ? fmt::format("{} quantile", target.p)
+                                                                           : fmt::format("P(X > {})", target.threshold);
+    const bool sound = last.verdict == LookVerdict::narrow || last.verdict == LookVerdict::wide;
+    const std::string error = sound ? fmt::format(" ± {:.2g}", half_width(last.estimate)) : std::string();
+    text += fmt::format("\n{}{} of {}: {}{} over all looks, {} of them to {} replicas; stopped: {}\n",
+                        ensembles.size() > 1 ? ensemble.model + ": " : "", what, stop.settings.name,
+                        number(last.estimate.value), error, stop.looks.size(), last.replicas,
+                        reason_of(stop.looks.back().verdict));
+  }
+  return text;
+}
+
 std::string report_comparison(std::span<const ModelComparison> comparisons) {
   if (comparisons.empty()) return {};
   Table table(
