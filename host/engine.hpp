@@ -2,6 +2,7 @@
 // The engine: an experiment and a backend give the ensemble.
 #pragma once
 
+#include "host/batches.hpp"
 #include "host/estimates/exit.hpp"
 #include "host/estimates/stopping.hpp"
 #include "host/input/experiment.hpp"
@@ -49,16 +50,6 @@ struct Shard {
   std::uint64_t count = 1;
 };
 
-/// The batches that an experiment's replicas are run in.  One, unless batches are large enough to keep all threads
-/// busy, pairs of models need them, or as many shards want one each.
-std::vector<Replicas> batches_of(const Experiment& experiment, std::uint64_t shards = 1);
-
-/// What one batch of replicas gave of one model: numbers (c · observables + o), those of observable o at checkpoint c.
-struct BatchValues {
-  std::vector<double> means;
-  std::vector<std::vector<double>> quantiles; ///< by the experiment's probabilities
-};
-
 /// What the models of an experiment gave.
 struct Ensembles {
   std::vector<Replicas> ranges;  ///< the replicas that were run, by batch
@@ -72,8 +63,8 @@ struct Ensembles {
 
 /// The replicas of a shard, for every model of the experiment.  Where the experiment has a `stop` there are no shards:
 /// replicas are run from look to look, until the intervals of all models are narrow at one of them or there are
-/// max_replicas.  Up to 32 batches are then kept, which join in pairs as they grow in number.  Throws Interrupted soon after `stop` is requested,
-/// BackendError when the device fails.
+/// max_replicas (host/adaptive.hpp).  Throws Interrupted soon after `stop` is requested, BackendError when the device
+/// fails.
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
               const Shard& shard = {});
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Looks of the engine: how many replicas they take, and that nothing but the experiment decides it.
-#include "host/engine.hpp"
+#include "host/adaptive.hpp"
+
 #include "host/output/result.hpp"
 
 #include <catch2/catch.hpp>
@@ -158,6 +159,17 @@ TEST_CASE("adaptive: the mean of a Cauchy law runs to the most replicas, its med
   const std::vector<Look> median = run_of(read_experiment(cauchy)).looks.front();
   CHECK(median.back().replicas < 50000);
   CHECK(reason_of(median.back().verdict) == "narrow enough");
+}
+
+TEST_CASE("adaptive: a quantile far out is an order statistic, as in the result", "[host]") {
+  Json far = document;
+  far["stop"] = {{"observable", "loss"}, {"statistic", "quantile"}, {"p", 0.999}, {"relative_error", 0.2}};
+  const Ensembles ensembles = run_of(read_experiment(far));
+  const Look& last = ensembles.looks.front().back();
+  const Summary& summary = ensembles.partials.front().checkpoints.back().summaries.front();
+  const QuantileEstimate same = estimate_quantiles(summary, std::vector<double>{0.999}, last.confidence).front();
+  CHECK(last.estimate == same.estimate);
+  CHECK(last.estimate.value != histogram_quantiles(summary, std::vector<double>{0.999}).front());
 }
 
 TEST_CASE("adaptive: exit times and probabilities are the numbers of the result", "[host]") {
