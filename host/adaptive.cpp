@@ -67,8 +67,7 @@ private:
       while (2 * batches_.size() > most_batches ||
              (batches_.size() > 1 && replicas_ / batches_.size() < batch_limits(experiment_).least_replicas))
         join_pairs();
-      const auto size = static_cast<double>(replicas_) / static_cast<double>(batches_.size());
-      count = static_cast<std::uint64_t>(static_cast<double>(range.count) / size + 0.5);
+      count = (2 * range.count * batches_.size() + replicas_) / (2 * replicas_); // to the nearest
     }
     if (count == 0) // less than half a batch
       batches_.back().merge(batch_of(range));

@@ -125,6 +125,12 @@ TEST_CASE("adaptive: batches stay even and few from any first look to any last o
       CHECK(ensembles.batches.front().size() == ensembles.ranges.size());
       CHECK(ensembles.batches.front().size() >= 8);
     }
+  // Batches of less than 512 join, until they are too few for errors of their own.
+  growing["replicas"] = 100;
+  growing["stop"]["max_replicas"] = 3200;
+  const Ensembles small = run_of(read_experiment(growing));
+  CHECK(small.ranges.size() == 4);
+  CHECK(small.batches.front().empty());
 }
 
 TEST_CASE("adaptive: all models must be narrow at one look, and pairs keep batches of their own", "[host]") {
