@@ -10,6 +10,7 @@
 #include "host/estimates/finite_variance.hpp"
 #include "host/estimates/interval.hpp"
 #include "host/estimates/mean.hpp"
+#include "host/estimates/median_of_means.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
 #include "host/estimates/stopping.hpp"

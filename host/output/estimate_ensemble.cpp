@@ -137,6 +137,19 @@ ConvergenceResult estimate_convergence(const EnsembleResult& ensemble, const std
   return result;
 }
 
+/// The medians of the means of batches, for every checkpoint and observable.
+void add_medians_of_means(EnsembleResult& ensemble, const std::vector<BatchValues>& batches, double confidence) {
+  if (batches.empty()) return;
+  std::size_t place = 0;
+  for (CheckpointResult& checkpoint : ensemble.checkpoints)
+    for (ObservableResult& observable : checkpoint.observables) {
+      std::vector<double> means;
+      for (const BatchValues& batch : batches) means.push_back(batch.means[place]);
+      observable.median_of_means = estimate_median_of_means(std::move(means), confidence);
+      ++place;
+    }
+}
+
 } // namespace
 
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
@@ -160,6 +173,7 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
                                                        settings, &checkpoint == &partial.checkpoints.back()));
     ensemble.checkpoints.push_back(std::move(result));
   }
+  add_medians_of_means(ensemble, batches, settings.confidence);
   if (ensemble.diverged > 0) ensemble.survival = estimate_survivals(ensemble, settings.confidence);
   for (std::size_t o = 0; o < experiment.observable_names.size(); ++o)
     ensemble.convergence.push_back(estimate_convergence(ensemble, batches, o, settings));

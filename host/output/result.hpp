@@ -60,6 +60,7 @@ struct ObservableResult {
   FiniteMoments moments;
   std::vector<CvarEstimate> cvars; ///< by p
   Estimate trimmed_mean;
+  std::optional<Estimate> median_of_means; ///< where there are batches
   Shape shape;
   TailSide side = TailSide::upper; ///< magnitudes for a coordinate
   TailIndex hill;                  ///< of that tail, from the share of the replicas that was asked for
