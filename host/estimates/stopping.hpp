@@ -42,6 +42,9 @@ struct Look {
   Estimate estimate;
   LookVerdict verdict = LookVerdict::wide;
 
+  /// Whether the interval means something.
+  bool has_interval() const { return verdict == LookVerdict::narrow || verdict == LookVerdict::wide; }
+
   bool operator==(const Look&) const = default;
 };
 

@@ -64,8 +64,7 @@ Json exit_json(const ExitResult& exit) {
 }
 
 Json look_json(const Look& look) {
-  // As with means of checkpoints: no interval where it would mean nothing.
-  const bool sound = look.verdict == LookVerdict::narrow || look.verdict == LookVerdict::wide;
+  const bool sound = look.has_interval();
   return {{"replicas", look.replicas},
           {"confidence", json_number(look.confidence)},
           {"value", json_number(look.estimate.value)},
