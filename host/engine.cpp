@@ -2,15 +2,14 @@
 // The engine: an experiment and a backend give the ensemble.
 #include "host/engine.hpp"
 
-#include "host/estimates/mean.hpp"
-#include "host/estimates/quantile.hpp"
+#include "host/adaptive.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <limits>
-#include <span>
 #include <utility>
 
 namespace heavytail {
@@ -28,11 +27,12 @@ std::uint64_t numbers_of_integrator(const Model<double>& model) {
 
 } // namespace
 
-std::uint64_t path_steps(const Experiment& experiment) {
+std::uint64_t path_steps(const Experiment& experiment, std::optional<std::uint64_t> replicas) {
   constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t steps = 0;
   for (const ModelRun& run : experiment.models) steps += steps_of(run.task);
-  return steps != 0 && experiment.replicas > most / steps ? most : experiment.replicas * steps;
+  const std::uint64_t count = replicas.value_or(experiment.replicas);
+  return steps != 0 && count > most / steps ? most : count * steps;
 }
 
 std::uint64_t random_numbers_per_step(const Task& task) {
@@ -54,65 +54,27 @@ std::uint64_t random_numbers_per_step(const Task& task) {
   return noise + compression + data;
 }
 
-double random_numbers(const Experiment& experiment) {
+double random_numbers(const Experiment& experiment, std::uint64_t replicas) {
   double numbers = 0;
   for (const ModelRun& run : experiment.models)
     numbers += static_cast<double>(steps_of(run.task)) * static_cast<double>(random_numbers_per_step(run.task));
-  return numbers * static_cast<double>(experiment.replicas);
+  return numbers * static_cast<double>(replicas);
 }
 
-namespace {
-
-/// Whether models draw the same numbers: by a common coupling, or since all are SDEs with one driver.
-bool share_noise(const std::vector<ModelRun>& models) {
-  if (models.size() < 2) return false;
-  const auto is_sde = [](const ModelRun& run) { return run.task.model.kind == PathKind::sde_model; };
-  return std::all_of(models.begin(), models.end(), is_sde) ||
-         std::any_of(models.begin(), models.end(),
-                     [](const ModelRun& run) { return run.task.model.integration.common_noise; });
-}
-
-/// How many batches give errors of their own; 1 where none do.
-std::uint64_t statistical_batches(const Experiment& experiment) {
-  constexpr std::uint64_t most_batches = 32;
-  constexpr std::uint64_t least_batches = 8;
-  constexpr std::uint64_t replicas_of_batch = 512;
-  const bool pairs = share_noise(experiment.models);
-  const std::uint64_t count = std::min(most_batches, experiment.replicas / (pairs ? 1 : replicas_of_batch));
-  return count < (pairs ? 2 : least_batches) ? 1 : count;
-}
-
-BatchValues values_of(const Partial& partial, std::span<const double> probabilities) {
-  BatchValues values;
-  values.quantiles.resize(probabilities.size());
-  for (const Checkpoint& checkpoint : partial.checkpoints)
-    for (const Summary& summary : checkpoint.summaries) {
-      values.means.push_back(estimate_mean(summary, 0.5).mean.value);
-      const std::vector<double> quantiles = histogram_quantiles(summary, probabilities);
-      for (std::size_t q = 0; q < quantiles.size(); ++q) values.quantiles[q].push_back(quantiles[q]);
-    }
-  return values;
-}
-
-} // namespace
-
-std::vector<Replicas> batches_of(const Experiment& experiment, std::uint64_t shards) {
-  const std::uint64_t own = statistical_batches(experiment);
-  const std::uint64_t count = own > 1 ? own : std::min(shards, experiment.replicas);
-  std::vector<Replicas> ranges;
-  std::uint64_t first = 0;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint64_t size = experiment.replicas / count + (i < experiment.replicas % count ? 1 : 0);
-    ranges.push_back({.first = first, .count = size});
-    first += size;
-  }
-  return ranges;
+StepClock exit_clock(const Experiment& experiment, const ModelRun& run) {
+  const double step_length = 1 / static_cast<double>(run.substeps);
+  // Inside its last step an exit that the bridge finds is as early as late.
+  return {time_of(experiment, step_length).value_or(step_length), run.task.exit->bridge ? -0.5 : 0.0};
 }
 
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
               const Shard& shard) {
+  if (experiment.stop) {
+    assert(shard.count == 1);
+    return run_until_narrow(experiment, backend, stop, progress);
+  }
   Ensembles ensembles;
-  ensembles.share_noise = share_noise(experiment.models);
+  ensembles.share_noise = models_share_noise(experiment);
   const std::vector<Replicas> batches = batches_of(experiment, shard.count);
   const auto place = [&](std::uint64_t index) {
     return batches.begin() + static_cast<std::ptrdiff_t>(index * batches.size() / shard.count);
@@ -168,7 +130,7 @@ Ensembles merged(const Experiment& experiment, const std::vector<Ensembles>& par
   });
   check_ranges(experiment, parts, places);
   Ensembles whole;
-  whole.share_noise = share_noise(experiment.models);
+  whole.share_noise = models_share_noise(experiment);
   for (const auto& [part, batch] : places) whole.ranges.push_back(parts[part].ranges[batch]);
   for (std::size_t m = 0; m < experiment.models.size(); ++m) {
     whole.partials.push_back(Partial::empty(experiment.models[m].task));

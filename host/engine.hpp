@@ -2,10 +2,14 @@
 // The engine: an experiment and a backend give the ensemble.
 #pragma once
 
+#include "host/batches.hpp"
+#include "host/estimates/exit.hpp"
+#include "host/estimates/stopping.hpp"
 #include "host/input/experiment.hpp"
 #include "kernels/backend.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -21,32 +25,29 @@ public:
 
   /// So many more replica-steps are done.  Called from any thread.
   virtual void advanced(std::uint64_t path_steps) = 0;
+
+  /// So many more replica-steps lie ahead than was known.
+  virtual void extended(std::uint64_t /*path_steps*/) {}
 };
 
-/// The work of an experiment: replicas times steps of every model's task, at most 2^64 - 1.
-std::uint64_t path_steps(const Experiment& experiment);
+/// The work of so many replicas, those of the experiment by default: replicas times steps of every model's task, at
+/// most 2^64 - 1.
+std::uint64_t path_steps(const Experiment& experiment, std::optional<std::uint64_t> replicas = {});
 
 /// The random numbers that one replica of a task uses in one step: noise variates, the compressor's uniforms, the
 /// objective's normals, or what an integrator draws.
 std::uint64_t random_numbers_per_step(const Task& task);
 
-/// All random numbers of an experiment, about.
-double random_numbers(const Experiment& experiment);
+/// All random numbers of so many replicas, about.
+double random_numbers(const Experiment& experiment, std::uint64_t replicas);
+
+/// How a step of the model's task at which a replica exits becomes a time, or a step of the result where there is none.
+StepClock exit_clock(const Experiment& experiment, const ModelRun& run);
 
 /// A part of the work: the batches of replicas `index` · B/`count` to (`index` + 1) · B/`count` of B.
 struct Shard {
   std::uint64_t index = 0; ///< below count
   std::uint64_t count = 1;
-};
-
-/// The batches that an experiment's replicas are run in.  One, unless batches are large enough to keep all threads
-/// busy, pairs of models need them, or as many shards want one each.
-std::vector<Replicas> batches_of(const Experiment& experiment, std::uint64_t shards = 1);
-
-/// What one batch of replicas gave of one model: numbers (c · observables + o), those of observable o at checkpoint c.
-struct BatchValues {
-  std::vector<double> means;
-  std::vector<std::vector<double>> quantiles; ///< by the experiment's probabilities
 };
 
 /// What the models of an experiment gave.
@@ -56,11 +57,14 @@ struct Ensembles {
   /// Of each model the batches of replicas, from whose spread errors of dependent numbers are taken; empty where there
   /// are too few replicas for batches of their own.
   std::vector<std::vector<BatchValues>> batches;
-  bool share_noise = false; ///< whether models draw the same numbers, so that their replicas are pairs
+  std::vector<std::vector<Look>> looks; ///< at each model, where the experiment has a `stop`
+  bool share_noise = false;             ///< whether models draw the same numbers, so that their replicas are pairs
 };
 
-/// The replicas of a shard, for every model of the experiment.  Throws Interrupted soon after `stop` is requested,
-/// BackendError when the device fails.
+/// The replicas of a shard, for every model of the experiment.  Where the experiment has a `stop` there are no shards:
+/// replicas are run from look to look, until the intervals of all models are narrow at one of them or there are
+/// max_replicas (host/adaptive.hpp).  Throws Interrupted soon after `stop` is requested, BackendError when the device
+/// fails.
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
               const Shard& shard = {});
 

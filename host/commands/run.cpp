@@ -60,12 +60,12 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-Timing timing_of(const Experiment& experiment, double seconds, int threads) {
-  const auto steps = static_cast<double>(path_steps(experiment));
+Timing timing_of(const Experiment& experiment, std::uint64_t replicas, double seconds, int threads) {
+  const auto steps = static_cast<double>(path_steps(experiment, replicas));
   const double rate = seconds > 0 ? steps / seconds : 0;
   return {.wall_seconds = seconds,
           .path_steps_per_second = rate,
-          .random_numbers_per_second = seconds > 0 ? random_numbers(experiment) / seconds : 0,
+          .random_numbers_per_second = seconds > 0 ? random_numbers(experiment, replicas) / seconds : 0,
           .threads = threads};
 }
 
@@ -98,20 +98,24 @@ Shard shard_of(const RunOptions& options) {
 struct Gathered {
   Outcome outcome;
   State state;
+  std::uint64_t path_steps = 0;
 };
 
 Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backend& backend,
                     const std::stop_token& stop, Progress& progress) {
   const Shard shard = shard_of(options);
   Gathered gathered{Outcome(file.name, file.is_sweep),
-                    {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}}};
+                    {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}},
+                    0};
   std::size_t number = 0;
   for (const SweepPoint& point : file.points) {
     if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", ++number, file.points.size()));
     const Provenance provenance = provenance_of(backend.info());
     const auto start = std::chrono::steady_clock::now();
     Ensembles ensembles = run(point.experiment, backend, stop, progress, shard);
-    const Timing timing = timing_of(point.experiment, seconds_since(start), provenance.device.threads);
+    const std::uint64_t replicas = ensembles.partials.front().replicas;
+    const Timing timing = timing_of(point.experiment, replicas, seconds_since(start), provenance.device.threads);
+    gathered.path_steps += path_steps(point.experiment, replicas);
     if (shard.count == 1) gathered.outcome.add(point, ensembles, provenance, timing);
     if (options.state.empty()) continue;
     gathered.state.points.push_back(point);
@@ -125,8 +129,19 @@ struct Outputs {
   std::optional<OutputFile> result, state;
 };
 
+/// A state is of some of a number of replicas that is known beforehand.
+void refuse_state_with_stop(const ExperimentFile& file) {
+  for (const SweepPoint& point : file.points)
+    if (point.experiment.stop)
+      throw InputError({{.pointer = "--save-state",
+                         .expected = "a number of replicas that is known beforehand",
+                         .found = "\"stop\" in the experiment",
+                         .hint = "leave \"stop\" out and set \"replicas\" to what a run with it took"}});
+}
+
 /// Both are tried before anything runs.
 Outputs outputs_of(const RunOptions& options, const ExperimentFile& file) {
+  if (!options.state.empty()) refuse_state_with_stop(file);
   Outputs outputs;
   if (shard_of(options).count == 1)
     outputs.result.emplace(another_file(options.out.empty() ? file.name + ".result.json" : options.out, options, "-o"));
@@ -134,12 +149,11 @@ Outputs outputs_of(const RunOptions& options, const ExperimentFile& file) {
   return outputs;
 }
 
-void finish(const RunOptions& options, const Gathered& gathered, const Outputs& outputs, double seconds,
-            std::uint64_t steps) {
+void finish(const RunOptions& options, const Gathered& gathered, const Outputs& outputs, double seconds) {
   if (outputs.state) outputs.state->write(json_text(state_json(gathered.state)));
   if (outputs.result) outputs.result->write(json_text(gathered.outcome.data()));
   if (options.quiet) return;
-  const std::string rate = rate_text(seconds > 0 ? static_cast<double>(steps) / seconds : 0);
+  const std::string rate = rate_text(seconds > 0 ? static_cast<double>(gathered.path_steps) / seconds : 0);
   if (outputs.result)
     fmt::print(stderr, "{}\n{:.1f} s, {}; result in {}\n", gathered.outcome.summary(), seconds, rate,
                outputs.result->name());
@@ -169,7 +183,7 @@ ExitCode run_file(const RunOptions& options) {
   }();
   const double seconds = seconds_since(start);
   if (interrupt.token().stop_requested()) throw Interrupted();
-  finish(options, gathered, outputs, seconds, total);
+  finish(options, gathered, outputs, seconds);
   return ExitCode::done;
 }
 

@@ -2,6 +2,7 @@
 // All estimates.
 #pragma once
 
+#include "host/estimates/binomial.hpp"
 #include "host/estimates/comparison.hpp"
 #include "host/estimates/convergence.hpp"
 #include "host/estimates/exceedance.hpp"
@@ -9,7 +10,9 @@
 #include "host/estimates/finite_variance.hpp"
 #include "host/estimates/interval.hpp"
 #include "host/estimates/mean.hpp"
+#include "host/estimates/median_of_means.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
+#include "host/estimates/stopping.hpp"
 #include "host/estimates/survival.hpp"
 #include "host/estimates/tail/all.hpp"

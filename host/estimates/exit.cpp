@@ -17,13 +17,18 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+/// Σ(x - mean)² of `count` > 0 numbers with these sums.
+double squared_deviations(double count, double sum, double squares) {
+  const double excess = squares - sum * (sum / count);
+  return excess > 0 ? excess : 0;
+}
+
 /// The mean of `count` numbers with these sums, and its interval.
 Estimate mean_of_sums(double count, double sum, double squares, double z) {
   if (count == 0) return {nan, {nan, nan}};
   const double mean = sum / count;
   if (count < 2) return {mean, {-infinity, infinity}};
-  const double excess = squares - sum * mean;
-  const double margin = z * sqrt((excess > 0 ? excess : 0) / ((count - 1) * count));
+  const double margin = z * sqrt(squared_deviations(count, sum, squares) / ((count - 1) * count));
   return {mean, {mean - margin, mean + margin}};
 }
 
@@ -32,17 +37,41 @@ Estimate in_time(const Estimate& steps, const StepClock& clock) {
   return {of(steps.value), {of(steps.interval.low), of(steps.interval.high)}};
 }
 
+/// Sums over all replicas of the smaller of exit and end, in steps.
+struct RestrictedSums {
+  double count = 0, sum = 0, squares = 0;
+};
+
+RestrictedSums restricted_sums(const ExitCounts& counts, const StepClock& clock) {
+  const auto exited = static_cast<double>(counts.exits.survivors());
+  const auto censored = static_cast<double>(counts.exits.diverged());
+  const auto end = static_cast<double>(counts.last_step);
+  const double sum = counts.exits.sum().value();
+  const double shifts = exited * clock.shift;
+  const double shifted_squares = counts.exits.squares().value() + 2 * clock.shift * sum + shifts * clock.shift;
+  return {exited + censored, sum + shifts + censored * end, shifted_squares + censored * end * end};
+}
+
 } // namespace
+
+RestrictedTime restricted_time(const ExitCounts& counts, const StepClock& clock) {
+  const RestrictedSums sums = restricted_sums(counts, clock);
+  const double variance =
+      sums.count < 2 ? nan : squared_deviations(sums.count, sums.sum, sums.squares) / (sums.count - 1);
+  return {.replicas = counts.exits.replicas(),
+          .mean = sums.sum / sums.count * clock.unit,
+          .variance = variance * clock.unit * clock.unit,
+          .end = static_cast<double>(counts.last_step) * clock.unit};
+}
 
 ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std::span<const double> probabilities,
                            double confidence) {
   const Summary& exits = counts.exits;
   const double z = two_sided_normal_quantile(confidence);
   const auto exited = static_cast<double>(exits.survivors());
-  const auto censored = static_cast<double>(exits.diverged());
   const double sum = exits.sum().value();
   const double squares = exits.squares().value();
-  const auto end = static_cast<double>(counts.last_step);
+  const RestrictedSums restricted = restricted_sums(counts, clock);
 
   ExitEstimate estimate;
   estimate.exited = exits.survivors();
@@ -52,11 +81,8 @@ ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std
                                                 : estimate_probability(counts.upwards, estimate.exited, confidence);
   estimate.mean = in_time(mean_of_sums(exited, sum, squares, z), clock);
   const StepClock unshifted{clock.unit, 0};
-  const double shifts = exited * clock.shift;
-  const double shifted_squares = squares + 2 * clock.shift * sum + shifts * clock.shift;
-  const double at_risk = sum + shifts + censored * end;
-  estimate.restricted_mean =
-      in_time(mean_of_sums(exited + censored, at_risk, shifted_squares + censored * end * end, z), unshifted);
+  const double at_risk = restricted.sum;
+  estimate.restricted_mean = in_time(mean_of_sums(restricted.count, restricted.sum, restricted.squares, z), unshifted);
   estimate.mean_if_exponential = {infinity, {at_risk * clock.unit, infinity}};
   if (exited > 0) {
     const double value = at_risk / exited;

@@ -38,6 +38,16 @@ struct ExitEstimate {
   std::vector<QuantileEstimate> quantiles; ///< over all replicas, those without an exit standing as +inf
 };
 
+/// The smaller of exit time and end, over all replicas.
+struct RestrictedTime {
+  std::uint64_t replicas = 0;
+  double mean = 0;
+  double variance = 0; ///< NaN for fewer than two replicas
+  double end = 0;      ///< the largest that it can be
+};
+
+RestrictedTime restricted_time(const ExitCounts& counts, const StepClock& clock);
+
 /// Intervals of means by the central limit theorem; of an exponential law's mean by that of the logarithm of its
 /// estimate, whose standard error is 1/√exits.  `probabilities` and `confidence` in (0, 1).
 ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std::span<const double> probabilities,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/quantile.hpp"
 
+#include "host/estimates/binomial.hpp"
 #include "host/estimates/normal_quantile.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
@@ -15,37 +16,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-/// Binomial probabilities, up to a common factor, of the counts `first`, first + 1, … that matter.
-struct BinomialWeights {
-  std::uint64_t first = 0;
-  std::vector<double> weights;
-  double total = 0;
-};
-
-/// From the mode outwards by b(k+1)/b(k) = (n-k)/(k+1) · p/(1-p), so that nothing overflows and no logarithm is needed.
-BinomialWeights binomial_weights(std::uint64_t n, double p) {
-  constexpr double negligible = 0x1p-200;
-  const auto size = static_cast<double>(n);
-  const double odds = p / (1.0 - p);
-  const auto mode = std::min(n, static_cast<std::uint64_t>((size + 1.0) * p));
-  BinomialWeights result;
-  double weight = 1.0;
-  for (std::uint64_t k = mode; k > 0 && weight > negligible; --k) {
-    weight = weight * static_cast<double>(k) / ((size - static_cast<double>(k) + 1.0) * odds);
-    result.weights.push_back(weight);
-  }
-  result.first = mode - result.weights.size();
-  std::reverse(result.weights.begin(), result.weights.end());
-  result.weights.push_back(1.0);
-  weight = 1.0;
-  for (std::uint64_t k = mode; k < n && weight > negligible; ++k) {
-    weight = weight * odds * (size - static_cast<double>(k)) / (static_cast<double>(k) + 1.0);
-    result.weights.push_back(weight);
-  }
-  for (const double w : result.weights) result.total += w;
-  return result;
-}
 
 RankInterval exact_ranks(std::uint64_t n, double p, double tail) {
   const BinomialWeights law = binomial_weights(n, p);

@@ -177,6 +177,7 @@ std::optional<Experiment> build_experiment(Draft& draft) {
   experiment.time = draft.process.time;
   experiment.steps = draft.steps();
   experiment.statistics = draft.statistics;
+  experiment.stop = draft.stop;
   if (draft.is_process)
     experiment.models.push_back({.name = "process", .task = process_task(draft)});
   else

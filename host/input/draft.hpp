@@ -49,6 +49,7 @@ struct Draft {
   std::vector<ObservableTask> observables;
   std::optional<Exit<double>> exit;
   StatisticsSettings statistics;
+  std::optional<StopSettings> stop;
 
   /// How many steps the result counts, 0 while unknown.
   std::int64_t steps() const {
@@ -62,10 +63,11 @@ struct Draft {
 /// Reads a document without a sweep, completing it with its defaults.
 Draft read_draft(Json document);
 
-/// Reads "observables", "exit" and "statistics".
+/// Reads "observables", "exit", "statistics" and "stop", in this order.
 void read_observables(Draft& draft);
 void read_exit(Draft& draft);
 void read_statistics(Draft& draft);
+void read_stop(Draft& draft);
 
 /// Reads "checkpoints", for which "steps", or "time" and "integrator", must have been read.
 void read_checkpoints(Draft& draft);

@@ -222,6 +222,7 @@ Draft read_draft(Json document) {
   read_observables(draft);
   read_exit(draft);
   read_statistics(draft);
+  read_stop(draft);
   return draft;
 }
 

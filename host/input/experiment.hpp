@@ -2,10 +2,12 @@
 // Experiment: the typed experiment file with every default filled in, and the task that the kernels make of it.
 #pragma once
 
+#include "host/estimates/stopping.hpp"
 #include "host/json.hpp"
 #include "host/problem.hpp"
 #include "kernels/backend.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -22,6 +24,14 @@ struct StatisticsSettings {
   double tail_fraction = 0.01;   ///< share of the replicas that tail estimates use
 };
 
+/// Which number is to be known how well.
+struct StopSettings {
+  std::string name;                      ///< of the observable, or "exit"
+  std::optional<std::size_t> observable; ///< its place; nothing for the first exit
+  StopTarget target;
+  std::uint64_t max_replicas = 0;
+};
+
 /// One of the models of an experiment.
 struct ModelRun {
   std::string name; ///< "discrete", the name of an SDE model, or "process"
@@ -36,11 +46,12 @@ struct Experiment {
   std::string name;
   std::vector<std::string> observable_names; ///< as written, beside every task's observables
   std::vector<ModelRun> models;              ///< one at least, looked at at common steps
-  std::uint64_t replicas = 0;
+  std::uint64_t replicas = 0;                ///< with `stop` those of the first look
   double eta = 0;         ///< of an optimizer: time = step · eta; 0 where the normalization sets the step size
   double time = 0;        ///< of a process: when it ends; 0 for an optimizer
   std::int64_t steps = 0; ///< how many steps the result counts
   StatisticsSettings statistics;
+  std::optional<StopSettings> stop; ///< where looks decide how many replicas there are
 };
 
 /// The time of a step of the result, where there is a time.

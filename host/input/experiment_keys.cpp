@@ -211,6 +211,20 @@ ExperimentKey exit_key() {
   return key;
 }
 
+ExperimentKey stop_key() {
+  std::vector<ExperimentKey> members = keys_of_struct<StopNumbers>();
+  members.insert(members.begin(), {.name = "observable",
+                                   .values = "one of the experiment's observables, or \"exit\"",
+                                   .meaning = "whose number is to be known; \"exit\" is the time of the first exit",
+                                   .schema = {{"type", "string"}}});
+  ExperimentKey key = object_key("stop", meaning_of<StopNumbers>(), Json::object(), std::move(members));
+  const auto required = [](const char* name) { return Json{{"required", Json::array({name})}}; };
+  key.schema["oneOf"] = Json::array({required("relative_error"), required("absolute_error")});
+  key.presence = Presence::optional;
+  key.fallback = nullptr;
+  return key;
+}
+
 ExperimentKey models_key() {
   std::vector<std::string> names = model_names();
   Json schema = array_of(schema_of_words(names));
@@ -282,6 +296,7 @@ std::vector<ExperimentKey> all_keys() {
       key_called(shared, "divergence_radius"),
       observables_key(),
       statistics_key(),
+      stop_key(),
       sweep_key(),
   };
 }

@@ -2,6 +2,7 @@
 // The experiment file's own objects, described like components.
 #pragma once
 
+#include "host/estimates/stopping.hpp"
 #include "kernels/backend.hpp"
 
 #include <heavytail/describe/description.hpp>
@@ -182,6 +183,31 @@ struct StatisticsNumbers {
                     parameter("tail_fraction", &StatisticsNumbers::tail_fraction,
                               Range{.low = 0, .high = 0.5, .open_low = true}, "1",
                               "share of the replicas that tail estimates use", 0.01));
+  }
+};
+
+/// How well a number is to be known.
+struct StopNumbers {
+  StopStatistic statistic = StopStatistic::mean;
+  double p = 0, threshold = 0, relative_error = 0, absolute_error = 0;
+  std::int64_t max_replicas = 0;
+
+  static constexpr auto description() {
+    using Self = StopNumbers;
+    return describe(
+        "stop", "runs more and more replicas, twice as many from look to look, until an interval is narrow enough.", "",
+        word("statistic", &Self::statistic, {"mean", "quantile", "probability"},
+             "number that is to be known, at the last checkpoint", StopStatistic::mean),
+        optional_parameter("p", &Self::p, Range{.low = 0, .high = 1, .open_low = true, .open_high = true}, "1",
+                           "level of the quantile", 0),
+        optional_parameter("threshold", &Self::threshold, any_real, "observable", "level t of the probability P(X > t)",
+                           0),
+        optional_parameter("relative_error", &Self::relative_error, positive, "1",
+                           "half width of the interval, relative to the magnitude of the estimate", 0),
+        optional_parameter("absolute_error", &Self::absolute_error, positive, "observable",
+                           "half width of the interval; in the place of relative_error", 0),
+        optional_parameter("max_replicas", &Self::max_replicas, Range{.low = 1, .high = 0x1p53}, "1",
+                           "most replicas that are run; 100 times replicas by default", 0));
   }
 };
 

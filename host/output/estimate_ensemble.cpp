@@ -68,13 +68,11 @@ ObservableResult estimate_observable(const std::string& name, const Observable& 
   return result;
 }
 
-ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, double unit,
-                          bool in_time) {
+ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, bool in_time) {
   const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
-  // Inside its last step an exit that the bridge finds is as early as late.
-  const StepClock clock{unit, run.task.exit->bridge ? -0.5 : 0.0};
   const StatisticsSettings& settings = experiment.statistics;
-  return {estimate_exit(counts, clock, settings.quantiles, settings.confidence), record.diverged, in_time};
+  return {estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence), record.diverged,
+          in_time};
 }
 
 /// The time of a checkpoint, or its step where there is no time.
@@ -139,6 +137,19 @@ ConvergenceResult estimate_convergence(const EnsembleResult& ensemble, const std
   return result;
 }
 
+/// The medians of the means of batches, for every checkpoint and observable.
+void add_medians_of_means(EnsembleResult& ensemble, const std::vector<BatchValues>& batches, double confidence) {
+  if (batches.empty()) return;
+  std::size_t place = 0;
+  for (CheckpointResult& checkpoint : ensemble.checkpoints)
+    for (ObservableResult& observable : checkpoint.observables) {
+      std::vector<double> means;
+      for (const BatchValues& batch : batches) means.push_back(batch.means[place]);
+      observable.median_of_means = estimate_median_of_means(std::move(means), confidence);
+      ++place;
+    }
+}
+
 } // namespace
 
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
@@ -163,12 +174,11 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
                                                        settings, &checkpoint == &partial.checkpoints.back()));
     ensemble.checkpoints.push_back(std::move(result));
   }
+  add_medians_of_means(ensemble, batches, settings.confidence);
   if (ensemble.diverged > 0) ensemble.survival = estimate_survivals(ensemble, settings.confidence);
   for (std::size_t o = 0; o < experiment.observable_names.size(); ++o)
     ensemble.convergence.push_back(estimate_convergence(ensemble, batches, o, settings));
-  if (partial.exit)
-    ensemble.exit = estimate_exits(experiment, run, *partial.exit, ensemble.time_of_step.value_or(ensemble.step_length),
-                                   ensemble.time_of_step.has_value());
+  if (partial.exit) ensemble.exit = estimate_exits(experiment, run, *partial.exit, ensemble.time_of_step.has_value());
   return ensemble;
 }
 

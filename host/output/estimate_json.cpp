@@ -119,6 +119,7 @@ Json observable_json(const ObservableResult& observable) {
   json["moments"] = moments_json(observable);
   json["mean_surviving"] = json_number(mean.surviving);
   put(json, "trimmed_mean", observable.trimmed_mean);
+  if (observable.median_of_means) put(json, "median_of_means", *observable.median_of_means);
   json["min"] = json_number(mean.smallest);
   json["max"] = json_number(mean.largest);
   json["shape"] = shape_json(observable.shape);

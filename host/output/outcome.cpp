@@ -19,15 +19,20 @@ void Outcome::add(const SweepPoint& point, const Ensembles& ensembles, const Pro
   for (std::size_t i = 0; i < experiment.models.size(); ++i)
     result.ensembles.push_back(
         estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i], ensembles.batches[i]));
+  for (std::size_t i = 0; i < ensembles.looks.size(); ++i)
+    result.ensembles[i].stop = StopResult{*experiment.stop, experiment.statistics.confidence, ensembles.looks[i]};
   result.comparison = compare_models(experiment, ensembles);
   result.theory = compare_with_theory(experiment, ensembles.partials);
   confidence_ = experiment.statistics.confidence;
   theory_.insert(theory_.end(), result.theory.begin(), result.theory.end());
+  for (const EnsembleResult& each : result.ensembles)
+    if (each.stop) ++stops_[reason_of(each.stop->looks.back().verdict)];
   if (is_sweep_) {
     report_.add(point, ensembles.partials);
     weak_errors_.add(point, result.comparison);
   } else {
-    summary_ = report_run(experiment, ensembles.partials) + report_comparison(result.comparison);
+    summary_ = report_run(experiment, ensembles.partials) + report_stop(result.ensembles) +
+               report_comparison(result.comparison);
   }
   Json set = Json::object();
   for (const auto& [pointer, value] : point.set) set[pointer] = value;
@@ -39,9 +44,13 @@ Json Outcome::data() const {
 }
 
 std::string Outcome::summary() const {
-  const std::string tables =
-      is_sweep_ ? fmt::format("{}: {} points\n\n{}", name_, points_.size(), report_.text()) : summary_;
-  return tables + report_theory(theory_);
+  if (!is_sweep_) return summary_ + report_theory(theory_);
+  std::string text = fmt::format("{}: {} points\n\n{}", name_, points_.size(), report_.text());
+  if (!stops_.empty()) text += "\nstopped";
+  for (const auto& [reason, count] : stops_)
+    text += fmt::format("{} {} times: {}", reason == stops_.begin()->first ? "" : ",", count, reason);
+  if (!stops_.empty()) text += "\n";
+  return text + report_theory(theory_);
 }
 
 } // namespace heavytail

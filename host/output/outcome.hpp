@@ -8,6 +8,8 @@
 #include "host/output/report.hpp"
 #include "host/output/result.hpp"
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +36,8 @@ private:
   SweepReport report_;
   WeakErrors weak_errors_;
   std::vector<TheoryResult> theory_;
-  std::string summary_; ///< of a single experiment
+  std::map<std::string, std::size_t> stops_; ///< how often looks ended for each reason
+  std::string summary_;                      ///< of a single experiment
   double confidence_ = 0;
 };
 

@@ -76,11 +76,11 @@ void Progress::set_stage(const std::string& stage) {
   stage_ = stage;
 }
 
-std::string Progress::status(std::uint64_t done) const {
+std::string Progress::status(std::uint64_t done, std::uint64_t total) const {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-  const double share = total_ == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total_);
-  const std::string left = done == 0 ? "?" : duration_text(static_cast<double>(total_ - std::min(done, total_)) / rate);
+  const double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
+  const std::string left = done == 0 ? "?" : duration_text(static_cast<double>(total - done) / rate);
   return fmt::format("{:3.0f} %  {}  {} left{}{}", std::floor(100 * share), rate_text(rate), left,
                      stage_.empty() ? "" : "  ", stage_);
 }
@@ -89,12 +89,13 @@ void Progress::show_until_ended() {
   const bool bar = style_ == ProgressStyle::bar;
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, bar ? bar_period : line_period, [this] { return ended_; })) {
-    const std::uint64_t done = std::min(done_.load(std::memory_order_relaxed), total_);
-    const double share = total_ == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total_);
+    const std::uint64_t total = total_.load(std::memory_order_relaxed);
+    const std::uint64_t done = std::min(done_.load(std::memory_order_relaxed), total);
+    const double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
     if (bar)
-      fmt::print(stderr, "\r\x1b[K{}", bar_line(share, status(done)));
+      fmt::print(stderr, "\r\x1b[K{}", bar_line(share, status(done, total)));
     else
-      fmt::print(stderr, "{}\n", status(done));
+      fmt::print(stderr, "{}\n", status(done, total));
     std::fflush(stderr);
   }
   if (!bar) return;

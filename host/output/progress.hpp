@@ -29,21 +29,23 @@ std::string duration_text(double seconds);
 /// Shows the work on standard error from construction to destruction.
 class Progress final : public ProgressSink {
 public:
-  /// `total` path-steps in all.
+  /// `total` path-steps in all, as far as is known.
   Progress(ProgressStyle style, std::uint64_t total);
   ~Progress() override;
 
   void advanced(std::uint64_t path_steps) override { done_.fetch_add(path_steps, std::memory_order_relaxed); }
+
+  void extended(std::uint64_t path_steps) override { total_.fetch_add(path_steps, std::memory_order_relaxed); }
 
   /// What is being worked on, such as "point 3 of 8"; shown beside the numbers.
   void set_stage(const std::string& stage);
 
 private:
   void show_until_ended();
-  std::string status(std::uint64_t done) const;
+  std::string status(std::uint64_t done, std::uint64_t total) const;
 
   const ProgressStyle style_;
-  const std::uint64_t total_;
+  std::atomic<std::uint64_t> total_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::atomic<std::uint64_t> done_ = 0;
   std::mutex mutex_;

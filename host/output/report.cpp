@@ -113,6 +113,34 @@ std::string report_run(const Experiment& experiment, std::span<const Partial> pa
   return text;
 }
 
+namespace {
+
+/// What is to be known, in words.
+std::string words_of(const StopSettings& settings) {
+  const std::string name = settings.observable ? settings.name : "exit or end";
+  const StopTarget& target = settings.target;
+  if (target.statistic == StopStatistic::quantile) return fmt::format("{} quantile of {}", target.p, name);
+  if (target.statistic == StopStatistic::exceedance) return fmt::format("P({} > {})", name, target.threshold);
+  return "mean of " + name;
+}
+
+} // namespace
+
+std::string report_stop(std::span<const EnsembleResult> ensembles) {
+  std::string text;
+  for (const EnsembleResult& ensemble : ensembles) {
+    if (!ensemble.stop) continue;
+    const StopResult& stop = *ensemble.stop;
+    const Look& last = stop.looks.back();
+    text += fmt::format("\n{}{}: {}{} over all looks, {} of them to {} replicas; stopped: {}\n",
+                        ensembles.size() > 1 ? ensemble.model + ": " : "", words_of(stop.settings),
+                        number(last.estimate.value),
+                        last.has_interval() ? fmt::format(" ± {:.2g}", half_width(last.estimate)) : std::string(),
+                        stop.looks.size(), last.replicas, reason_of(last.verdict));
+  }
+  return text;
+}
+
 std::string report_comparison(std::span<const ModelComparison> comparisons) {
   if (comparisons.empty()) return {};
   Table table(

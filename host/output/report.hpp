@@ -27,6 +27,9 @@ SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, s
 /// `partials`: one for each of the experiment's models.
 std::string report_run(const Experiment& experiment, std::span<const Partial> partials);
 
+/// A line for each model that was looked at until it was known well enough: why there are no more replicas.
+std::string report_stop(std::span<const EnsembleResult> ensembles);
+
 /// A table of the models' differences from the reference at the last checkpoint; empty where there are none.
 std::string report_comparison(std::span<const ModelComparison> comparisons);
 

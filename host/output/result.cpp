@@ -63,6 +63,31 @@ Json exit_json(const ExitResult& exit) {
   return json;
 }
 
+Json look_json(const Look& look) {
+  const bool sound = look.has_interval();
+  return {{"replicas", look.replicas},
+          {"confidence", json_number(look.confidence)},
+          {"value", json_number(look.estimate.value)},
+          {"ci", sound ? interval_json(look.estimate.interval) : Json()},
+          {"half_width", sound ? json_number(half_width(look.estimate)) : Json()}};
+}
+
+Json stop_json(const StopResult& stop) {
+  static constexpr std::array statistics = {"mean", "quantile", "probability"};
+  const StopTarget& target = stop.settings.target;
+  Json json{{"observable", stop.settings.name},
+            {"statistic", statistics.at(static_cast<std::size_t>(target.statistic))}};
+  if (target.statistic == StopStatistic::quantile) json["p"] = json_number(target.p);
+  if (target.statistic == StopStatistic::exceedance) json["threshold"] = json_number(target.threshold);
+  json["reason"] = reason_of(stop.looks.back().verdict);
+  json["confidence"] = json_number(stop.confidence);
+  const Json last = look_json(stop.looks.back());
+  for (const char* key : {"replicas", "value", "ci", "half_width"}) json[key] = last[key];
+  json["looks"] = Json::array();
+  for (const Look& each : stop.looks) json["looks"].push_back(look_json(each));
+  return json;
+}
+
 Json ensemble_json(const EnsembleResult& ensemble) {
   Json json;
   json["model"] = ensemble.model;
@@ -83,6 +108,7 @@ Json ensemble_json(const EnsembleResult& ensemble) {
   if (!ensemble.survival.empty()) json["survival"] = survival_json(ensemble);
   json["convergence"] = convergence_json(ensemble.convergence);
   if (ensemble.exit) json["exit"] = exit_json(*ensemble.exit);
+  if (ensemble.stop) json["stop"] = stop_json(*ensemble.stop);
   return json;
 }
 
@@ -106,6 +132,11 @@ Json timing_json(const Timing& timing) {
 }
 
 } // namespace
+
+std::string reason_of(LookVerdict last) {
+  static constexpr std::array words = {"narrow enough", "max_replicas", "no finite variance", "all values equal"};
+  return words.at(static_cast<std::size_t>(last));
+}
 
 Provenance provenance_of(const DeviceInfo& device) {
   return {.device = device, .host = machine_name(), .start_time = utc_now()};

@@ -60,6 +60,7 @@ struct ObservableResult {
   FiniteMoments moments;
   std::vector<CvarEstimate> cvars; ///< by p
   Estimate trimmed_mean;
+  std::optional<Estimate> median_of_means; ///< where there are batches
   Shape shape;
   TailSide side = TailSide::upper; ///< magnitudes for a coordinate
   TailIndex hill;                  ///< of that tail, from the share of the replicas that was asked for
@@ -95,6 +96,16 @@ struct ExitResult {
   bool in_time = true;
 };
 
+/// How replicas came to be enough, or not.
+struct StopResult {
+  StopSettings settings;
+  double confidence = 0;   ///< of all looks together
+  std::vector<Look> looks; ///< at this model; the last one is that of all replicas
+};
+
+/// Why there are no more replicas after such a last look, in the words of the result.
+std::string reason_of(LookVerdict last);
+
 /// The estimates of one model's ensemble.
 struct EnsembleResult {
   std::string model;
@@ -108,6 +119,7 @@ struct EnsembleResult {
   std::vector<SurvivalResult> survival; ///< where a replica diverged
   std::vector<ConvergenceResult> convergence;
   std::optional<ExitResult> exit;
+  std::optional<StopResult> stop;
 };
 
 struct Result {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "host/estimates/stopping.hpp"
+
+#include "host/estimates/binomial.hpp"
+#include "host/estimates/finite_variance.hpp"
+#include "host/estimates/mean.hpp"
+#include "host/estimates/quantile.hpp"
+
+#include <heavytail/lanes/math.hpp>
+#include <heavytail/lanes/scalar.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <limits>
+
+namespace heavytail {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+LookVerdict verdict_of_width(const Estimate& estimate, const StopTarget& target) {
+  const double width = half_width(estimate);
+  const double allowed =
+      target.relative_error > 0 ? target.relative_error * heavytail::abs(estimate.value) : target.absolute_error;
+  return width < infinity && width <= allowed ? LookVerdict::narrow : LookVerdict::wide;
+}
+
+Look look_with(std::uint64_t replicas, double confidence, const Estimate& estimate, const StopTarget& target) {
+  return {replicas, confidence, estimate, verdict_of_width(estimate, target)};
+}
+
+Look look_at_mean(const Summary& summary, const StopTarget& target, double confidence) {
+  const MeanEstimate mean = estimate_mean(summary, confidence);
+  Look look = look_with(summary.replicas(), confidence, mean.mean, target);
+  if (!estimate_variance_verdict(summary).finite_variance)
+    look.verdict = LookVerdict::no_finite_variance;
+  else if (mean.variance == 0)
+    look.verdict = LookVerdict::constant;
+  return look;
+}
+
+Estimate probability_above(const Summary& summary, double threshold, double confidence) {
+  const auto thresholds = summary.thresholds();
+  const auto found = std::find(thresholds.begin(), thresholds.end(), threshold);
+  assert(found != thresholds.end());
+  const auto place = static_cast<std::size_t>(found - thresholds.begin());
+  return estimate_probability_exactly(summary.exceedance_count(place), summary.sample_size(), confidence);
+}
+
+Estimate bounded_mean(const RestrictedTime& time, double confidence) {
+  if (time.replicas < 2) return {time.mean, {0, time.end}};
+  const auto n = static_cast<double>(time.replicas);
+  const double log_term = heavytail::log(4 / (1 - confidence));
+  const double margin = heavytail::sqrt(2 * time.variance * log_term / n) + 7 * time.end * log_term / (3 * (n - 1));
+  return {time.mean, {std::max(0.0, time.mean - margin), std::min(time.end, time.mean + margin)}};
+}
+
+} // namespace
+
+double LookLevel::own() const {
+  const auto j = static_cast<double>(number);
+  return 1 - (1 - confidence) / (j * (j + 1));
+}
+
+std::uint64_t replicas_of_next_look(std::uint64_t replicas, std::uint64_t most) {
+  return replicas > most / 2 ? most : 2 * replicas;
+}
+
+double half_width(const Estimate& estimate) {
+  if (!(heavytail::abs(estimate.value) < infinity)) return infinity;
+  return std::max(estimate.interval.high - estimate.value, estimate.value - estimate.interval.low);
+}
+
+Look look_at(const Summary& summary, const StopTarget& target, const LookLevel& level) {
+  const double confidence = level.own();
+  const std::uint64_t replicas = summary.replicas();
+  switch (target.statistic) {
+  case StopStatistic::mean:
+    break;
+  case StopStatistic::quantile:
+    return look_with(replicas, confidence,
+                     estimate_quantiles(summary, std::array{target.p}, confidence).front().estimate, target);
+  case StopStatistic::exceedance:
+    return look_with(replicas, confidence, probability_above(summary, target.threshold, confidence), target);
+  }
+  return look_at_mean(summary, target, confidence);
+}
+
+Look look_at(const ExitCounts& counts, const StepClock& clock, const StopTarget& target, const LookLevel& level) {
+  assert(target.statistic != StopStatistic::exceedance);
+  const double confidence = level.own();
+  const Estimate estimate =
+      target.statistic == StopStatistic::mean
+          ? bounded_mean(restricted_time(counts, clock), confidence)
+          : estimate_exit(counts, clock, std::array{target.p}, confidence).quantiles.front().estimate;
+  return look_with(counts.exits.replicas(), confidence, estimate, target);
+}
+
+} // namespace heavytail
