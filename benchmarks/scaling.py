@@ -39,7 +39,7 @@ def with_dimension(n):
 
 
 def with_agents(n):
-    return {"agents": n, "replicas": 4096}
+    return {"agents": n, "replicas": 2048}
 
 
 def with_checkpoints(n):
@@ -50,24 +50,26 @@ def with_checkpoints(n):
 AXES = {
     "steps": ([1000, 2000, 4000, 8000, 16000, 32000], with_steps),
     "replicas": ([1 << i for i in range(14, 21)], with_replicas),
-    "dimension": ([1 << i for i in range(3, 11)], with_dimension),
-    "agents": ([1 << i for i in range(1, 9)], with_agents),
+    "dimension": ([1 << i for i in range(4, 12)], with_dimension),
+    "agents": ([1 << i for i in range(2, 10)], with_agents),
     "checkpoints": ([1 << i for i in range(5, 13)], with_checkpoints),
 }
 
 
 def run(program, changes, threads=1):
-    """The seconds that the run itself says it took, all statistics included, and the peak memory of its process in bytes."""
+    """Of a whole run, all estimates and files included: the seconds on the clock, those of processor time, and the peak
+    memory in bytes."""
+    begin = time.perf_counter()
     arguments = [program, "run", "-", "-o", "-", "--quiet", "--backend", "cpu", *(["--threads", str(threads)] if threads else [])]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         process.stdin.write(json.dumps({**BASE, **changes}))
         process.stdin.close()
-        result = json.load(process.stdout)
+        process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"the program ended with {process.returncode}")
-    return result["timing"]["wall_seconds"], usage.ru_maxrss * 1024
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def exponent(points):
@@ -78,12 +80,12 @@ def exponent(points):
 
 
 def curves(program):
-    """The best time of some rounds, by axis and size; rounds go over all sizes in turn."""
+    """The least processor time of some rounds, by axis and size; rounds go over all sizes in turn."""
     best = {axis: {} for axis in AXES}
     for _ in range(ROUNDS):
         for axis, (sizes, change) in AXES.items():
             for size in sizes:
-                seconds, _ = run(program, change(size))
+                _, seconds, _ = run(program, change(size))
                 best[axis][size] = min(seconds, best[axis].get(size, math.inf))
     return {axis: sorted(times.items()) for axis, times in best.items()}
 
@@ -102,7 +104,7 @@ def draw(measured, path):
     script = "\n".join([
         "set terminal svg size 720,480 font 'sans-serif,13' background 'white'", f"set output '{path}'",
         "set logscale xy 2", "set key top left reverse Left samplen 2", "set grid lc rgb '#dddddd'",
-        "set xlabel 'size, in units of the smallest'", "set ylabel 'time, in units of that of the smallest size'",
+        "set xlabel 'size, in units of the smallest'", "set ylabel 'processor time, in units of that of the smallest size'",
         *blocks, f"plot [1:{most}] x with lines dt 2 lc rgb '#888888' title 'linear', " + ", ".join(lines)])
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
 
@@ -125,14 +127,14 @@ def main():
     times = start_up(program)
     print(f"start and end of a tiny run: median {1e3 * statistics.median(times):.1f} ms, least {1e3 * times[0]:.1f} ms")
     for replicas in (10**6, 10**7 if quick else 10**8):
-        seconds, memory = run(program, {"steps": 10, "checkpoints": {"count": 10, "spacing": "linear"}, "replicas": replicas},
+        seconds, _, memory = run(program, {"steps": 10, "checkpoints": {"count": 10, "spacing": "linear"}, "replicas": replicas},
                               threads=0)
         print(f"{replicas:.0e} replicas, 10 checkpoints: peak {memory / 2**20:.1f} MiB, {seconds:.1f} s")
     if quick:
         return
     measured = curves(program)
     for axis, points in measured.items():
-        print(f"time over {axis}: size^{exponent(points):.3f};  " +
+        print(f"processor time over {axis}: size^{exponent(points):.3f};  " +
               ", ".join(f"{size}: {1e3 * seconds:.1f} ms" for size, seconds in points))
     draw(measured, f"{root}/docs/figures/scaling.svg")
 
