@@ -20,8 +20,8 @@ LOOP = "--toggle-collect=heavytail::(anonymous namespace)::CpuBackend::advance(*
 def instructions(program, workload, options, arguments):
     """The instructions of a run on one thread that valgrind counts with these options."""
     done = subprocess.run(
-        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *options, program, "run", workload, *arguments,
-         "--threads", "1", "--backend", "cpu", "--quiet", "-o", "-"], capture_output=True, text=True)
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *options, program, "run", workload,
+         *arguments, "--threads", "1", "--backend", "cpu", "--quiet", "-o", "-"], capture_output=True, text=True)
     collected = re.search(r"Collected : (\d+)", done.stderr)
     if done.returncode != 0 or collected is None:
         sys.exit(f"valgrind ended with {done.returncode}:\n{done.stderr}")

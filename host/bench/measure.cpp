@@ -19,7 +19,8 @@ namespace heavytail {
 namespace {
 
 constexpr std::uint64_t least_replicas = 64; // the widest pack
-constexpr std::uint64_t most_replicas = 1 << 30;
+constexpr std::uint64_t most_packs = 1 << 24;
+constexpr std::uint64_t most_replicas = most_packs * least_replicas;
 constexpr double target_half_width = 0.01;
 
 /// Hears nothing.
@@ -45,8 +46,7 @@ double rate_of(const Experiment& experiment, double seconds) {
 
 std::uint64_t rounded_replicas(double replicas) {
   const double packs = std::ceil(replicas / static_cast<double>(least_replicas));
-  const double most_packs = static_cast<double>(most_replicas / least_replicas);
-  return least_replicas * static_cast<std::uint64_t>(std::clamp(packs, 1.0, most_packs));
+  return least_replicas * static_cast<std::uint64_t>(std::clamp(packs, 1.0, static_cast<double>(most_packs)));
 }
 
 /// How many replicas keep one thread busy for a round; to find that out warms the machine up.

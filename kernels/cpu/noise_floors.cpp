@@ -36,16 +36,15 @@ NoiseFloor floor_of(std::string_view name) {
 #undef HT_SIMD
   const std::vector<std::string_view> runnable = runnable_targets();
   if (name.empty()) name = runnable.back();
-  const auto found =
-      std::find_if(built.begin(), built.end(), [&](const NoiseFloor& each) { return each.name == name; });
-  if (found == built.end() || std::find(runnable.begin(), runnable.end(), name) == runnable.end())
-    throw BackendError("SIMD target \"" + std::string(name) + "\" cannot be used");
-  return *found;
+  const bool runs = std::find(runnable.begin(), runnable.end(), name) != runnable.end();
+  for (const NoiseFloor& each : built)
+    if (runs && each.name == name) return each;
+  throw BackendError("SIMD target \"" + std::string(name) + "\" cannot be used");
 }
 
 template <class Real>
 double sum_over_threads(DrawNumbers<Real> draw, const Task& task, Replicas replicas, int threads) {
-  constexpr std::uint64_t block = 1024;
+  constexpr std::uint64_t block = 256; // replicas that a thread takes at a time
   const NarrowTask<Real> narrow(task);
   const StepRange steps{.from = task.first_step, .until = task.checkpoints.back()};
   std::vector<double> sums((replicas.count + block - 1) / block);
