@@ -185,6 +185,7 @@ WorkloadRates measure(const Workload& workload, Precision precision, const Backe
 RoundSpread statistics_share(const Json& document, const BackendMaker& make_backend, const BenchSettings& settings,
                              const std::stop_token& stop) {
   constexpr std::int64_t steps_of_checkpoint = 100;
+  constexpr double longer = 8; // the part of statistics that does not grow with the replicas shall not weigh
   Json often = document;
   Json once = document;
   often["observables"] = once["observables"] = {"loss", "gradient_norm", "x[0]"};
@@ -194,7 +195,8 @@ RoundSpread statistics_share(const Json& document, const BackendMaker& make_back
   often["checkpoints"] = {{"steps", places}};
   once["checkpoints"] = {{"steps", {steps}}};
   const std::unique_ptr<Backend> backend = make_backend(1);
-  const std::uint64_t replicas = replicas_of_round(often, Precision::float32, *backend, settings.seconds, stop);
+  const std::uint64_t replicas =
+      replicas_of_round(often, Precision::float32, *backend, longer * settings.seconds, stop);
   const Experiment with = sized(often, Precision::float32, replicas);
   const Experiment without = sized(once, Precision::float32, replicas);
   std::vector<double> shares;

@@ -77,7 +77,7 @@ WorkloadRates measure(const Workload& workload, Precision precision, const Backe
                       const BenchSettings& settings, const std::stop_token& stop);
 
 /// The share of the run time that statistics take: of `document` with three observables each 100 steps against the same
-/// without checkpoints but the first and the last, on one thread, in float32.
+/// without checkpoints but the first and the last, on one thread, in float32, in runs of eight times the length.
 RoundSpread statistics_share(const Json& document, const BackendMaker& make_backend, const BenchSettings& settings,
                              const std::stop_token& stop);
 
