@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Compiled once per SIMD target: loops over one pack, with inputs that change from pass to pass so that nothing is moved
-// out of the loop, and a sum of all results so that nothing is left out.
+// Compiled once per SIMD target: loops over one pack, with inputs that change from pass to pass so that nothing is
+// moved out of the loop, and a sum of all results so that nothing is left out.
 #include "benchmarks/micro/target.hpp"
 
 #include <heavytail/lanes/math.hpp>

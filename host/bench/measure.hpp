@@ -51,8 +51,8 @@ struct FloorRate {
   RoundSpread run_over_floor; ///< time of the run over the floor's, round by round: 1 is as fast as the random numbers
 };
 
-/// What a 1 % interval costs: the 95 % interval of the median of the first observable at the last checkpoint shall reach
-/// no further than 1 % of that median to either side, on the average of both.
+/// What a 1 % interval costs: the 95 % interval of the median of the first observable at the last checkpoint shall
+/// reach no further than 1 % of that median to either side, on the average of both.
 struct IntervalCost {
   std::string statistic;      ///< "median of loss at step 1000"
   std::uint64_t replicas = 0; ///< that it takes
@@ -71,8 +71,8 @@ struct WorkloadRates {
   IntervalCost interval;
 };
 
-/// Measures a workload.  Runs of one thread, of the floor and of more threads take turns.  Throws Interrupted soon after
-/// `stop` is requested.
+/// Measures a workload.  Runs of one thread, of the floor and of more threads take turns.  Throws Interrupted soon
+/// after `stop` is requested.
 WorkloadRates measure(const Workload& workload, Precision precision, const BackendMaker& make_backend,
                       const BenchSettings& settings, const std::stop_token& stop);
 

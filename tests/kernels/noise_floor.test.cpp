@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 using namespace heavytail;
 
@@ -72,6 +73,32 @@ TEST_CASE("noise floor: its sum is that of the increments of a process", "[exact
   }
 }
 
+TEST_CASE("noise floor: coupled SDE models draw their driver's numbers and the agents' noise", "[exact]") {
+  const auto sums = [](const std::string& sde) {
+    const Experiment experiment = read_experiment(parse_json_text(
+        R"({"objective": {"type": "quadratic", "eigenvalues": [1, 2]}, "agents": 3, "noise": {"type": "gaussian"},
+            "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "steps": 9, "seed": 4,
+            "replicas": 1003, "precision": "float64", "models": ["discrete", "classic1"], "sde": )" +
+        sde + "}"));
+    return std::pair(floor_of(experiment.models[0].task), floor_of(experiment.models[1].task));
+  };
+  const auto [discrete, apart] = sums(R"({"substeps": 4, "coupling": "independent"})");
+  const auto [again, coupled] = sums(R"({"substeps": 4, "coupling": "common"})");
+  CHECK(discrete == again);
+  CHECK(coupled == Approx(apart + discrete).epsilon(1e-11));
+}
+
+TEST_CASE("noise floor: an integrator with normals of its own draws as many again", "[law]") {
+  const auto sum = [](const std::string& integrator) {
+    return floor_of(task_of(R"("process": {"type": "brownian"}, "time": 5, "observables": ["x[0]"],
+                               "integrator": {"dt": 0.25, "type": ")" +
+                            integrator + "\"}"));
+  };
+  const double more = sum("srk_strong") - sum("euler_maruyama");
+  CHECK(more != 0);
+  CHECK(std::abs(more) < 6 * std::sqrt(20. * replicas));
+}
+
 TEST_CASE("noise floor: the uniforms of compression are as many as the engine counts", "[law]") {
   const std::string noise = R"({"type": "gaussian"})";
   const Task plain = task_of(flat(noise, dsgd));
@@ -82,7 +109,7 @@ TEST_CASE("noise floor: the uniforms of compression are as many as the engine co
     const auto more =
         static_cast<double>((random_numbers_per_step(task) - random_numbers_per_step(plain)) * 37 * replicas);
     REQUIRE(more > 0);
-    // Of uniforms the mean is 1/2 and the variance 1/12; six standard deviations, and one number a step would be 30 off.
+    // Of uniforms the mean is 1/2 and the variance 1/12; six standard deviations.
     CHECK(std::abs(floor_of(task) - floor_of(plain) - more / 2) < 6 * std::sqrt(more / 12));
   }
 }
