@@ -145,6 +145,14 @@ std::vector<std::string_view> runnable_targets();
 /// The CPU backend.  Throws BackendError where the SIMD target is unknown or not runnable here.
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
 
+/// The floor under the time that `advance` takes on the CPU: every pack of replicas draws, from the same sources and in
+/// the same order, the numbers that its steps draw (noise, uniforms of compression, data of the objective; of an SDE
+/// the driver's increments, the integrator's normals and the noise that it shares with an optimizer), and only adds
+/// them up.  Not drawn: starting points, crossings between steps, what an SDE samples to estimate moments, and the
+/// rejections of exact transitions.  Returns the sum.  Of `options` the block size is not looked at.  Throws
+/// BackendError as make_cpu_backend does.
+double noise_floor(const Task& task, Replicas replicas, const CpuOptions& options);
+
 /// The path of one replica.
 struct Trace {
   std::vector<double> values;       ///< c · observables + o: observable o at checkpoint c; nothing once it has diverged

@@ -6,6 +6,10 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(g++ cmake ninja-build libhwy-dev nlohmann-json3-dev libfmt-dev libcli11-dev libtbb-dev)
 test_packages=(catch2 libboost-dev libmpfr-dev libgmp-dev python3 git binutils)
+# Of the benchmarks alone.
+bench_packages=(libbenchmark-dev)
+guard_packages=(valgrind python3)
+figure_packages=(gnuplot-nox python3)
 
 say() { printf '%s\n' "$*" >&2; }
 

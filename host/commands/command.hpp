@@ -25,6 +25,7 @@ Command add_devices_command(CLI::App& program);
 Command add_replay_command(CLI::App& program);
 Command add_merge_command(CLI::App& program);
 Command add_theory_command(CLI::App& program);
+Command add_bench_command(CLI::App& program);
 
 /// All commands, in the order of the help.
 std::vector<Command> add_commands(CLI::App& program);

@@ -21,7 +21,7 @@ bool contains(const std::string& text, const std::string& part) {
 TEST_CASE("cli: the help texts are the approved ones", "[cli]") {
   const TemporaryFolder folder;
   std::string help;
-  for (const char* command : {"", "run", "validate", "list", "devices", "replay", "merge", "theory"}) {
+  for (const char* command : {"", "run", "validate", "list", "devices", "replay", "merge", "theory", "bench"}) {
     const Ended ended = heavytail(folder, std::string(command) + " --help");
     CHECK(ended.code == 0);
     CHECK(ended.err.empty());
