@@ -86,9 +86,12 @@ std::vector<double> ratios(const std::vector<double>& of, const std::vector<doub
   return result;
 }
 
-QuantileEstimate median_at_end(const Experiment& experiment, const Ensembles& ensembles) {
-  constexpr double half[] = {0.5};
-  return estimate_quantiles(ensembles.partials.front().checkpoints.back().summaries.front(), half,
+/// Of which no workload has one near 0, where no interval is relatively narrow.
+constexpr double level = 0.9;
+
+QuantileEstimate quantile_at_end(const Experiment& experiment, const Ensembles& ensembles) {
+  constexpr double levels[] = {level};
+  return estimate_quantiles(ensembles.partials.front().checkpoints.back().summaries.front(), levels,
                             experiment.statistics.confidence)
       .front();
 }
@@ -112,9 +115,10 @@ IntervalCost interval_cost(const Json& document, Precision precision, Backend& b
       ensembles = run(experiment, backend, stop, silence);
       estimate_ensemble(experiment, experiment.models.front(), ensembles.partials.front(), ensembles.batches.front());
     });
-    cost = {.statistic = fmt::format("median of {} at step {}", experiment.observable_names.front(), experiment.steps),
+    cost = {.statistic = fmt::format("{}-quantile of {} at step {}", level, experiment.observable_names.front(),
+                                     experiment.steps),
             .replicas = replicas,
-            .half_width = relative_half_width(median_at_end(experiment, ensembles).estimate),
+            .half_width = relative_half_width(quantile_at_end(experiment, ensembles).estimate),
             .seconds = seconds};
     if (cost.half_width <= target_half_width) return cost;
     const double wanted = std::pow(cost.half_width / target_half_width, 2);

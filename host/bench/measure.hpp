@@ -51,12 +51,12 @@ struct FloorRate {
   RoundSpread run_over_floor; ///< time of the run over the floor's, round by round: 1 is as fast as the random numbers
 };
 
-/// What a 1 % interval costs: the 95 % interval of the median of the first observable at the last checkpoint shall
-/// reach no further than 1 % of that median to either side, on the average of both.
+/// What a 1 % interval costs: the 95 % interval of the 0.9-quantile of the first observable at the last checkpoint
+/// shall reach no further than 1 % of it to either side, on the average of both.
 struct IntervalCost {
-  std::string statistic;      ///< "median of loss at step 1000"
+  std::string statistic;      ///< "0.9-quantile of loss at step 1000"
   std::uint64_t replicas = 0; ///< that it takes
-  double half_width = 0;      ///< over the median, as it was reached
+  double half_width = 0;      ///< over the quantile, as it was reached
   double seconds = 0;         ///< with all reductions and estimates, on all threads
   bool measured = true; ///< such a run was made; otherwise a smaller one was scaled, time by its half width squared
 };
