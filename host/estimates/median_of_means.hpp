@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The median of the means of batches.  Of k batches of n/k values with variance σ² it errs by more than 2σ √(k/n) with a
-// probability of at most exp(-k/8), as if the values were Gaussian: half of the batches would have to err by so much, and
-// each does with 1/4 at most.  With moments of order 1 + ε alone it still errs as (k/n)^(ε/(1 + ε)).
+// The median of the means of batches.  Of k batches of n/k values with variance σ² it errs by more than 2σ √(k/n) with
+// a probability of at most exp(-k/8), as if the values were Gaussian: half of the batches would have to err by so much,
+// and each does with 1/4 at most.  With moments of order 1 + ε alone it still errs as (k/n)^(ε/(1 + ε)).
 // Sources: A. Nemirovsky and D. Yudin (1983); S. Bubeck, N. Cesa-Bianchi, G. Lugosi, IEEE Trans. Inf. Theory 59 (2013)
 // 7711, lemma 2.
 #pragma once

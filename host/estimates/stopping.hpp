@@ -63,9 +63,9 @@ std::uint64_t replicas_of_next_look(std::uint64_t replicas, std::uint64_t most);
 /// The larger distance of an end of the interval from the value; +inf where the value is not finite.
 double half_width(const Estimate& estimate);
 
-/// The estimate of an observable's number.  Mean: by the central limit theorem, and only where estimate_variance_verdict
-/// finds nothing against it.  Quantile: order statistics at binomial ranks.  Probability: Clopper and Pearson's
-/// interval.
+/// The estimate of an observable's number.  Mean: by the central limit theorem, and only where
+/// estimate_variance_verdict finds nothing against it.  Quantile: order statistics at binomial ranks.  Probability:
+/// Clopper and Pearson's interval.
 Look look_at(const Summary& summary, const StopTarget& target, const LookLevel& level);
 
 /// The estimate of the smaller of exit time and end: a quantile as above, or its mean.  That time is bounded, so the

@@ -33,8 +33,8 @@ double power_of_two(int exponent) {
   return from_bits(static_cast<std::uint64_t>(exponent + Ieee<double>::exponent_bias) << Ieee<double>::mantissa_bits);
 }
 
-/// Sums of slices: slice s of a number of size at most 2^exponent is the multiple of 2^(exponent - 40 - 41 s) nearest to
-/// what the slices before left of it.  A slice has 40 bits, so that 2^12 of them add up without rounding.
+/// Sums of slices: slice s of a number of size at most 2^exponent is the multiple of 2^(exponent - 40 - 41 s) nearest
+/// to what the slices before left of it.  A slice has 40 bits, so that 2^12 of them add up without rounding.
 template <int Slices> class SlicedSum {
 public:
   explicit SlicedSum(int exponent) {

@@ -79,7 +79,7 @@ public:
     count_exceedances(value);
   }
 
-  /// Adds the values of surviving replicas, at least one; `replica_of(i)` is the replica of values[i], `sums` are theirs.
+  /// Adds the values of surviving replicas, at least one; values[i] is of replica_of(i), and `sums` are of them all.
   template <class ReplicaOf>
   void add(std::span<const float> values, const BlockSums& sums, const ReplicaOf& replica_of) {
     if (!sums.exact) {

@@ -40,7 +40,8 @@ TEST_CASE("stop: without it there is none, and with it the most replicas are 100
 
 TEST_CASE("stop: a quantile has its p, and a probability a threshold that is counted", "[property]") {
   const Experiment quantile = read_experiment(with_stop(
-      R"({"observable": "gradient_norm", "statistic": "quantile", "p": 0.99, "absolute_error": 1, "max_replicas": 1e6})"));
+      R"({"observable": "gradient_norm", "statistic": "quantile", "p": 0.99, "absolute_error": 1,
+          "max_replicas": 1e6})"));
   CHECK(quantile.stop->observable == 1);
   CHECK(quantile.stop->target.statistic == StopStatistic::quantile);
   CHECK(quantile.stop->target.p == 0.99);
