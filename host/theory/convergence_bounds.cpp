@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Theorems T1 and T2: DSGD and DCSGD on an L-smooth objective with ½‖∇f‖² ≥ μ(f - f*).  From f(x') ≤ f(x) + ∇f·(x' - x)
-// + ½L‖x' - x‖² follows for every step, without a limit of small ones,
+// Theorems T1 and T2, DSGD and DCSGD on an L-smooth objective with ½‖∇f‖² ≥ μ(f - f*), and T4 without that condition.
+// From f(x') ≤ f(x) + ∇f·(x' - x) + ½L‖x' - x‖² follows for every step, without a limit of small ones,
+//   E S' ≤ S - h dt (1 - ½ h L B) ‖∇f‖² + ½ L h² dt D,
 //   E S' ≤ (1 - 2μ h dt (1 - ½ h L B)) S + ½ L h² dt D,   as long as h L B ≤ 2,
+//   E Σ h_k ‖∇f(x_k)‖² / Σ h_k ≤ (S_0 + ½ L D dt Σ h_k²) / ((1 - ε) dt Σ h_k),   where all h L B ≤ 2ε < 2,
 //   D = d Var Z σ0² (1 + ω)/N,   B = dt + (ω + d Var Z σ1² (1 + ω))/N,
 // with dt = 1 for the optimizer itself and dt the integrator's step for classic1 by Euler-Maruyama.  Where agents
 // share the compressor's choices the signal's ω is not divided by N.
@@ -58,19 +60,41 @@ std::optional<Compression> compression_of(const Forecast& forecast) {
   return Compression{*omega, dcsgd->shared_uniforms()};
 }
 
-/// The bound's recursion.
+/// The sums of T4 up to a step, that step included.
+struct GradientSums {
+  double rates = 0;   ///< Σ h
+  double squares = 0; ///< Σ h²
+  double share = 0;   ///< the largest ½ h L B, which is ε
+};
+
+/// The bounds' recursion.
 struct Descent {
   Smoothness objective;
   double dt = 1;
   double growth = 0; ///< B
   double noise = 0;  ///< D
 
+  /// ½ h L B.
+  double share_of(double rate) const { return 0.5 * rate * objective.smooth * growth; }
+
   /// Nothing where the step is too long for the bound.
   std::optional<double> after(double loss, double rate) const {
-    const double share = 0.5 * rate * objective.smooth * growth;
-    if (share > 1) return std::nullopt;
+    const double share = share_of(rate);
+    if (share > 1 || !(objective.steep > 0)) return std::nullopt;
     return (1 - 2 * objective.steep * rate * dt * (1 - share)) * loss +
            0.5 * objective.smooth * rate * rate * dt * noise;
+  }
+
+  void add(double rate, GradientSums& sums) const {
+    sums.rates += rate;
+    sums.squares += rate * rate;
+    sums.share = std::max(sums.share, share_of(rate));
+  }
+
+  /// The bound of T4; nothing where a step was too long.
+  std::optional<double> gradient_bound(double loss_at_start, const GradientSums& sums) const {
+    if (!(sums.share < 1)) return std::nullopt;
+    return (loss_at_start + 0.5 * objective.smooth * noise * dt * sums.squares) / ((1 - sums.share) * dt * sums.rates);
   }
 };
 
@@ -82,7 +106,7 @@ std::optional<Descent> descent_of(const Forecast& forecast) {
   const auto objective = smoothness_of(forecast);
   const auto compression = compression_of(forecast);
   const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
-  if (!objective || !(objective->steep > 0) || !compression || !std::isfinite(variance)) return std::nullopt;
+  if (!objective || !compression || !std::isfinite(variance)) return std::nullopt;
   const double d = model.positions;
   const double n = model.agents;
   const double kept = variance * d * (1 + compression->omega) / n;
@@ -112,10 +136,10 @@ double moment_index_of_loss(const Forecast& forecast) {
 
 } // namespace
 
-void convergence_bounds(Forecast& forecast) {
-  if (forecast.is_process() || forecast.model().initial_point.deviation != 0) return;
-  const auto descent = descent_of(forecast);
-  if (!descent || static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
+namespace {
+
+/// T1 or T2.
+void bound_loss(Forecast& forecast, const Descent& descent) {
   const bool compressed = held<Dcsgd<double>>(forecast.model().optimizer) != nullptr;
   const Statement statement{.id = compressed ? "t2-dcsgd" : "t1-dsgd",
                             .source = "theory.md 3.1",
@@ -128,7 +152,7 @@ void convergence_bounds(Forecast& forecast) {
   std::int64_t step = forecast.run().task.first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     for (; step < forecast.checkpoints()[c]; ++step) {
-      const auto next = descent->after(loss, forecast.rate_at(step));
+      const auto next = descent.after(loss, forecast.rate_at(step));
       if (!next) return;
       loss = *next;
     }
@@ -136,6 +160,37 @@ void convergence_bounds(Forecast& forecast) {
       if (held<Loss>(forecast.observables()[o].observable) != nullptr)
         forecast.state(statement, c, o, {Quantity::mean}, loss);
   }
+}
+
+/// T4 with L1 = 0.
+void bound_gradients(Forecast& forecast, const Descent& descent) {
+  const Statement statement{.id = "t4-average",
+                            .source = "theory.md 3.1",
+                            .assumptions = "L-smooth objective, unbiased messages of finite variance, steps h with "
+                                           "h L B < 2",
+                            .relation = Relation::at_most,
+                            .moment_index = moment_index_of_loss(forecast)};
+  const double loss = loss_at_start(forecast);
+  GradientSums sums;
+  std::int64_t step = forecast.run().task.first_step;
+  for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
+    for (; step <= forecast.checkpoints()[c]; ++step) descent.add(forecast.rate_at(step), sums);
+    const auto bound = descent.gradient_bound(loss, sums);
+    if (!bound) return;
+    for (std::size_t o = 0; o < forecast.observables().size(); ++o)
+      if (held<GradientNormSquared>(forecast.observables()[o].observable) != nullptr)
+        forecast.state_average(statement, c, o, *bound);
+  }
+}
+
+} // namespace
+
+void convergence_bounds(Forecast& forecast) {
+  if (forecast.is_process() || forecast.model().initial_point.deviation != 0) return;
+  const auto descent = descent_of(forecast);
+  if (!descent || static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
+  bound_loss(forecast, *descent);
+  bound_gradients(forecast, *descent);
 }
 
 } // namespace heavytail

@@ -65,8 +65,15 @@ Prediction Forecast::at_checkpoint(const Statement& statement, std::size_t c) co
 }
 
 void Forecast::state(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value) {
+  if (!observables()[o].average) add(statement, c, o, asked, value);
+}
+
+void Forecast::state_average(const Statement& statement, std::size_t c, std::size_t o, double value) {
+  if (observables()[o].average) add(statement, c, o, {Quantity::mean}, value);
+}
+
+void Forecast::add(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value) {
   if (checkpoints()[c] == run_.task.first_step) return; // where it starts the experiment says, not the theory
-  if (observables()[o].average) return;                 // what is stated here is the law at a step
   Prediction prediction = at_checkpoint(statement, c);
   prediction.observable = experiment_.observable_names[o];
   prediction.summary = o;

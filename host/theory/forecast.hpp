@@ -67,6 +67,9 @@ public:
   /// What the theory states of observable `o` at checkpoint `c`.
   void state(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value);
 
+  /// The mean of observable `o` at checkpoint `c`, which is an average over time.
+  void state_average(const Statement& statement, std::size_t c, std::size_t o, double value);
+
   /// All quantiles and thresholds that the experiment asks for of an observable with a continuous law.
   void state_law(const Statement& statement, std::size_t c, std::size_t o, const Distribution& law);
 
@@ -80,6 +83,7 @@ public:
 
 private:
   Prediction at_checkpoint(const Statement& statement, std::size_t c) const;
+  void add(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value);
 
   const Experiment& experiment_;
   const ModelRun& run_;

@@ -281,6 +281,32 @@ TEST_CASE("theory: the bounds T1 and T2 by hand, and violated by another experim
   CHECK(tally(theory_results(tight, with(tight, {{"/noise/scale", {0.309, 0.515}}})), "t1-dsgd").contradicted >= 1);
 }
 
+TEST_CASE("theory: the bound T4 of the average gradient by hand, and violated by another experiment",
+          "[host][law][negative]") {
+  const Json sine =
+      with(compressed, {{"/objective", {{"type", "sine_pl"}, {"dimension", 2}}},
+                        {"/optimizer", {{"type", "dcsgd"}, {"compressor", {{"type", "bernoulli"}, {"p", 0.5}}}}},
+                        {"/learning_rate", {{"eta", 0.02}, {"schedule", {{"type", "polynomial"}, {"power", 0.5}}}}},
+                        {"/noise/gradient_scale", 0},
+                        {"/observables", {"loss", "average:gradient_norm_squared", "average:loss"}}});
+  const auto value = [](double x) { return x * x + 3 * std::sin(x) * std::sin(x); };
+  // Two agents, omega 1: B = 1 + 1/2, and D = 2 · 0.17 · 2 / 2.
+  double rates = 0;
+  double squares = 0;
+  for (int k = 0; k <= 30; ++k) {
+    rates += 0.02 / std::sqrt(k + 1.0);
+    squares += 0.0004 / (k + 1.0);
+  }
+  const double bound = (value(1) + value(-2) + 4 * 0.34 * squares) / ((1 - 0.5 * 0.02 * 8 * 1.5) * rates);
+  CHECK(predicted(predictions_of(sine), "t4-average", "average:gradient_norm_squared", 30, {Quantity::mean}) ==
+        Approx(bound).epsilon(1e-12));
+  check_agreement(theory_results(sine), "t4-average", 3);
+  CHECK(tally(theory_results(sine, with(sine, {{"/initial_point", {4, -9}}})), "t4-average").contradicted >= 1);
+  // Laws at a step say nothing of an average.
+  for (const Prediction& each : predictions_of(sine))
+    CHECK((each.observable != "average:loss" && (each.observable == "loss" || each.statement.id == "t4-average")));
+}
+
 TEST_CASE("theory: the sign lattice by hand and beside replicas", "[host][law]") {
   const Json signs = with(compressed, {{"/optimizer", {{"type", "dsignsgd"}}},
                                        {"/learning_rate", {{"eta", 0.1}}},
