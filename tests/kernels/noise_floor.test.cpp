@@ -41,7 +41,8 @@ double sum_of_ends(const Task& task) {
 
 /// A flat objective: x_T = -(eta/N) Σ of the noise.
 std::string flat(const std::string& noise, const std::string& optimizer) {
-  return R"("objective": {"type": "quadratic", "eigenvalues": [0, 0, 0]}, "agents": 2, "agents_sampling": "each", "steps": 37,
+  return R"("objective": {"type": "quadratic", "eigenvalues": [0, 0, 0]}, "agents": 2, "agents_sampling": "each",
+             "steps": 37,
             "learning_rate": {"eta": 0.5}, "observables": ["x[0]", "x[1]", "x[2]"], "noise": )" +
          noise + R"(, "optimizer": )" + optimizer;
 }
@@ -76,7 +77,8 @@ TEST_CASE("noise floor: its sum is that of the increments of a process", "[exact
 TEST_CASE("noise floor: coupled SDE models draw their driver's numbers and the agents' noise", "[exact]") {
   const auto sums = [](const std::string& sde) {
     const Experiment experiment = read_experiment(parse_json_text(
-        R"({"objective": {"type": "quadratic", "eigenvalues": [1, 2]}, "agents": 3, "agents_sampling": "each", "noise": {"type": "gaussian"},
+        R"({"objective": {"type": "quadratic", "eigenvalues": [1, 2]}, "agents": 3, "agents_sampling": "each",
+            "noise": {"type": "gaussian"},
             "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "steps": 9, "seed": 4,
             "replicas": 1003, "precision": "float64", "models": ["discrete", "classic1"], "sde": )" +
         sde + "}"));
