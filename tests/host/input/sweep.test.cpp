@@ -13,6 +13,7 @@ namespace {
 Json sweeping(const char* axes) {
   Json document = small_document();
   document["noise"] = {{"type", "student_t"}, {"dof", 1}};
+  document["agents_sampling"] = "each";
   document["sweep"] = Json::parse(axes);
   return document;
 }
