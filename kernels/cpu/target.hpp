@@ -4,7 +4,7 @@
 
 #include "kernels/block.hpp"
 
-#include <heavytail/statistics/summary.hpp>
+#include <heavytail/statistics/block_sums.hpp>
 
 #include <cstdint>
 

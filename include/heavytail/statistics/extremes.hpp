@@ -25,15 +25,18 @@ class Extremes {
 public:
   Extremes() = default;
 
-  explicit Extremes(std::size_t capacity) : capacity_(capacity), floor_(capacity == 0 ? infinity : -infinity) {}
+  explicit Extremes(std::size_t capacity)
+      : capacity_(capacity), floor_{capacity == 0 ? infinity : -infinity, last_replica} {}
 
   /// From now on leaves out numbers that are not among the largest of these and of `others`, of the same capacity,
   /// together: what is kept is then right only when merged with them.
-  void leave_out_below(const Extremes& others) { floor_ = std::max(floor_, others.floor_); }
+  void leave_out_below(const Extremes& others) {
+    if (Precedes{}(others.floor_, floor_)) floor_ = others.floor_;
+  }
 
   /// `value` is finite.
   void add(double value, std::uint64_t replica) {
-    if (value >= floor_) [[unlikely]]
+    if (value >= floor_.value) [[unlikely]]
       insert({value, replica});
   }
 
@@ -44,7 +47,7 @@ public:
     for (std::size_t first = 0; first < values.size(); first += group) {
       const std::size_t end = std::min(first + group, values.size());
       // Rounded to Real, the floor is not above any number that it was not above before.
-      const auto floor = static_cast<Real>(floor_);
+      const auto floor = static_cast<Real>(floor_.value);
       int kept = 0;
       if (end - first == group) {
         const Real* const numbers = values.data() + first;
@@ -83,6 +86,7 @@ public:
 
 private:
   static constexpr double infinity = std::numeric_limits<double>::infinity();
+  static constexpr std::uint64_t last_replica = std::numeric_limits<std::uint64_t>::max();
 
   struct Precedes {
     bool operator()(const Extreme& a, const Extreme& b) const {
@@ -92,16 +96,17 @@ private:
 
   /// Twice the capacity is collected before the smaller half is dropped, so that a number costs O(1).
   void insert(const Extreme& extreme) {
+    if (!Precedes{}(extreme, floor_)) return;                // one of many that are equal
     kept_.push_back({extreme.value + 0.0, extreme.replica}); // never -0
     if (kept_.size() < 2 * capacity_) return;
     const auto last = kept_.begin() + static_cast<std::ptrdiff_t>(capacity_ - 1);
     std::nth_element(kept_.begin(), last, kept_.end(), Precedes{});
-    floor_ = last->value;
+    floor_ = *last;
     kept_.resize(capacity_);
   }
 
   std::size_t capacity_ = 0;
-  double floor_ = infinity; ///< smaller numbers are not among the largest
+  Extreme floor_{infinity, last_replica}; ///< what does not precede it is not among the largest
   std::vector<Extreme> kept_;
 };
 

@@ -3,6 +3,7 @@
 // largest values with the replicas that they are of, a histogram, and how many values exceed each threshold.
 #pragma once
 
+#include <heavytail/statistics/block_sums.hpp>
 #include <heavytail/statistics/exact_sum.hpp>
 #include <heavytail/statistics/extremes.hpp>
 #include <heavytail/statistics/ordered_histogram.hpp>
@@ -37,17 +38,6 @@ struct Tally {
   std::array<std::int64_t, ExactSquareSum::limb_count> squares{};
   std::vector<std::uint64_t> exceedances; ///< by threshold: how many values are above
   std::vector<Extreme> highest, lowest;   ///< finite values, those that Summary::highest() and lowest() keep among them
-};
-
-/// Σ x and Σ x² of some numbers as terms, each exact; and their range.
-struct BlockSums {
-  bool exact = false; ///< false: the numbers have to be added one by one, and the rest means nothing
-  double smallest = 0;
-  double largest = 0;
-  static constexpr int sum_terms = 2;
-  double sum[sum_terms]{};
-  static constexpr int square_terms = 3;
-  double squares[square_terms]{};
 };
 
 /// The values of one observable over replicas.  A commutative monoid under `merge`: exact, associative, commutative,
