@@ -37,7 +37,8 @@ def measured(program, workloads):
                 program, workloads / f"{name}.json", [LOOP],
                 ["--replicas", str(replicas), "--set", f"/precision={precision}"])
     counts["a whole short run"] = instructions(
-        program, workloads / "W2.json", [], ["--replicas", "4096", "--steps", "501"])
+        program, workloads / "W2.json", [],
+        ["--replicas", "4096", "--steps", "501", "--set", '/checkpoints={"steps": [500]}'])
     return counts
 
 
