@@ -19,20 +19,13 @@ constexpr const char* models = R"({
   "exit": {"observable": "x[0]", "lower": -0.5, "upper": 1, "bridge": true}
 })";
 
-std::string result_of(const TemporaryFolder& folder, const std::string& command) {
-  const Ended ended = heavytail(folder, command + " --quiet -o -");
-  INFO(ended.err);
-  REQUIRE(ended.code == 0);
-  return stripped(ended.out);
-}
-
 } // namespace
 
 TEST_CASE("cli: shards merge into the bytes of one run, in any order", "[cli]") {
   const TemporaryFolder folder;
   for (const char* experiment : {small_experiment, small_sweep, models}) {
     folder.write("e.json", experiment);
-    const std::string whole = result_of(folder, "run e.json");
+    const std::string whole = stripped_result_of(folder, "run e.json");
     std::string states;
     for (const char* shard : {"2/3", "1/3", "3/3"}) {
       const std::string state = std::string(1, shard[0]) + ".state";
@@ -41,7 +34,7 @@ TEST_CASE("cli: shards merge into the bytes of one run, in any order", "[cli]") 
       REQUIRE(ended.code == 0);
       states += " " + state;
     }
-    CHECK(result_of(folder, "merge" + states) == whole);
+    CHECK(stripped_result_of(folder, "merge" + states) == whole);
     CHECK(folder.listing() == "1.state\n2.state\n3.state\ne.json\n");
   }
 }
@@ -49,8 +42,8 @@ TEST_CASE("cli: shards merge into the bytes of one run, in any order", "[cli]") 
 TEST_CASE("cli: a state is saved beside a result, and is the whole", "[cli]") {
   const TemporaryFolder folder;
   folder.write("small.json", small_experiment);
-  const std::string whole = result_of(folder, "run small.json --save-state s.state");
-  CHECK(result_of(folder, "merge s.state") == whole);
+  const std::string whole = stripped_result_of(folder, "run small.json --save-state s.state");
+  CHECK(stripped_result_of(folder, "merge s.state") == whole);
 }
 
 TEST_CASE("cli: states that overlap, miss replicas or are of another experiment are refused", "[cli]") {

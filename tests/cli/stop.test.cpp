@@ -18,23 +18,16 @@ constexpr const char* adaptive = R"({
   "stop": {"observable": "loss", "statistic": "quantile", "p": 0.9, "relative_error": 0.05}
 })";
 
-std::string result_of(const TemporaryFolder& folder, const std::string& command) {
-  const Ended ended = heavytail(folder, command + " --quiet -o -");
-  INFO(ended.err);
-  REQUIRE(ended.code == 0);
-  return stripped(ended.out);
-}
-
 } // namespace
 
 TEST_CASE("cli: an adaptive run gives the same bytes for 1 and 2 threads, and its result reruns to itself", "[cli]") {
   const TemporaryFolder folder;
   folder.write("e.json", adaptive);
-  const std::string one = result_of(folder, "run e.json --threads 1");
-  CHECK(result_of(folder, "run e.json --threads 2") == one);
+  const std::string one = stripped_result_of(folder, "run e.json --threads 1");
+  CHECK(stripped_result_of(folder, "run e.json --threads 2") == one);
   const Json result = Json::parse(one);
   folder.write("again.json", result["experiment"].dump());
-  CHECK(result_of(folder, "run again.json") == one);
+  CHECK(stripped_result_of(folder, "run again.json") == one);
   const Json& stop = result["ensembles"][0]["stop"];
   CHECK(stop["observable"] == "loss");
   CHECK(stop["statistic"] == "quantile");
@@ -47,7 +40,7 @@ TEST_CASE("cli: an adaptive run gives the same bytes for 1 and 2 threads, and it
   CHECK(stop["looks"][0]["replicas"] == 500);
   CHECK(stop["looks"].back()["ci"] == stop["ci"]);
   CHECK(result["experiment"]["replicas"] == 500);
-  const Json plain = Json::parse(result_of(folder, "run e.json --replicas 1000"));
+  const Json plain = Json::parse(stripped_result_of(folder, "run e.json --replicas 1000"));
   CHECK(plain["ensembles"][0]["stop"]["looks"][0]["replicas"] == 1000);
 }
 
@@ -66,7 +59,7 @@ TEST_CASE("cli: the summary says why an adaptive run has stopped", "[cli]") {
   CHECK(points.err.find("stopped 1 times: max_replicas, 1 times: narrow enough") != std::string::npos);
   const Json result = Json::parse(folder.read("sweep.out"));
   CHECK(result["points"][0]["result"]["ensembles"][0]["replicas"] == 500);
-  const std::string single = result_of(folder, "run e.json --set /stop/max_replicas=100000");
+  const std::string single = stripped_result_of(folder, "run e.json --set /stop/max_replicas=100000");
   CHECK(result["points"][1]["result"]["ensembles"] == Json::parse(single)["ensembles"]);
 }
 
@@ -84,7 +77,7 @@ TEST_CASE("cli: an adaptive run has no state, and thus no shards", "[cli]") {
 TEST_CASE("cli: replicas of later looks replay to the values that the result lists", "[cli]") {
   const TemporaryFolder folder;
   folder.write("e.json", adaptive);
-  const Json result = Json::parse(result_of(folder, "run e.json"));
+  const Json result = Json::parse(stripped_result_of(folder, "run e.json"));
   const Json& highest = result["ensembles"][0]["checkpoints"].back()["observables"]["loss"]["highest"][0];
   REQUIRE(highest["replica"].get<int>() >= 500);
   const Ended replayed = heavytail(folder, "replay e.json --every 20 --replica " + highest["replica"].dump());

@@ -92,4 +92,10 @@ std::string stripped(const std::string& result) {
   return kept;
 }
 
+std::string stripped_result_of(const TemporaryFolder& folder, const std::string& command) {
+  const Ended ended = heavytail(folder, command + " --quiet -o -");
+  if (ended.code != 0) throw std::runtime_error(command + " failed: " + ended.err);
+  return stripped(ended.out);
+}
+
 } // namespace heavytail::test

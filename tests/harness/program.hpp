@@ -46,4 +46,7 @@ Ended shell(const TemporaryFolder& folder, const std::string& command);
 /// A result file without what differs from run to run, "provenance" and "timing".
 std::string stripped(const std::string& result);
 
+/// The same of what `command` writes, which must succeed; throws std::runtime_error with its messages otherwise.
+std::string stripped_result_of(const TemporaryFolder& folder, const std::string& command);
+
 } // namespace heavytail::test
