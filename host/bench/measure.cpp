@@ -163,7 +163,9 @@ WorkloadRates measure(const Workload& workload, Precision precision, const Backe
                       .threads = {},
                       .floor = {},
                       .interval = {}};
-  const bool has_floor = device.backend == "cpu" && rates.random_numbers_per_step > 0;
+  // Counts of messages hang on the state, which a floor does not have.
+  const bool has_floor =
+      device.backend == "cpu" && rates.random_numbers_per_step > 0 && task.model.groups.counting == Counting::none;
   std::vector<double> floors;
   for (int round = 0; round < settings.rounds; ++round)
     for (Runner& runner : runners) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Agents whose mean has the law of one: Σ_i s_i Z_i / N = ((Σ_i s_i^a)^(1/a) / N) Z in law for noise that is strictly
 // stable of index a; a = 2 is Gaussian, where s_i² = σ0,i² + σ1,i² ‖∇f‖² adds up too.  Source: theory.md 5.2, 2.6.
+// And agents of equal scales whose messages are counted: counted_messages.hpp.
 #include "host/input/draft.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+#include <heavytail/random/binomial.hpp>
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -15,6 +18,9 @@
 namespace heavytail {
 
 namespace {
+
+/// Agents of a group below which each is drawn: counting some costs more than drawing them.
+constexpr double fewest_counted = 4;
 
 /// a, or 0 where sums of the noise have another law than the noise.
 double sum_index_of(const Noise<double>& noise) {
@@ -26,10 +32,25 @@ double sum_index_of(const Noise<double>& noise) {
   });
 }
 
-/// Whether the server's step hangs on the agents' gradients by their mean alone, and they differ by their noise alone.
+Slice appended(const std::vector<double>& numbers, std::vector<double>& table) {
+  const Slice slice{static_cast<std::uint32_t>(table.size()), static_cast<std::uint32_t>(numbers.size())};
+  table.insert(table.end(), numbers.begin(), numbers.end());
+  return slice;
+}
+
+bool is_noiseless(const Model<double>& model) {
+  return model.noise.law.tag == Noise<double>::tag_of<NoNoise<double>>();
+}
+
+/// Whether no message depends on anything but the gradient that all agents share.
+bool sends_one_message(const Model<double>& model) {
+  return is_noiseless(model) &&
+         model.optimizer.visit([&](const auto& o) { return o.uniforms_per_message(model.dimension) == 0; });
+}
+
+/// Whether the server's step hangs on the agents' gradients by their mean alone.
 bool averages_gradients(const Model<double>& model) {
-  const bool draws_data = model.objective.visit([](const auto& f) { return requires { f.normals_per_agent(); }; });
-  return !draws_data && model.optimizer.visit([](const auto& optimizer) {
+  return model.optimizer.visit([](const auto& optimizer) {
     if constexpr (MayAverageGradients<std::decay_t<decltype(optimizer)>>)
       return optimizer.averages_gradients();
     else
@@ -48,30 +69,112 @@ double scale_of_mean(const Slice& scales, std::int32_t agents, double a, const s
   return largest * pow(sum, 1 / a) / agents;
 }
 
-} // namespace
-
-bool collapse_agents(const Draft& draft, Task& task) {
+/// Makes the agents one, whose noise is that of their mean.
+bool draw_mean(Precision precision, Task& task) {
   Model<double>& model = task.model;
   GradientNoise<double>& noise = model.noise;
-  if (model.agents == 1 || draft.optimizer.agents_sampling == AgentsSampling::each) return false;
-  // A coupled SDE is driven by what each agent draws.
-  if (draft.models.settings.coupling == Coupling::common) return false;
   const double a = sum_index_of(noise.law);
-  if (a == 0 || !averages_gradients(model)) return false;
+  if (a == 0 || !(averages_gradients(model) || sends_one_message(model))) return false;
   const bool one_scale = noise.scale.size == 1 && noise.gradient_scale.size == 1;
   if (noise.affine && a != 2 && !one_scale) return false; // the sum of s_i^a is then no function of two numbers
   const double constant = scale_of_mean(noise.scale, model.agents, a, task.table);
   const double growth = scale_of_mean(noise.gradient_scale, model.agents, a, task.table);
-  const double largest = draft.settings.precision == Precision::float32
-                             ? static_cast<double>(std::numeric_limits<float>::max())
-                             : std::numeric_limits<double>::max();
+  const double largest = precision == Precision::float32 ? static_cast<double>(std::numeric_limits<float>::max())
+                                                         : std::numeric_limits<double>::max();
   if (!(max(constant, growth) <= largest)) return false;
-  for (auto [slice, value] : {std::pair{&noise.scale, constant}, std::pair{&noise.gradient_scale, growth}}) {
-    *slice = {static_cast<std::uint32_t>(task.table.size()), 1};
-    task.table.push_back(value);
-  }
+  noise.scale = appended({constant}, task.table);
+  noise.gradient_scale = appended({growth}, task.table);
   model.agents = 1;
   return true;
+}
+
+/// What can be counted of the agents' messages, with the probability of a compressor's.
+struct Countable {
+  Counting counting = Counting::none;
+  double kept = 0;
+};
+
+/// Whether the law of one coordinate is symmetric, without atoms, and its distribution known to the last digits.
+bool knows_signs(const Noise<double>& noise) {
+  return noise.visit([](const auto& law) {
+    using Law = std::decay_t<decltype(law)>;
+    if constexpr (std::is_same_v<Law, Stable<double>>)
+      return law.beta == 0 && law.alpha >= 0.5;
+    else
+      return KnowsSignSlope<Law, double>;
+  });
+}
+
+Countable countable(const Model<double>& model) {
+  // One mixing variable for all coordinates would make counts of them dependent.
+  if (model.noise.joint == Joint::isotropic && model.dimension > 1) return {};
+  return model.optimizer.visit([&](const auto& optimizer) -> Countable {
+    if constexpr (SendsSigns<std::decay_t<decltype(optimizer)>>)
+      return {.counting = knows_signs(model.noise.law) ? Counting::signs : Counting::none};
+    else if constexpr (requires { optimizer.compressor; })
+      return optimizer.compressor.visit([&](const auto& compressor) -> Countable {
+        if constexpr (Thins<std::decay_t<decltype(compressor)>>) {
+          const Thinning thinning = compressor.thinning();
+          if (sum_index_of(model.noise.law) != 0 && thinning.kept < 1)
+            return {.counting = thinning.whole ? Counting::messages : Counting::coordinates, .kept = thinning.kept};
+        }
+        return {};
+      });
+    else
+      return {};
+  });
+}
+
+/// The agents by their scales, σ0 and σ1.
+std::map<std::pair<double, double>, double> agents_by_scales(const Model<double>& model, const double* table) {
+  std::map<std::pair<double, double>, double> groups;
+  for (std::int32_t i = 0; i < model.agents; ++i)
+    ++groups[{model.noise.scale.at<double>(table, i), model.noise.gradient_scale.at<double>(table, i)}];
+  return groups;
+}
+
+/// Makes groups of the agents, whose messages are counted.
+bool count_messages(double steps, Task& task) {
+  Model<double>& model = task.model;
+  const Countable what = countable(model);
+  if (what.counting == Counting::none) return false;
+  const auto groups = agents_by_scales(model, task.table.data());
+  const auto count = static_cast<double>(groups.size());
+  if (count * fewest_counted > model.agents) return false;
+  constexpr auto most_blocks = static_cast<double>(max_block_index);
+  if (steps * count * model.dimension * static_cast<double>(blocks_per_binomial) > most_blocks) return false;
+  std::vector<double> scales;
+  std::vector<double> gradient_scales;
+  std::vector<double> sizes;
+  for (const auto& [scale, size] : groups) {
+    scales.push_back(scale.first);
+    gradient_scales.push_back(scale.second);
+    sizes.push_back(size);
+  }
+  model.groups = {.counting = what.counting,
+                  .sizes = appended(sizes, task.table),
+                  .share = 1.0 / model.agents,
+                  .kept = what.kept,
+                  .sum_index = sum_index_of(model.noise.law)};
+  model.noise.scale = appended(scales, task.table);
+  model.noise.gradient_scale = appended(gradient_scales, task.table);
+  model.agents = static_cast<std::int32_t>(groups.size());
+  if (what.counting == Counting::signs)
+    model.noise.law.visit([&](auto& law) {
+      if constexpr (requires { law.prepare_sign_response(task.table); }) law.prepare_sign_response(task.table);
+    });
+  return true;
+}
+
+} // namespace
+
+bool collapse_agents(const Draft& draft, Task& task) {
+  if (task.model.agents == 1 || draft.optimizer.agents_sampling == AgentsSampling::each) return false;
+  // A coupled SDE is driven by what each agent draws.
+  if (draft.models.settings.coupling == Coupling::common) return false;
+  const bool draws_data = task.model.objective.visit([](const auto& f) { return requires { f.normals_per_agent(); }; });
+  if (draws_data) return false;
+  return draw_mean(draft.settings.precision, task) || count_messages(static_cast<double>(draft.steps()), task);
 }
 
 } // namespace heavytail

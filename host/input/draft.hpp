@@ -80,7 +80,7 @@ void read_models(Draft& draft);
 std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer);
 
 /// Makes the task of the optimizer's recursion that of one agent whose gradients have exactly the law of the agents'
-/// mean, where there is one and the server looks at nothing else; says whether it did.
+/// mean, or that of groups of agents whose messages are counted, where the step has the same law; says whether it did.
 bool collapse_agents(const Draft& draft, Task& task);
 
 /// η η_k, or η_k alone where the normalization sets the step size, `per_step` times a step until it stays; appended.

@@ -37,7 +37,7 @@ struct ModelRun {
   std::string name; ///< "discrete", the name of an SDE model, or "process"
   Task task;
   std::int64_t substeps = 1; ///< steps of the task in a step of the result
-  bool collapsed = false;    ///< the task has one agent, whose noise has the law of the mean of those it stands for
+  bool collapsed = false;    ///< the task has one agent, or groups of agents, with the law of those they stand for
 };
 
 /// One experiment without a sweep.

@@ -48,16 +48,17 @@ struct OptimizerSettings {
 
   static constexpr auto description() {
     using Self = OptimizerSettings;
-    return describe("optimizer", "A stochastic optimizer.", "",
-                    component("objective", &Self::objective, "objectives", "the function f that is minimised"),
-                    parameter("agents", &Self::agents, Range{.low = 1, .high = 1 << 20}, "1",
-                              "number N of agents whose messages the server averages", 1),
-                    word("agents_sampling", &Self::agents_sampling, {"collapsed", "each"},
-                         "draw the mean of the agents' noise at once where its law is known exactly, or each agent's",
-                         AgentsSampling::collapsed),
-                    component("optimizer", &Self::optimizer, "optimizers", "what agents send and what the server does"),
-                    optional_parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1",
-                                       "number of steps; or \"time\" in its place", 0));
+    return describe(
+        "optimizer", "A stochastic optimizer.", "",
+        component("objective", &Self::objective, "objectives", "the function f that is minimised"),
+        parameter("agents", &Self::agents, Range{.low = 1, .high = 1 << 20}, "1",
+                  "number N of agents whose messages the server averages", 1),
+        word("agents_sampling", &Self::agents_sampling, {"collapsed", "each"},
+             "draw the mean or the counts of the agents' messages at once where their law is exact, or each agent",
+             AgentsSampling::collapsed),
+        component("optimizer", &Self::optimizer, "optimizers", "what agents send and what the server does"),
+        optional_parameter("steps", &Self::steps, Range{.low = 1, .high = 0x1p53}, "1",
+                           "number of steps; or \"time\" in its place", 0));
   }
 };
 

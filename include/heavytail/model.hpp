@@ -80,6 +80,23 @@ template <class Real> struct Integration {
   bool additive = false;     ///< the noise of the SDE is additive
 };
 
+/// What is drawn at once for the agents of a group, where that has the law of what each would draw.
+enum class Counting : std::int32_t {
+  none,        ///< nothing: each agent draws
+  signs,       ///< how many of their signs are wrong, in each coordinate
+  coordinates, ///< how many of their compressors keep a coordinate, in each
+  messages,    ///< how many of their compressors keep the message
+};
+
+/// Agents in groups of equal noise scales, whose messages are counted.
+template <class Real> struct AgentGroups {
+  Counting counting = Counting::none;
+  Slice sizes;      ///< agents in each group
+  Real share{};     ///< 1/N of all agents
+  Real kept{};      ///< probability with which a compressor keeps something
+  Real sum_index{}; ///< of the noise, a: n of its variates add up to n^(1/a) of one
+};
+
 /// The experiment as plain data, in the number type of the lanes.
 template <class Real> struct Model {
   PathKind kind = PathKind::discrete;
@@ -96,7 +113,8 @@ template <class Real> struct Model {
   std::uint64_t seed = 0;
   std::int32_t dimension = 1; ///< of the state
   std::int32_t positions = 1; ///< coordinates of the state that are x: all but the velocities of a process
-  std::int32_t agents = 1;
+  std::int32_t agents = 1;    ///< whose messages are drawn; of groups where these are counted
+  AgentGroups<Real> groups;
 };
 
 static_assert(std::is_trivially_copyable_v<Model<float>> && std::is_trivially_copyable_v<Model<double>>);
@@ -138,6 +156,8 @@ template <class To> Model<To> narrowed_model(const Model<double>& from) {
   to.dimension = from.dimension;
   to.positions = from.positions;
   to.agents = from.agents;
+  to.groups = {from.groups.counting, from.groups.sizes, static_cast<To>(from.groups.share),
+               static_cast<To>(from.groups.kept), static_cast<To>(from.groups.sum_index)};
   return to;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // One step of one replica per lane: the only place that joins objective, noise, optimizer and normalization.
 //   g_i = ∇f(x) + s_i(x) Z_i,  s_i² = σ0,i² + σ1,i² ‖∇f‖²,  m_i = message(g_i),  x ← update(mean_i m_i, η η_k n(‖∇f‖))
+// Messages that are counted: counted_messages.hpp.
 // Source: theory.md 1.1, 1.4.
 #pragma once
 
+#include <heavytail/counted_messages.hpp>
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/point.hpp>
@@ -168,16 +170,20 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
     step_size =
         step_size * model.normalization.visit([&](const auto& n) { return n.factor(sqrt(gradient_norm_squared)); });
 
+  const bool counted = model.groups.counting != Counting::none;
+  if (counted)
+    MessageCounts<F>(model, table, draws.stream, k, gradient_norm_squared)
+        .add_up(work.gradient, draws.noise, work.mean);
   const bool stochastic = counts.normals != 0;
   model.optimizer.visit([&](const auto& optimizer) {
-    for (std::int32_t i = 0; i < model.agents; ++i) {
+    for (std::int32_t i = 0; i < model.agents && !counted; ++i) {
       if (counts.shared_uniforms) draws.compression.seek(static_cast<std::uint64_t>(k) * counts.uniforms);
       detail::stochastic_gradient(model, table, k, i, gradient_norm_squared, draws, work, stochastic);
       optimizer.message(work.message, draws.compression);
       for (std::int32_t j = 0; j < work.x.size(); ++j)
         work.mean[j] = i == 0 ? work.message[j] : work.mean[j] + work.message[j];
     }
-    if (model.agents > 1) {
+    if (model.agents > 1 && !counted) {
       const F share(Real(1) / static_cast<Real>(model.agents));
       for (std::int32_t j = 0; j < work.x.size(); ++j) work.mean[j] = work.mean[j] * share;
     }
@@ -238,6 +244,7 @@ public:
 private:
   HT_HD bool is_plain() const {
     using Real = real_of<F>;
+    // Agents whose messages are counted have another optimizer.
     return model_.agents == 1 && model_.optimizer.tag == Optimizer<Real>::template tag_of<Dsgd<Real>>() &&
            model_.normalization.tag == Normalization<Real>::template tag_of<NoNormalization<Real>>() &&
            !model_.noise.affine && model_.noise.joint == Joint::independent && counts_.normals == 0;

@@ -81,7 +81,7 @@ TEST_CASE("cli: bench refuses a workload that it does not know, and names those 
   const Ended ended = heavytail(folder, "bench --workload W9");
   CHECK(ended.code == 2);
   CHECK(ended.out.empty());
-  CHECK(contains(ended.err, "W1, W2, W3, W4, W5-qsgd, W5-rand_k, W6, W7, found W9"));
+  CHECK(contains(ended.err, "W1, W2, W3, W4, W4-counted, W5-qsgd, W5-rand_k, W6, W7, found W9"));
 }
 
 TEST_CASE("bench: every workload is the file of its name, and an experiment of that name", "[cli]") {

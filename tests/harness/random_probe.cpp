@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Philox, streams and uniforms over arrays, compiled for one SIMD target.
+// Philox, streams, uniforms and binomial variates over arrays, compiled for one SIMD target.
 #include "tests/harness/random_probe.hpp"
 
 #include <heavytail/lanes/target.hpp>
+#include <heavytail/random/binomial.hpp>
 #include <heavytail/random/philox.hpp>
 #include <heavytail/random/stream.hpp>
 #include <heavytail/random/uniform.hpp>
@@ -74,13 +75,24 @@ template <class Real> void draw_uniforms(const probe::BlockRange& range, Real* r
   }
 }
 
+template <class Real>
+void draw_binomials(const probe::BlockRange& range, std::int32_t trials, Real p, Real* successes) {
+  using F = TargetLane<Real>;
+  for (std::size_t r = 0; r < range.replicas; r += static_cast<std::size_t>(lane_count<F>)) {
+    const auto stream = Stream<F>::of(range.seed, range.first_replica + r);
+    for (std::size_t b = 0; b < range.blocks; ++b)
+      store(binomial(stream, range.first_address + b * blocks_per_binomial, trials, F(p)),
+            successes + b * range.replicas + r);
+  }
+}
+
 } // namespace
 
 probe::RandomProbe random_probe() {
   return {philox_words,
           stream_words,
-          {uniforms_of_words<float>, draw_uniforms<float>},
-          {uniforms_of_words<double>, draw_uniforms<double>}};
+          {uniforms_of_words<float>, draw_uniforms<float>, draw_binomials<float>},
+          {uniforms_of_words<double>, draw_uniforms<double>, draw_binomials<double>}};
 }
 
 } // namespace HT_TARGET

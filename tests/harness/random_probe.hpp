@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Philox, streams and uniforms as plain functions over arrays, once per SIMD target.
+// Philox, streams, uniforms and binomial variates as plain functions over arrays, once per SIMD target.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +27,9 @@ template <class Real> struct UniformFunctions {
 
   /// Uniform i of block b of replica r, at (count · b + i) · replicas + r where a block makes `count` uniforms.
   void (*draw)(const BlockRange& range, Real* uniforms);
+
+  /// Binomial variate b of replica r at b · replicas + r; `blocks` says how many variates a replica draws.
+  void (*binomials)(const BlockRange& range, std::int32_t trials, Real p, Real* successes);
 };
 
 struct RandomProbe {

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -49,6 +50,26 @@ Json stable(double alpha, double beta = 0) {
   return {{"type", "stable"}, {"alpha", alpha}, {"beta", beta}, {"scale", 0.8}};
 }
 
+Json compressed(const char* compressor, double p = 0.3, bool shared = false) {
+  return {{"type", "dcsgd"}, {"compressor", {{"type", compressor}, {"p", p}, {"shared_mask", shared}}}};
+}
+
+using Group = std::tuple<double, double, double>; // scale, gradient_scale, agents
+
+/// The groups whose messages are counted; fails where there are none.
+std::vector<Group> groups(const Changes& changes, Counting counting) {
+  const ModelRun run = first_model(changes);
+  REQUIRE(run.collapsed);
+  const Model<double>& model = run.task.model;
+  REQUIRE(model.groups.counting == counting);
+  std::vector<Group> found;
+  for (std::int32_t i = 0; i < model.agents; ++i) {
+    const auto at = [&](const Slice& slice) { return slice.at<double>(run.task.table.data(), i); };
+    found.emplace_back(at(model.noise.scale), at(model.noise.gradient_scale), at(model.groups.sizes));
+  }
+  return found;
+}
+
 } // namespace
 
 TEST_CASE("collapsed agents: the scale of the mean's law", "[exact]") {
@@ -73,6 +94,28 @@ TEST_CASE("collapsed agents: the scale of the mean's law", "[exact]") {
         Approx(0.4));
 }
 
+TEST_CASE("collapsed agents: a linear compressor that all agents share, and messages without noise", "[exact]") {
+  CHECK(collapsed_scales({{"/optimizer", compressed("bernoulli", 0.3, true)}}).first == Approx(0.4));
+  CHECK(collapsed_scales({{"/optimizer", {{"type", "dcsgd"}, {"compressor", {{"type", "identity"}}}}}}).first ==
+        Approx(0.4));
+  const Changes rand_k = {{"/optimizer", {{"type", "dcsgd"}}},
+                          {"/optimizer/compressor", {{"type", "rand_k"}, {"k", 1}, {"shared_mask", true}}}};
+  CHECK(collapsed_scales(rand_k).first == Approx(0.4));
+  for (const char* optimizer : {"dsignsgd", "majority_vote"})
+    CHECK(first_model({{"/noise", {{"type", "none"}}}, {"/optimizer/type", optimizer}}).task.model.agents == 1);
+}
+
+TEST_CASE("collapsed agents: groups of equal scales", "[exact]") {
+  const std::pair<const char*, Json> signs = {"/optimizer/type", "dsignsgd"};
+  CHECK(groups({signs}, Counting::signs) == std::vector<Group>{{0.8, 0, 4}});
+  const Json scales = {1, 3, 1, 3, 1, 1, 3, 3};
+  const Json growth = {2, 0, 2, 0, 2, 2, 0, 0};
+  CHECK(groups({signs, {"/agents", 8}, {"/noise/scale", scales}, {"/noise/gradient_scale", growth}}, Counting::signs) ==
+        std::vector<Group>{{1, 2, 4}, {3, 0, 4}});
+  CHECK(groups({{"/optimizer", compressed("bernoulli")}}, Counting::coordinates) == std::vector<Group>{{0.8, 0, 4}});
+  CHECK(groups({{"/optimizer", compressed("lazy")}}, Counting::messages) == std::vector<Group>{{0.8, 0, 4}});
+}
+
 TEST_CASE("collapsed agents: each agent is drawn where the law of the mean is another", "[exact]") {
   const std::vector<std::pair<std::string, Changes>> cases = {
       {"asked for", {{"/agents_sampling", "each"}}},
@@ -81,8 +124,12 @@ TEST_CASE("collapsed agents: each agent is drawn where the law of the mean is an
       {"laplace", {{"/noise", {{"type", "laplace"}}}}},
       {"skewed of index 1", {{"/noise", stable(1, 0.5)}}},
       {"stable, scales that grow apart", {{"/noise", stable(1.5)}, {"/noise/gradient_scale", {0.1, 0.2, 0.3, 0.4}}}},
-      {"signs", {{"/optimizer", {{"type", "dsignsgd"}}}}},
-      {"votes", {{"/optimizer", {{"type", "majority_vote"}}}}},
+      {"signs under a law with atoms", {{"/optimizer/type", "dsignsgd"}, {"/noise/type", "rademacher"}}},
+      {"signs under a skewed law", {{"/optimizer/type", "dsignsgd"}, {"/noise", stable(1.5, 0.5)}}},
+      {"signs under an isotropic law", {{"/optimizer/type", "dsignsgd"}, {"/noise/joint", "isotropic"}}},
+      {"signs of few agents a scale", {{"/optimizer/type", "dsignsgd"}, {"/noise/scale", {1, 1, 1, 2}}}},
+      {"thinned, of unstable noise", {{"/optimizer", compressed("lazy")}, {"/noise/type", "laplace"}}},
+      {"thinned, isotropic", {{"/optimizer", compressed("bernoulli")}, {"/noise/joint", "isotropic"}}},
       {"clipped by the agents", {{"/optimizer", {{"type", "clipped_sgd"}, {"threshold", 1}}}}},
       {"compressed", {{"/optimizer", {{"type", "dcsgd"}, {"compressor", {{"type", "rand_k"}, {"k", 1}}}}}}},
       {"data of their own", {{"/objective", {{"type", "linear_regression"}, {"eigenvalues", {1, 2}}}}}},
@@ -108,6 +155,20 @@ TEST_CASE("collapsed agents: both ways of sampling have one law", "[law]") {
        {{"/noise", stable(0.8)},
         {"/noise/joint", "isotropic"},
         {"/optimizer", {{"type", "clipped_sgd"}, {"threshold", 2}, {"where", "server"}}}}},
+      {"signs, cauchy", {{"/optimizer/type", "dsignsgd"}, {"/noise", {{"type", "student_t"}, {"dof", 1}}}}},
+      {"signs, student-t, affine, two scales",
+       {{"/optimizer/type", "dsignsgd"},
+        {"/agents", 10},
+        {"/noise", {{"type", "student_t"}, {"dof", 1.5}, {"gradient_scale", 0.5}}},
+        {"/noise/scale", {1, 1, 1, 1, 1, 2, 2, 2, 2, 2}}}},
+      {"votes of 40, logistic", {{"/optimizer/type", "majority_vote"}, {"/agents", 40}, {"/noise/type", "logistic"}}},
+      {"signs of 100, stable 1.5", {{"/optimizer/type", "dsignsgd"}, {"/agents", 100}, {"/noise", stable(1.5)}}},
+      {"bernoulli, gaussian, affine", {{"/optimizer", compressed("bernoulli")}, {"/noise/gradient_scale", 0.5}}},
+      {"bernoulli, noiseless, 40 agents",
+       {{"/optimizer", compressed("bernoulli", 0.7)}, {"/agents", 40}, {"/noise", {{"type", "none"}}}}},
+      {"lazy, stable 1.4", {{"/optimizer", compressed("lazy")}, {"/noise", stable(1.4, 0.6)}}},
+      {"lazy, cauchy", {{"/optimizer", compressed("lazy")}, {"/noise", {{"type", "student_t"}, {"dof", 1}}}}},
+      {"bernoulli, shared", {{"/optimizer", compressed("bernoulli", 0.3, true)}}},
   };
   for (const auto& [name, changes] : cases) {
     const Ensemble once = run_experiment(changed(changes));

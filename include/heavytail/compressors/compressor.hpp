@@ -43,6 +43,18 @@ concept SpreadsLinearly = requires(const T& c, std::int32_t dimension) {
   { c.spread(dimension) } -> std::same_as<Spread>;
 };
 
+/// What a compressor keeps with one probability, times its inverse: each coordinate by itself or the whole message.
+struct Thinning {
+  double kept;
+  bool whole;
+};
+
+/// A compressor that does nothing else, and not the same for all agents where `kept` is below 1.
+template <class T>
+concept Thins = requires(const T& c) {
+  { c.thinning() } -> std::same_as<Thinning>;
+};
+
 /// A compressor whose C(v)_j are independent given v: `add_variance(v, weight, out)` adds weight · Var(C(v)_j | v) to
 /// out_j.
 template <class T, class F>

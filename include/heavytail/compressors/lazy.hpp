@@ -20,6 +20,9 @@ template <class Real> struct Lazy {
 
   HT_HD Spread spread(std::int32_t /*dimension*/) const { return {0, 1 / static_cast<double>(p) - 1}; }
 
+  /// Choices that agents share are no thinning.
+  Thinning thinning() const { return {shared_mask ? 1 : static_cast<double>(p), true}; }
+
   HT_HD std::int32_t uniforms(std::int32_t /*dimension*/) const { return 1; }
 
   template <Lane F, int D, class Draw> HT_HD void apply(Point<F, D>& v, Draw& draw) const {

@@ -28,29 +28,23 @@ template <class Real> struct Qsgd {
   template <Lane F, int D, class Draw> HT_HD void apply(Point<F, D>& v, Draw& draw) const {
     const F zero(real_of<F>(0));
     const F one(real_of<F>(1));
-    const F s{real_of<F>(levels)};
-    const ScaledNorm<F> size = scaled_norm(v);
-    const F unit = size.norm / s;
+    const Grid<F> grid(v, levels);
     for (std::int32_t j = 0; j < v.size(); ++j) {
-      const F y = abs(v[j]) * size.inverse / size.norm * s;
+      const F y = grid.place(v[j]);
       const F below = floor(y);
       const F level = below + select(draw() <= y - below, one, zero);
-      // A zero vector has no direction: 0/0 is put right here.
-      v[j] = select(size.norm == zero, zero, copy_sign(level * unit * size.scale, v[j]));
+      v[j] = copy_sign(level * grid.unit * grid.size.scale, v[j]);
     }
   }
 
   template <Lane F, int D> HT_HD void add_variance(const Point<F, D>& v, F weight, Point<F, D>& out) const {
-    const F zero(real_of<F>(0));
     const F one(real_of<F>(1));
-    const F s{real_of<F>(levels)};
-    const ScaledNorm<F> size = scaled_norm(v);
-    const F unit = size.norm / s * size.scale;
+    const Grid<F> grid(v, levels);
+    const F unit = grid.unit * grid.size.scale;
     for (std::int32_t j = 0; j < v.size(); ++j) {
-      const F y = abs(v[j]) * size.inverse / size.norm * s;
+      const F y = grid.place(v[j]);
       const F above = y - floor(y);
-      const F spread = unit * above * (unit * (one - above));
-      out[j] = select(size.norm == zero, out[j], fma(weight, spread, out[j]));
+      out[j] = fma(weight, unit * above * (unit * (one - above)), out[j]);
     }
   }
 
@@ -60,6 +54,21 @@ template <class Real> struct Qsgd {
                     parameter("levels", &Qsgd::levels, Range{.low = 1, .high = 1 << 20}, "1", "number of levels s"),
                     shared_mask_flag<Qsgd>());
   }
+
+private:
+  /// The levels of a vector: multiples of unit · size.scale.
+  template <Lane F> struct Grid {
+    ScaledNorm<F> size;
+    F levels, unit, density; ///< density = levels/size.norm; 0 for a zero vector, which has no direction
+
+    template <int D>
+    HT_HD Grid(const Point<F, D>& v, std::int32_t count)
+        : size(scaled_norm(v)), levels{real_of<F>(count)}, unit(size.norm / levels),
+          density(select(size.norm == F(real_of<F>(0)), size.norm, levels / size.norm)) {}
+
+    /// |v|/‖v‖ in levels.
+    HT_HD F place(F coordinate) const { return min(abs(coordinate) * size.inverse * density, levels); }
+  };
 };
 
 } // namespace heavytail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Euler-Maruyama, x ← x + b(x) dt + S(x) dW.  With one step a step of the optimizer, the model classic1 is then the
-// optimizer's own recursion.  Source: Maruyama 1955; Kloeden and Platen 1992, 10.2; theory.md 2.0, 7.2.
+// optimizer's own recursion.  The noise is added first, since it does not wait for the drift.  Source: Maruyama 1955; Kloeden and Platen 1992, 10.2; theory.md 2.0, 7.2.
 #pragma once
 
 #include <heavytail/integrators/integrator.hpp>
@@ -22,7 +22,7 @@ template <class Real> struct EulerMaruyama {
     if constexpr (requires { sde.euler(x, s.at.begin, s.dt, s.dw); })
       if (sde.euler(x, s.at.begin, s.dt, s.dw)) return;
     detail::drift_and_diffusion(sde, x, s.at.begin, s.dw, scratch.drift, scratch.diffusion);
-    for (std::int32_t j = 0; j < x.size(); ++j) x[j] = fma(F(s.dt), scratch.drift[j], x[j]) + scratch.diffusion[j];
+    for (std::int32_t j = 0; j < x.size(); ++j) x[j] = fma(F(s.dt), scratch.drift[j], x[j] + scratch.diffusion[j]);
   }
 
   static constexpr auto description() {

@@ -13,7 +13,7 @@
 //   memory   store(F, real*), load(real*, (F*)nullptr), gather(real*, F): the numbers at the places that F's whole
 //            numbers give
 //   mixed    to_real<F>(word): the unsigned value, to_signed_real<F>(word): as a two's complement number, both
-//            rounded once
+//            rounded once; to_word(F): of whole numbers from 0 to 2^31 - 1
 // min, max return the second operand when either is NaN (as x86's own instructions do).
 #pragma once
 

@@ -392,6 +392,22 @@ HWY_INLINE F to_signed_real(WordPack<1> word) {
       [&](auto i) { return hn::PromoteTo(RealTag<double>{}, hn::BitCast(half, pack_detail::half_of(word, i))); });
 }
 
+/// The word of a whole number from 0 to 2^31 - 1.
+HWY_INLINE WordPack<2> to_word(Pack<float> whole) {
+  return pack_detail::each_vector<WordPack<2>>([&](auto i) {
+    return hn::BitCast(WordPack<2>::Tag{}, hn::ConvertTo(hn::ScalableTag<std::int32_t>{}, whole.v(i)));
+  });
+}
+
+HWY_INLINE WordPack<1> to_word(Pack<double> whole) {
+  const hn::ScalableTag<std::int32_t> signs;
+  const hn::Half<decltype(signs)> half;
+  const auto both = hn::Combine(signs, hn::DemoteTo(half, whole.second), hn::DemoteTo(half, whole.first));
+  WordPack<1> result;
+  result.first = hn::BitCast(WordPack<1>::Tag{}, both);
+  return result;
+}
+
 template <class Real> HWY_INLINE void store(Pack<Real> a, Real* to) {
   hn::StoreU(a.first, RealTag<Real>{}, to);
   hn::StoreU(a.second, RealTag<Real>{}, to + real_lanes<Real>);

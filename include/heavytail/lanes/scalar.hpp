@@ -120,6 +120,11 @@ template <ScalarLane F> HT_HD F to_signed_real(std::uint32_t word) {
   return static_cast<F>(static_cast<std::int32_t>(word));
 }
 
+/// The word of a whole number from 0 to 2^31 - 1.
+template <ScalarLane F> HT_HD std::uint32_t to_word(F whole) {
+  return static_cast<std::uint32_t>(static_cast<std::int32_t>(whole));
+}
+
 /// High and low halves of the 64-bit products of `a` with one factor for all lanes.
 HT_HD inline void multiply_wide(std::uint32_t a, std::uint32_t factor, std::uint32_t& high, std::uint32_t& low) {
   const std::uint64_t product = static_cast<std::uint64_t>(a) * factor;

@@ -8,6 +8,7 @@
 #include <heavytail/optimizers/optimizer.hpp>
 
 #include <cstdint>
+#include <type_traits>
 
 namespace heavytail {
 
@@ -29,6 +30,20 @@ template <class Real> struct Dcsgd : PlainGradient {
         return c.shared_mask;
       else
         return false;
+    });
+  }
+
+  /// A linear map is the same for the mean, where it is the same for all.
+  bool averages_gradients() const {
+    return compressor.visit([](const auto& c) {
+      if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>) {
+        if constexpr (requires { c.shared_mask; })
+          return c.shared_mask;
+        else
+          return true;
+      } else {
+        return false;
+      }
     });
   }
 

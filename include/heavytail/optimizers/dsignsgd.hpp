@@ -13,6 +13,8 @@ namespace heavytail {
 
 /// Distributed SignSGD: the server steps along the mean of the agents' gradient signs.
 template <class Real> struct Dsignsgd : PlainGradient {
+  static constexpr bool sends_signs = true;
+
   template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& /*draw*/) const {
     for (std::int32_t j = 0; j < g.size(); ++j) g[j] = sign(g[j]);
   }

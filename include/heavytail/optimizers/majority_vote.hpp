@@ -12,6 +12,8 @@ namespace heavytail {
 
 /// SignSGD with majority vote: the server steps along the sign that most agents sent.
 template <class Real> struct MajorityVote : PlainGradient {
+  static constexpr bool sends_signs = true;
+
   template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& /*draw*/) const {
     for (std::int32_t j = 0; j < g.size(); ++j) g[j] = sign(g[j]);
   }

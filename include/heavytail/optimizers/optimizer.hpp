@@ -31,6 +31,10 @@ concept MayAverageGradients = requires(const O& optimizer) {
   { optimizer.averages_gradients() } -> std::same_as<bool>;
 };
 
+/// An optimizer whose agents send the signs of their gradients' coordinates.
+template <class O>
+concept SendsSigns = requires { requires O::sends_signs; };
+
 /// What most optimizers share: agents send their gradients as they are, and the server steps along the mean.
 struct PlainGradient {
   template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& /*g*/, Draw& /*draw*/) const {}

@@ -116,7 +116,7 @@ public:
           for (std::int64_t n = from; n < until; ++n) {
             for (std::int32_t j = 0; j < x.size(); ++j) {
               const F dw = scale * driver_();
-              x[j] = fma(dt, process.drift(x[j]), x[j]) + process.diffusion(x[j]) * dw;
+              x[j] = fma(dt, process.drift(x[j]), x[j] + process.diffusion(x[j]) * dw);
             }
             mark(n + 1, x);
           }
