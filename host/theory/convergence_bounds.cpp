@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Theorems T1 and T2, DSGD and DCSGD on an L-smooth objective with ½‖∇f‖² ≥ μ(f - f*), and T4 without that condition.
+// Theorems T1 and T2, DSGD and DCSGD on an L-smooth objective with ½‖∇f‖² ≥ μ(f - f*), and T4 without that condition;
+// T5' for DSignSGD.
 // From f(x') ≤ f(x) + ∇f·(x' - x) + ½L‖x' - x‖² follows for every step, without a limit of small ones,
 //   E S' ≤ S - h dt (1 - ½ h L B) ‖∇f‖² + ½ L h² dt D,
 //   E S' ≤ (1 - 2μ h dt (1 - ½ h L B)) S + ½ L h² dt D,   as long as h L B ≤ 2,
@@ -7,7 +8,12 @@
 //   D = d Var Z σ0² (1 + ω)/N,   B = dt + (ω + d Var Z σ1² (1 + ω))/N,
 // with dt = 1 for the optimizer itself and dt the integrator's step for classic1 by Euler-Maruyama.  Where agents
 // share the compressor's choices the signal's ω is not divided by N.
+// The signs of DSignSGD decrease f by h dt Σ_j E |g_j| A(|g_j|/σ), and their squares have a mean of at most max(dt, 1/N)
+// a coordinate.  A is concave, so |g| A(|g|/σ) ≥ A(1) min(g²/σ, |g|) ≥ A(1) q(|g|) with q(g) = g²/(σ + g), convex, and
+// by Jensen's inequality over steps, replicas and coordinates, with mean ‖∇f‖₁ for E Σ h_k ‖∇f(x_k)‖₁ / Σ h_k,
+//   d q(mean ‖∇f‖₁/d) ≤ (S_0 + ½ L d max(dt, 1/N) dt Σ h_k²) / (A(1) dt Σ h_k).
 // Source: theory.md 3.1.
+#include "host/theory/distribution.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
@@ -98,11 +104,16 @@ struct Descent {
   }
 };
 
-std::optional<Descent> descent_of(const Forecast& forecast) {
+/// Whether the experiment takes the optimizer's steps, or Euler-Maruyama those of classic1.
+bool takes_steps(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   const bool is_step = forecast.is_discrete() ||
                        (forecast.is_sde_model() && forecast.is_euler() && model.sde.family == SdeFamily::classic1);
-  if (!is_step || held<NoNormalization<double>>(model.normalization) == nullptr) return std::nullopt;
+  return is_step && held<NoNormalization<double>>(model.normalization) != nullptr;
+}
+
+std::optional<Descent> descent_of(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
   const auto objective = smoothness_of(forecast);
   const auto compression = compression_of(forecast);
   const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
@@ -117,6 +128,36 @@ std::optional<Descent> descent_of(const Forecast& forecast) {
                    kept * mean_square(model.noise.gradient_scale, forecast.table());
   descent.noise = kept * mean_square(model.noise.scale, forecast.table());
   return descent;
+}
+
+/// What T5' knows of the signs.
+struct SignDescent {
+  Descent steps;     ///< B is 0
+  double scale = 0;  ///< σ, the largest of the agents
+  double answer = 0; ///< A(1)
+
+  /// The bound of the mean 1-norm of the gradient in `d` dimensions.
+  double gradient_bound(double loss_at_start, const GradientSums& sums, double d) const {
+    const double y = steps.gradient_bound(loss_at_start, sums).value() / (answer * d);
+    return 0.5 * d * (y + std::sqrt(y * (y + 4 * scale)));
+  }
+};
+
+std::optional<SignDescent> sign_descent_of(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
+  const auto objective = smoothness_of(forecast);
+  const bool unimodal =
+      model.noise.law.visit([](const auto& law) { return KnowsSignSlope<std::decay_t<decltype(law)>, double>; });
+  if (held<Dsignsgd<double>>(model.optimizer) == nullptr || !objective || !unimodal || !is_symmetric(model.noise.law) ||
+      model.noise.affine)
+    return std::nullopt;
+  const Tails at_one = SymmetricLaw(model.noise.law).at(0, 1)(1);
+  SignDescent signs{.steps = {.objective = *objective, .dt = forecast.step_length()}};
+  signs.steps.noise = model.positions * std::max(signs.steps.dt, 1.0 / model.agents);
+  signs.answer = at_one.lower - at_one.upper;
+  for (std::int32_t i = 0; i < model.agents; ++i)
+    signs.scale = std::max(signs.scale, model.noise.scale.at<double>(forecast.table().data(), i));
+  return signs;
 }
 
 double loss_at_start(const Forecast& forecast) {
@@ -162,6 +203,21 @@ void bound_loss(Forecast& forecast, const Descent& descent) {
   }
 }
 
+/// States `bound_of(sums)` of the average of an observable at each checkpoint, until there is none.
+template <class Observed, class Bound>
+void bound_average(Forecast& forecast, const Statement& statement, const Descent& descent, Bound&& bound_of) {
+  GradientSums sums;
+  std::int64_t step = forecast.run().task.first_step;
+  for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
+    for (; step <= forecast.checkpoints()[c]; ++step) descent.add(forecast.rate_at(step), sums);
+    const std::optional<double> bound = bound_of(sums);
+    if (!bound) return;
+    for (std::size_t o = 0; o < forecast.observables().size(); ++o)
+      if (held<Observed>(forecast.observables()[o].observable) != nullptr)
+        forecast.state_average(statement, c, o, *bound);
+  }
+}
+
 /// T4 with L1 = 0.
 void bound_gradients(Forecast& forecast, const Descent& descent) {
   const Statement statement{.id = "t4-average",
@@ -171,26 +227,33 @@ void bound_gradients(Forecast& forecast, const Descent& descent) {
                             .relation = Relation::at_most,
                             .moment_index = moment_index_of_loss(forecast)};
   const double loss = loss_at_start(forecast);
-  GradientSums sums;
-  std::int64_t step = forecast.run().task.first_step;
-  for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
-    for (; step <= forecast.checkpoints()[c]; ++step) descent.add(forecast.rate_at(step), sums);
-    const auto bound = descent.gradient_bound(loss, sums);
-    if (!bound) return;
-    for (std::size_t o = 0; o < forecast.observables().size(); ++o)
-      if (held<GradientNormSquared>(forecast.observables()[o].observable) != nullptr)
-        forecast.state_average(statement, c, o, *bound);
-  }
+  bound_average<GradientNormSquared>(forecast, statement, descent,
+                                     [&](const GradientSums& sums) { return descent.gradient_bound(loss, sums); });
+}
+
+/// T5' with L1 = 0.
+void bound_gradients(Forecast& forecast, const SignDescent& signs) {
+  const Statement statement{.id = "t5-average",
+                            .source = "theory.md 3.1",
+                            .assumptions = "L-smooth objective, signs under symmetric unimodal noise of constant scale",
+                            .relation = Relation::at_most,
+                            .moment_index = std::numeric_limits<double>::infinity()};
+  const double loss = loss_at_start(forecast);
+  bound_average<GradientNorm1>(forecast, statement, signs.steps, [&](const GradientSums& sums) {
+    return std::optional(signs.gradient_bound(loss, sums, forecast.model().positions));
+  });
 }
 
 } // namespace
 
 void convergence_bounds(Forecast& forecast) {
-  if (forecast.is_process() || forecast.model().initial_point.deviation != 0) return;
-  const auto descent = descent_of(forecast);
-  if (!descent || static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
-  bound_loss(forecast, *descent);
-  bound_gradients(forecast, *descent);
+  if (forecast.is_process() || forecast.model().initial_point.deviation != 0 || !takes_steps(forecast)) return;
+  if (static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
+  if (const auto descent = descent_of(forecast)) {
+    bound_loss(forecast, *descent);
+    bound_gradients(forecast, *descent);
+  }
+  if (const auto signs = sign_descent_of(forecast)) bound_gradients(forecast, *signs);
 }
 
 } // namespace heavytail

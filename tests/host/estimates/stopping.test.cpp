@@ -47,7 +47,7 @@ Coverage coverage_of(std::uint64_t seed, double truth, const std::function<Look(
   constexpr std::uint64_t last = 16384;
   // The confidence of the first look of a sequence of this one is `confidence` itself.
   constexpr double twice = 1 - 2 * (1 - confidence);
-  Coverage coverage{.experiments = 500};
+  Coverage coverage{.experiments = 2000};
   std::mt19937_64 random(seed);
   for (std::uint64_t i = 0; i < coverage.experiments; ++i) {
     Summary summary = empty;

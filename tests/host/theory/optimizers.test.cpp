@@ -307,6 +307,34 @@ TEST_CASE("theory: the bound T4 of the average gradient by hand, and violated by
     CHECK((each.observable != "average:loss" && (each.observable == "loss" || each.statement.id == "t4-average")));
 }
 
+TEST_CASE("theory: the bound T5 of the average gradient by hand, and violated by another experiment",
+          "[host][law][negative]") {
+  const Json signs =
+      with(compressed, {{"/objective", {{"type", "sine_pl"}, {"dimension", 2}}},
+                        {"/optimizer", {{"type", "dsignsgd"}}},
+                        {"/noise", {{"type", "student_t"}, {"dof", 1}, {"scale", {0.3, 0.5}}}},
+                        {"/learning_rate", {{"eta", 0.1}, {"schedule", {{"type", "polynomial"}, {"power", 0.5}}}}},
+                        {"/observables", {"loss", "average:gradient_norm_1"}}});
+  const auto value = [](double x) { return x * x + 3 * std::sin(x) * std::sin(x); };
+  double rates = 0;
+  double squares = 0;
+  for (int k = 0; k <= 30; ++k) {
+    rates += 0.1 / std::sqrt(k + 1.0);
+    squares += 0.01 / (k + 1.0);
+  }
+  // A(1) = 1/2 of Cauchy's law, L = 8, d = 2, and 0.5 the larger scale: y²/(0.5 + y) is at most `share`.
+  const double share = (value(1) + value(-2) + 4 * 2 * squares) / (0.5 * 2 * rates);
+  const double y = predicted(predictions_of(signs), "t5-average", "average:gradient_norm_1", 30, {Quantity::mean}) / 2;
+  CHECK(y * y / (0.5 + y) == Approx(share).epsilon(1e-12));
+  check_agreement(theory_results(signs), "t5-average", 3);
+  CHECK(tally(theory_results(signs, with(signs, {{"/initial_point", {40, -90}}})), "t5-average").contradicted >= 1);
+  // An even noise that is not unimodal, and one that grows with the gradient.
+  for (const Prediction& each : predictions_of(with(signs, {{"/noise", {{"type", "rademacher"}}}})))
+    CHECK(each.statement.id != "t5-average");
+  for (const Prediction& each : predictions_of(with(signs, {{"/noise/gradient_scale", 0.1}})))
+    CHECK(each.statement.id != "t5-average");
+}
+
 TEST_CASE("theory: the sign lattice by hand and beside replicas", "[host][law]") {
   const Json signs = with(compressed, {{"/optimizer", {{"type", "dsignsgd"}}},
                                        {"/learning_rate", {{"eta", 0.1}}},
