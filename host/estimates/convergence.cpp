@@ -45,8 +45,10 @@ Fit linear_fit(DecayLaw law, double parameter, const Observations& observations,
   double wgg = 0;
   double wy = 0;
   double wgy = 0;
+  std::vector<double> shapes; // most of the time goes there
+  shapes.reserve(observations.size());
   for (const Observation& each : observations) {
-    const double g = shape(law, parameter, each.time, step);
+    const double g = shapes.emplace_back(shape(law, parameter, each.time, step));
     w += each.weight;
     wg += each.weight * g;
     wgg += each.weight * g * g;
@@ -64,8 +66,9 @@ Fit linear_fit(DecayLaw law, double parameter, const Observations& observations,
     return fit;
   }
   fit.chi_squared = 0;
-  for (const Observation& each : observations) {
-    const double rest = each.value - fit.plateau - fit.amplitude * shape(law, parameter, each.time, step);
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    const Observation& each = observations[i];
+    const double rest = each.value - fit.plateau - fit.amplitude * shapes[i];
     fit.chi_squared += each.weight * rest * rest;
   }
   return fit;

@@ -110,10 +110,18 @@ RankInterval quantile_ranks(std::uint64_t n, double p, double confidence) {
 }
 
 std::vector<double> histogram_quantiles(const Summary& summary, std::span<const double> probabilities) {
-  const RankedBins bins = ranked(summary.histogram().bins(), summary);
+  std::vector<double> positions;
+  for (const double p : probabilities) positions.push_back(p * static_cast<double>(summary.sample_size()));
+  if (summary.survivors() == 0)
+    return std::vector<double>(positions.size(), summary.sample_size() == 0 ? nan : infinity);
+  const std::vector<RankedBin> bins = summary.histogram().bins_at(positions);
+  const bool diverged = summary.sample_size() > summary.survivors(); // those stand as +inf above all others
   std::vector<double> values;
-  for (const double p : probabilities)
-    values.push_back(bins.total() == 0 ? nan : bins.at(p * static_cast<double>(bins.total())).value);
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const RankedBin bin{sharpened(bins[i].bin, summary.smallest(), summary.largest()), bins[i].before};
+    const bool beyond = diverged && positions[i] > static_cast<double>(summary.survivors());
+    values.push_back(beyond ? infinity : bin.at(positions[i]));
+  }
   return values;
 }
 

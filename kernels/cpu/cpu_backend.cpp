@@ -33,18 +33,52 @@ std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
 }
 
+/// Adds values of surviving replicas to summaries.
+template <class Real> class ValueAdder;
+
+template <> class ValueAdder<float> {
+public:
+  explicit ValueAdder(SumBlock block_sums) : block_sums_(block_sums) {}
+
+  /// values[i] is of replica_of(i).
+  template <class ReplicaOf> void add(std::span<const float> values, const ReplicaOf& replica_of, Summary& summary) {
+    constexpr std::size_t most = BlockSums::most_numbers;
+    for (std::size_t first = 0; first < values.size(); first += most) {
+      const auto block = values.subspan(first, std::min(most, values.size() - first));
+      block_sums_(block.data(), static_cast<std::int64_t>(block.size()), sums_);
+      summary.add(block, sums_, counters_, [&](std::size_t i) { return replica_of(first + i); });
+    }
+  }
+
+private:
+  SumBlock block_sums_;
+  BlockSums sums_;
+  OrderedHistogram::Counters counters_;
+};
+
+/// The squares of float64 numbers are too long to be added in blocks.
+template <> class ValueAdder<double> {
+public:
+  explicit ValueAdder(SumBlock /*block_sums*/) {}
+
+  template <class ReplicaOf> void add(std::span<const double> values, const ReplicaOf& replica_of, Summary& summary) {
+    for (std::size_t i = 0; i < values.size(); ++i) summary.add(values[i], replica_of(i));
+  }
+};
+
 /// What one thread works with.
 template <class Real> struct Worker {
-  Worker(const Partial& others, const Task& task, std::int64_t stride)
+  Worker(const Partial& others, const Task& task, std::int64_t stride, SumBlock block_sums)
       : partial(Partial::empty_beside(task, others)),
         values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
         diverged_at(static_cast<std::size_t>(stride)), exited_at(task.exit ? static_cast<std::size_t>(stride) : 0),
-        scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)) {}
+        scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)), adder(block_sums) {}
 
   Partial partial;
   std::vector<Real> values;
   std::vector<std::int64_t> diverged_at, exited_at;
   LaneBuffer scratch;
+  ValueAdder<Real> adder;
 };
 
 /// Which replicas of a record still live, for one checkpoint after another.
@@ -86,28 +120,9 @@ private:
   std::vector<Real> values_;
 };
 
-/// Adds the values of surviving replicas; values[i] is of replica_of(i).
-template <class ReplicaOf>
-void add_values(std::span<const float> values, SumBlock block_sums, const ReplicaOf& replica_of, Summary& summary) {
-  constexpr auto most = static_cast<std::size_t>(most_block_numbers);
-  BlockSums sums;
-  for (std::size_t first = 0; first < values.size(); first += most) {
-    const auto block = values.subspan(first, std::min(most, values.size() - first));
-    block_sums(block.data(), static_cast<std::int64_t>(block.size()), sums);
-    summary.add(block, sums, [&](std::size_t i) { return replica_of(first + i); });
-  }
-}
-
-/// The squares of float64 numbers are too long to be added in blocks.
-template <class ReplicaOf>
-void add_values(std::span<const double> values, SumBlock /*block_sums*/, const ReplicaOf& replica_of,
-                Summary& summary) {
-  for (std::size_t i = 0; i < values.size(); ++i) summary.add(values[i], replica_of(i));
-}
-
 /// Adds the replicas of a record to an ensemble.
 template <class Real>
-void add_record(const Task& task, const Record<Real>& record, Replicas replicas, SumBlock block_sums,
+void add_record(const Task& task, const Record<Real>& record, Replicas replicas, ValueAdder<Real>& adder,
                 Partial& partial) {
   const auto count = static_cast<std::size_t>(replicas.count);
   partial.replicas += replicas.count;
@@ -125,7 +140,7 @@ void add_record(const Task& task, const Record<Real>& record, Replicas replicas,
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o, row += record.stride) {
       Summary& summary = checkpoint.summaries[o];
       summary.add_diverged(diverged_as(task.observables[o].observable), survivors.diverged());
-      add_values(survivors.values(row), block_sums, replica_of, summary);
+      adder.add(survivors.values(row), replica_of, summary);
     }
   }
 }
@@ -189,13 +204,13 @@ private:
 
     const auto run_block = [&](std::uint64_t first, std::uint64_t end) {
       std::unique_ptr<Worker<Real>>& worker = workers.local();
-      if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride);
+      if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride, target_.block_sums);
       const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data(), worker->exited_at.data()};
       while (first < end) {
         const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
         if (!advance_replicas(path, first, count, record, worker->scratch.data(), &stopped)) return;
-        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, target_.block_sums,
+        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker->adder,
                    worker->partial);
         progress(static_cast<std::uint64_t>(count) * steps);
         first += static_cast<std::uint64_t>(count);
@@ -215,8 +230,10 @@ private:
     });
     if (stop.stop_requested()) throw Interrupted();
 
-    Partial whole = Partial::empty(task);
-    for (const auto& worker : workers) whole.merge(worker->partial);
+    auto worker = workers.begin();
+    if (worker == workers.end()) return Partial::empty(task);
+    Partial whole = std::move((*worker)->partial);
+    while (++worker != workers.end()) whole.merge((*worker)->partial);
     return whole;
   }
 

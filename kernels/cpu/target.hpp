@@ -4,8 +4,6 @@
 
 #include "kernels/block.hpp"
 
-#include <heavytail/statistics/block_sums.hpp>
-
 #include <cstdint>
 
 namespace heavytail {
@@ -28,11 +26,10 @@ template <class Real>
 using AdvanceReplicas = bool (*)(const Path<Real>& path, std::uint64_t first, std::int64_t count,
                                  const Record<Real>& record, void* scratch, const bool* stop);
 
-/// How many numbers block_sums may be given.
-inline constexpr std::int64_t most_block_numbers = 4096;
+struct BlockSums;
 
-/// The sums of 1 to most_block_numbers numbers; not exact where one is not finite, or too small beside the largest one
-/// (below 2^-37 of it).
+/// The sums of 1 to BlockSums::most_numbers numbers; not exact where one is not finite, or too small beside the largest
+/// one (below 2^-66 of it).
 using SumBlock = void (*)(const float* numbers, std::int64_t count, BlockSums& result);
 
 /// A SIMD target: its name and its kernels.

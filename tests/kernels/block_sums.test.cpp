@@ -7,10 +7,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,7 +23,8 @@ using namespace heavytail::test;
 
 namespace {
 
-constexpr std::array<double, 2> thresholds{0.25, -1.0};
+/// The nearest floats are equal, equal, above, below, and infinite.
+constexpr std::array<double, 5> thresholds{0.25, -1.0, 0.1, 0.7, 1e300};
 constexpr std::size_t extremes = 5;
 
 struct Law {
@@ -38,6 +42,9 @@ std::vector<Law> laws() {
       {"largest", true,
        [](Generator& g) { return std::numeric_limits<float>::max() * (below(g, 2) == 0 ? 1.0F : -0.75F); }},
       {"zeros", true, [](Generator& g) { return below(g, 2) == 0 ? 0.0F : -0.0F; }},
+      {"lattice", true, [](Generator& g) { return 0.1F * static_cast<float>(below(g, 17)) - 0.8F; }},
+      {"thresholds", true, [](Generator& g) { return static_cast<float>(thresholds[below(g, 4)]); }},
+      {"one value", true, [](Generator& /*g*/) { return -0.7F; }},
       {"cauchy", false, [](Generator& g) { return static_cast<float>(cauchy(g)); }},
       {"any bits", false,
        [](Generator& g) {
@@ -66,10 +73,34 @@ BlockSums sums_of(const SimdTarget& target, std::span<const float> values) {
   return sums;
 }
 
-Summary as_block(const SimdTarget& target, std::span<const float> values) {
+/// The values in blocks of this size.
+Summary in_blocks(const SimdTarget& target, std::span<const float> values, std::size_t size) {
   Summary summary(thresholds, extremes);
-  summary.add(values, sums_of(target, values), [](std::size_t i) { return 7 * i; });
+  const auto counters = std::make_unique<OrderedHistogram::Counters>();
+  for (std::size_t first = 0; first < values.size(); first += size) {
+    const auto block = values.subspan(first, std::min(size, values.size() - first));
+    summary.add(block, sums_of(target, block), *counters, [&](std::size_t i) { return 7 * (first + i); });
+  }
   return summary;
+}
+
+Summary as_block(const SimdTarget& target, std::span<const float> values) {
+  return in_blocks(target, values, values.size());
+}
+
+/// Numbers of all sizes from 2^least to 2^(least + range + 1), as many as a block may have, with the most and the
+/// fewest ones in their bits: sums of the largest are as large as they may be, and no bit is too low to count.
+std::vector<float> wide_block(int least, int range, Generator& generator) {
+  std::vector<float> values;
+  while (values.size() < BlockSums::most_numbers) {
+    const std::uint64_t kind = below(generator, 8);
+    const float mantissa = kind == 0 ? 0x1.000002p0F : 0x1.fffffep0F;
+    const int exponent = least + (kind < 2 ? 0 : kind < 3 ? static_cast<int>(below(generator, range + 1)) : range);
+    values.push_back(std::ldexp(mantissa, exponent));
+  }
+  values.front() = std::ldexp(0x1.000002p0F, least);
+  values.back() = std::ldexp(0x1.fffffep0F, least + range);
+  return values;
 }
 
 } // namespace
@@ -86,13 +117,36 @@ TEST_CASE("block sums: values added as a block are the values added one by one",
       }
 }
 
+TEST_CASE("block sums: many blocks in one summary are their values one by one", "[exact][property]") {
+  Generator generator(4);
+  for (const SimdTarget& target : runnable_simd_targets())
+    for (const Law& law : laws())
+      for (const std::size_t size : {3, 64, 700}) {
+        INFO(target.name << ", " << law.name << ", " << size);
+        const std::vector<float> values = sample(law, 5000, generator);
+        REQUIRE((in_blocks(target, values, size) == one_by_one(values)));
+      }
+}
+
+TEST_CASE("block sums: sums are exact up to the widest range that they are said to be exact for", "[exact]") {
+  Generator generator(5);
+  for (const SimdTarget& target : runnable_simd_targets())
+    for (const int range : {0, 1, 19, 20, 21, 42, 43, 44, 64, 65, 66, 100})
+      for (const int least : {-126, -60, 0, 27}) {
+        INFO(target.name << ", from 2^" << least << " over " << range << " powers of two");
+        const std::vector<float> values = wide_block(least, range, generator);
+        CHECK(sums_of(target, values).exact == (range <= 65));
+        CHECK((as_block(target, values) == one_by_one(values)));
+      }
+}
+
 TEST_CASE("block sums: infinities, NaN and numbers too small beside the others are left to be added one by one",
           "[exact]") {
   Generator generator(2);
   constexpr float infinity = std::numeric_limits<float>::infinity();
   constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
   for (const SimdTarget& target : runnable_simd_targets())
-    for (const float odd : {infinity, -infinity, not_a_number, -not_a_number, 0x1.234566p-60F, 0x1p40F})
+    for (const float odd : {infinity, -infinity, not_a_number, -not_a_number, 0x1.234566p-77F, 0x1p57F})
       for (const std::size_t place : {std::size_t{0}, std::size_t{2}, std::size_t{98}}) {
         INFO(target.name << ", " << odd << " at " << place);
         std::vector<float> values(99, 0x1.234568p-10F);

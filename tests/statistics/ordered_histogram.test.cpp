@@ -6,13 +6,17 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <memory>
 #include <numbers>
 #include <vector>
 
 using heavytail::Bin;
 using heavytail::OrderedHistogram;
+using heavytail::RankedBin;
 using heavytail::RankedBins;
 using heavytail::RankedValue;
 using namespace heavytail::test;
@@ -108,6 +112,60 @@ TEST_CASE("ordered histogram: counts pass 2^32, by adding and by merging", "[exa
   doubled.merge(doubled);
   CHECK(doubled.bin_around(1.0).count == 4 * std::uint64_t{0xFFFFFFFFU});
   CHECK(doubled.total() == 4 * std::uint64_t{0xFFFFFFFFU});
+}
+
+TEST_CASE("ordered histogram: blocks of floats are counted as one by one, also past 2^32", "[exact][property]") {
+  Generator generator(5);
+  const auto counters = std::make_unique<OrderedHistogram::Counters>();
+  OrderedHistogram expected;
+  OrderedHistogram histogram;
+  const auto add_to_both = [&](double x, std::uint64_t count) {
+    expected.add(x, count);
+    histogram.add(x, count);
+  };
+  for (int i = 0; i < 200; ++i) {
+    std::vector<float> numbers;
+    const std::uint64_t kind = below(generator, 6);
+    for (std::uint64_t j = 1 + below(generator, 300); j > 0; --j) {
+      const auto bits = static_cast<std::uint32_t>(generator());
+      const auto any = std::bit_cast<float>(bits);
+      const auto subnormal = std::bit_cast<float>(bits & 0x807FFFFFU);
+      const auto gaussian = static_cast<float>(normal(generator));
+      const float choices[] = {
+          any, subnormal, gaussian, std::abs(gaussian), -std::abs(gaussian), j % 3 == 0 ? 0.0F : any};
+      const float x = choices[kind];
+      numbers.push_back(std::isfinite(x) ? x : 1.0F);
+    }
+    if (i == 100) add_to_both(1.0, 0xFFFFFFFFU - 40);
+    if (i > 100) numbers.push_back(1.0F);
+    const auto [smallest, largest] = std::minmax_element(numbers.begin(), numbers.end());
+    histogram.add(numbers, *smallest, *largest, *counters);
+    for (const float x : numbers) expected.add(static_cast<double>(x));
+    REQUIRE(histogram == expected);
+  }
+  CHECK(histogram.bin_around(1.0).count > 0xFFFFFFFFU);
+}
+
+TEST_CASE("ordered histogram: bins by position are those that counting from the smallest finds", "[exact][property]") {
+  Generator generator(6);
+  for (int i = 0; i < 100; ++i) {
+    OrderedHistogram histogram = histogram_of(hard_numbers(generator, 1 + below(generator, 200)));
+    if (i % 4 == 0) histogram.add(-0.75, 0x300000000U);
+    const auto total = static_cast<double>(histogram.total());
+    std::vector<double> positions{0, total, 0.5 * total};
+    for (int j = 0; j < 50; ++j)
+      positions.push_back(j % 2 == 0 ? uniform(generator) * total : std::floor(j / 50.0 * total));
+    const std::vector<RankedBin> found = histogram.bins_at(positions);
+    for (std::size_t p = 0; p < positions.size(); ++p) {
+      const std::vector<Bin> bins = histogram.bins();
+      std::uint64_t before = 0;
+      std::size_t b = 0;
+      while (b + 1 < bins.size() && positions[p] > static_cast<double>(before + bins[b].count))
+        before += bins[b++].count;
+      REQUIRE(found[p].bin == bins[b]);
+      REQUIRE(found[p].before == before);
+    }
+  }
 }
 
 TEST_CASE("ordered histogram: random partitions merge to the same counts", "[property]") {

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <vector>
 
 namespace heavytail {
@@ -40,25 +39,10 @@ public:
       insert({value, replica});
   }
 
-  /// Adds `sign` (1 or -1) times each of the values, all finite; values[i] is of replica_of(i).
-  template <class Real, class ReplicaOf>
-  void add(std::span<const Real> values, Real sign, const ReplicaOf& replica_of) {
-    constexpr std::size_t group = 16; // most groups have none that is kept
-    for (std::size_t first = 0; first < values.size(); first += group) {
-      const std::size_t end = std::min(first + group, values.size());
-      // Rounded to Real, the floor is not above any number that it was not above before.
-      const auto floor = static_cast<Real>(floor_.value);
-      int kept = 0;
-      if (end - first == group) {
-        const Real* const numbers = values.data() + first;
-        for (std::size_t i = 0; i < group; ++i) kept += sign * numbers[i] >= floor ? 1 : 0;
-      } else {
-        kept = 1;
-      }
-      if (kept == 0) continue;
-      for (std::size_t i = first; i < end; ++i) add(static_cast<double>(sign * values[i]), replica_of(i));
-    }
-  }
+  /// Whether a number might be kept; not, if it is less than floor().
+  bool keeps(double value, std::uint64_t replica) const { return Precedes{}({value, replica}, floor_); }
+
+  double floor() const { return floor_.value; }
 
   void merge(const Extremes& other) {
     if (capacity_ == 0) {

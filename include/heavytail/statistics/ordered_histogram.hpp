@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -30,48 +31,49 @@ struct Bin {
   bool operator==(const Bin&) const = default;
 };
 
+/// A bin, and how many numbers are in those before it.
+struct RankedBin {
+  Bin bin;
+  std::uint64_t before = 0;
+
+  /// Where the count of numbers, interpolated linearly inside the bin, reaches `position`.
+  double at(double position) const {
+    if (bin.lower == bin.upper) return bin.lower;
+    const double fraction =
+        std::clamp((position - static_cast<double>(before)) / static_cast<double>(bin.count), 0.0, 1.0);
+    return std::clamp(bin.lower + fraction * (bin.upper - bin.lower), bin.lower, bin.upper);
+  }
+};
+
+/// The first of these ascending counts that is `position` or more; the last one if there is none.
+inline std::size_t first_reaching(std::span<const std::uint64_t> counts, double position) {
+  const auto found = std::partition_point(
+      counts.begin(), counts.end() - 1, [&](std::uint64_t count) { return !(position <= static_cast<double>(count)); });
+  return static_cast<std::size_t>(found - counts.begin());
+}
+
+/// A bin without what is below the smallest or above the largest of all numbers.
+inline Bin sharpened(Bin bin, double smallest, double largest) {
+  if (bin.lower == bin.upper) return bin;
+  return {std::max(bin.lower, smallest), std::min(bin.upper, largest), bin.count};
+}
+
 /// Counts of doubles (not NaN) in bins ordered as the numbers are; -0 counts as 0.
 /// A commutative monoid under `merge`: exact, associative, commutative.
 class OrderedHistogram {
 public:
   void add(double x) {
     const auto bits = std::bit_cast<std::uint64_t>(x + 0.0); // -0 becomes 0
-    std::uint32_t& count = find_page(page_of(bits)).counts[bin_of(bits)];
+    std::uint32_t& count = find_page(page_of(bits))[bin_of(bits)];
     if (++count == 0) [[unlikely]]
       ++high_words_[key_of(page_of(bits), bin_of(bits))];
     ++total_;
   }
 
-  /// Adds finite numbers at once, whose pages are looked up once.
-  void add(std::span<const float> numbers) {
-    constexpr unsigned exponent_bits = 8;
-    constexpr std::uint32_t exponent_shift = Ieee<double>::exponent_bias - Ieee<float>::exponent_bias;
-    std::array<std::uint16_t, std::size_t{2} << exponent_bits> known; // by sign and exponent: the index of the page
-    known.fill(no_page);
-    Page* pages = pages_.data();
-    std::uint64_t counted = 0;
-    for (const float x : numbers) {
-      const std::uint32_t bits = to_bits(x);
-      const std::uint32_t sign_and_exponent = bits >> Ieee<float>::mantissa_bits;
-      const std::uint32_t exponent = sign_and_exponent & 0xFFU;
-      if (exponent == 0) [[unlikely]] { // zero, or subnormal as a float
-        add(static_cast<double>(x));
-        pages = pages_.data();
-        continue;
-      }
-      if (known[sign_and_exponent] == no_page) [[unlikely]] {
-        const Page& page = find_page(((exponent + exponent_shift) << 1U) | (sign_and_exponent >> exponent_bits));
-        pages = pages_.data();
-        known[sign_and_exponent] = static_cast<std::uint16_t>(&page - pages);
-      }
-      Page& page = pages[known[sign_and_exponent]];
-      const std::uint32_t bin = (bits >> (Ieee<float>::mantissa_bits - bin_bits)) & (page_size - 1);
-      if (++page.counts[bin] == 0) [[unlikely]]
-        ++high_words_[key_of(page.id, bin)];
-      ++counted;
-    }
-    total_ += counted;
-  }
+  class Counters;
+
+  /// Adds finite numbers at once, less than 2^32 of them, all from `smallest` to `largest`.
+  void add(std::span<const float> numbers, float smallest, float largest, Counters& counters);
 
   void add(double x, std::uint64_t count) {
     const auto bits = std::bit_cast<std::uint64_t>(x + 0.0);
@@ -83,13 +85,7 @@ public:
       merge(OrderedHistogram(other));
       return;
     }
-    for (const Page& page : other.pages_) {
-      Page& own = find_page(page.id);
-      for (std::uint32_t bin = 0; bin < page_size; ++bin) {
-        own.counts[bin] += page.counts[bin];
-        if (own.counts[bin] < page.counts[bin]) ++high_words_[key_of(page.id, bin)];
-      }
-    }
+    for (std::size_t i = 0; i < other.pages_.size(); ++i) add_counts(other.ids_[i], other.pages_[i]);
     for (const auto& [key, high] : other.high_words_) high_words_[key] += high;
     total_ += other.total_;
   }
@@ -99,22 +95,37 @@ public:
 
   /// The bins that hold anything, in ascending order.
   std::vector<Bin> bins() const {
-    // Pages in the order of their numbers: those of negative numbers by descending exponent, then the others.
-    const auto place = [](const Page* page) {
-      const auto exponent = static_cast<std::int32_t>(page->id >> 1U);
-      return is_negative(page->id) ? ~exponent : exponent;
-    };
-    std::vector<const Page*> ordered;
-    ordered.reserve(pages_.size());
-    for (const Page& page : pages_) ordered.push_back(&page);
-    std::sort(ordered.begin(), ordered.end(), [&](const Page* a, const Page* b) { return place(a) < place(b); });
     std::vector<Bin> result;
-    for (const Page* page : ordered)
+    result.reserve(std::min<std::uint64_t>(total_, page_size * pages_.size()));
+    for (const std::size_t page : ordered_pages())
       for (std::uint32_t i = 0; i < page_size; ++i) {
-        const std::uint32_t bin = is_negative(page->id) ? page_size - 1 - i : i;
-        if (const std::uint64_t count = count_in(*page, bin); count > 0)
-          result.push_back(make_bin(page->id, bin, count));
+        const std::uint32_t bin = bin_in_order(page, i);
+        if (const std::uint64_t count = count_in(page, bin); count > 0)
+          result.push_back(make_bin(ids_[page], bin, count));
       }
+    return result;
+  }
+
+  /// For each position in [0, total()] the first bin at whose end that many numbers are counted in ascending order;
+  /// total() > 0.
+  std::vector<RankedBin> bins_at(std::span<const double> positions) const {
+    assert(total_ > 0);
+    const std::vector<std::size_t> pages = ordered_pages();
+    std::vector<std::uint64_t> ends; // how many numbers are in a page and those before it
+    for (const std::size_t page : pages) ends.push_back((ends.empty() ? 0 : ends.back()) + count_in(page));
+    std::vector<RankedBin> result;
+    for (const double position : positions) {
+      const std::size_t found = first_reaching(ends, position);
+      const std::size_t page = pages[found];
+      std::uint64_t before = found == 0 ? 0 : ends[found - 1];
+      std::uint32_t i = 0;
+      std::uint64_t count = count_in(page, bin_in_order(page, i));
+      while (count == 0 || (position > static_cast<double>(before + count) && before + count < ends[found])) {
+        before += count;
+        count = count_in(page, bin_in_order(page, ++i));
+      }
+      result.push_back({make_bin(ids_[page], bin_in_order(page, i), count), before});
+    }
     return result;
   }
 
@@ -129,8 +140,9 @@ public:
   /// The bin that x belongs to, with the count of numbers in it.
   Bin bin_around(double x) const {
     const auto bits = std::bit_cast<std::uint64_t>(x + 0.0);
-    const auto found = std::find_if(pages_.begin(), pages_.end(), [&](const Page& p) { return p.id == page_of(bits); });
-    return make_bin(page_of(bits), bin_of(bits), found == pages_.end() ? 0 : count_in(*found, bin_of(bits)));
+    const auto found = std::find(ids_.begin(), ids_.end(), page_of(bits));
+    const auto page = static_cast<std::size_t>(found - ids_.begin());
+    return make_bin(page_of(bits), bin_of(bits), found == ids_.end() ? 0 : count_in(page, bin_of(bits)));
   }
 
   bool operator==(const OrderedHistogram& other) const { return total_ == other.total_ && bins() == other.bins(); }
@@ -147,11 +159,11 @@ private:
   static constexpr unsigned dropped_bits = Ieee<double>::mantissa_bits - bin_bits;
   static constexpr std::uint16_t no_page = 0xFFFF;
 
+  /// Bins of one line of a cache.
+  static constexpr std::uint32_t line_size = 16;
+
   /// The 128 bins of one sign and exponent.  32 bits a bin keep a histogram small; high_words_ takes what exceeds them.
-  struct Page {
-    std::uint32_t id = 0;
-    std::array<std::uint32_t, page_size> counts{};
-  };
+  struct alignas(line_size * sizeof(std::uint32_t)) Page : std::array<std::uint32_t, page_size> {};
 
   struct Slot {
     std::uint16_t page_id = 0;
@@ -184,16 +196,67 @@ private:
     return is_negative(page_id) ? Bin{-high, -low, count} : Bin{low, high, count};
   }
 
-  std::uint64_t count_in(const Page& page, std::uint32_t bin) const {
-    const std::uint64_t low = page.counts[bin];
+  /// Those of negative numbers by descending exponent, then the others.
+  std::vector<std::size_t> ordered_pages() const {
+    const auto place = [&](std::size_t page) {
+      const auto exponent = static_cast<std::int32_t>(ids_[page] >> 1U);
+      return is_negative(ids_[page]) ? ~exponent : exponent;
+    };
+    std::vector<std::size_t> ordered(pages_.size());
+    std::iota(ordered.begin(), ordered.end(), std::size_t{0});
+    std::sort(ordered.begin(), ordered.end(), [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
+    return ordered;
+  }
+
+  /// The i-th bin of a page in the order of its numbers.
+  std::uint32_t bin_in_order(std::size_t page, std::uint32_t i) const {
+    return is_negative(ids_[page]) ? page_size - 1 - i : i;
+  }
+
+  std::uint64_t count_in(std::size_t page) const {
+    std::uint64_t count = 0;
+    for (std::uint32_t bin = 0; bin < page_size; ++bin)
+      count += high_words_.empty() ? pages_[page][bin] : count_in(page, bin);
+    return count;
+  }
+
+  std::uint64_t count_in(std::size_t page, std::uint32_t bin) const {
+    const std::uint64_t low = pages_[page][bin];
     if (high_words_.empty()) [[likely]]
       return low;
-    const auto high = high_words_.find(key_of(page.id, bin));
+    const auto high = high_words_.find(key_of(ids_[page], bin));
     return high == high_words_.end() ? low : low + (high->second << 32U);
   }
 
+  static std::uint32_t exponent_of(float x) {
+    return (to_bits(x) & Ieee<float>::exponent) >> Ieee<float>::mantissa_bits;
+  }
+
+  static std::uint32_t total_of(const Page& page) {
+    std::uint32_t total = 0;
+    for (const std::uint32_t count : page) total += count;
+    return total;
+  }
+
+  std::size_t take_subnormal(std::span<const float> numbers, Counters& counters);
+  std::size_t take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters);
+
+  /// Adds to a page alone.
+  void add_counts(std::uint32_t page_id, const Page& counts) {
+    Page& own = find_page(page_id);
+    std::uint32_t carries = 0;
+    for (std::uint32_t bin = 0; bin < page_size; ++bin) {
+      own[bin] += counts[bin];
+      carries |= own[bin] < counts[bin] ? 1U : 0U;
+    }
+    if (carries == 0) [[likely]]
+      return;
+    for (std::uint32_t bin = 0; bin < page_size; ++bin)
+      if (own[bin] < counts[bin]) ++high_words_[key_of(page_id, bin)];
+  }
+
   void add_to(std::uint32_t page_id, std::uint32_t bin, std::uint64_t count) {
-    std::uint32_t& low = find_page(page_id).counts[bin];
+    std::uint32_t& low = find_page(page_id)[bin];
     const std::uint64_t sum = low + (count & 0xFFFFFFFFU);
     low = static_cast<std::uint32_t>(sum);
     const std::uint64_t high = (count >> 32U) + (sum >> 32U);
@@ -211,7 +274,8 @@ private:
   }
 
   Page& make_page(std::uint32_t id) {
-    pages_.push_back(Page{id, {}});
+    pages_.emplace_back();
+    ids_.push_back(id);
     // Half of the slots stay empty, so that every search ends.
     if (2 * pages_.size() > slots_.size()) {
       slots_.assign(std::max<std::size_t>(16, 2 * slots_.size()), Slot{});
@@ -224,16 +288,78 @@ private:
 
   void take_slot(std::size_t index) {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t i = pages_[index].id & mask;
+    std::size_t i = ids_[index] & mask;
     while (slots_[i].index != no_page) i = (i + 1) & mask;
-    slots_[i] = Slot{static_cast<std::uint16_t>(pages_[index].id), static_cast<std::uint16_t>(index)};
+    slots_[i] = Slot{static_cast<std::uint16_t>(ids_[index]), static_cast<std::uint16_t>(index)};
   }
 
   std::vector<Page> pages_;                           ///< in the order of their first number
+  std::vector<std::uint32_t> ids_;                    ///< of the pages
   std::vector<Slot> slots_;                           ///< open addressing: from page id to its index; a power of two
   std::map<std::uint32_t, std::uint64_t> high_words_; ///< counts beyond 32 bits, in units of 2^32
   std::uint64_t total_ = 0;
 };
+
+/// Where the numbers of a block are counted before the counts are added to a histogram; all zero between two blocks.
+/// 256 KiB, of which a block touches the exponents that it has.
+class OrderedHistogram::Counters {
+private:
+  friend class OrderedHistogram;
+  static constexpr unsigned exponent_bits = 8;
+  std::array<Page, std::size_t{2} << exponent_bits> pages_{}; ///< by sign and exponent
+};
+
+inline void OrderedHistogram::add(std::span<const float> numbers, float smallest, float largest, Counters& counters) {
+  if (smallest == largest) {
+    add(static_cast<double>(smallest), numbers.size());
+    return;
+  }
+  constexpr unsigned page_bits = Ieee<float>::mantissa_bits;
+  for (const float x : numbers)
+    ++counters.pages_[to_bits(x) >> page_bits][(to_bits(x) >> (page_bits - bin_bits)) % page_size];
+  std::size_t left = numbers.size() - take_subnormal(numbers, counters);
+  // From the largest numbers on, so that few pages are looked at that were not hit.
+  const std::uint32_t first_sign = largest > 0 ? 0 : 1;
+  const std::uint32_t last_sign = smallest < 0 ? 1 : 0;
+  for (std::uint32_t exponent = std::max(exponent_of(smallest), exponent_of(largest)); left > 0; --exponent)
+    for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, counters);
+}
+
+/// Adds the numbers that are zero or subnormal as floats, one by one; returns how many there are.
+inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbers, Counters& counters) {
+  std::size_t count = 0;
+  for (const std::uint32_t sign : {0U, 1U}) {
+    Page& page = counters.pages_[sign << Counters::exponent_bits];
+    const std::uint32_t here = total_of(page);
+    if (here > 0) page.fill(0);
+    count += here;
+  }
+  if (count > 0)
+    for (const float x : numbers)
+      if (exponent_of(x) == 0) add(static_cast<double>(x));
+  return count;
+}
+
+/// Adds the normal numbers of a sign and exponent; returns how many there are.
+inline std::size_t OrderedHistogram::take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters) {
+  constexpr std::uint32_t exponent_shift = Ieee<double>::exponent_bias - Ieee<float>::exponent_bias;
+  Page& page = counters.pages_[(sign << Counters::exponent_bits) | exponent];
+  const std::uint32_t count = total_of(page);
+  if (count == 0) return 0;
+  const std::uint32_t id = ((exponent + exponent_shift) << 1U) | sign;
+  total_ += count;
+  if (total_ <= std::numeric_limits<std::uint32_t>::max()) {
+    Page& own = find_page(id);
+    for (std::uint32_t bin = 0; bin < page_size; ++bin) {
+      own[bin] += page[bin];
+      page[bin] = 0;
+    }
+  } else {
+    add_counts(id, page);
+    page.fill(0);
+  }
+  return count;
+}
 
 /// An estimate of an order statistic, and a range that surely holds it.
 struct RankedValue {
@@ -248,11 +374,10 @@ class RankedBins {
 public:
   /// `smallest`, `largest`: of all finite numbers counted; they sharpen the outermost bins.
   RankedBins(std::vector<Bin> bins, double smallest, double largest) : bins_(std::move(bins)) {
+    ends_.reserve(bins_.size());
     for (Bin& bin : bins_) {
       ends_.push_back(total() + bin.count);
-      if (bin.lower == bin.upper) continue;
-      bin.lower = std::max(bin.lower, smallest);
-      bin.upper = std::min(bin.upper, largest);
+      bin = sharpened(bin, smallest, largest);
     }
   }
 
@@ -262,17 +387,11 @@ public:
   /// p total(), and the r-th smallest number at r - 1/2.
   RankedValue at(double position) const {
     assert(total() > 0);
-    const auto found = std::find_if(ends_.begin(), ends_.end() - 1,
-                                    [&](std::uint64_t end) { return position <= static_cast<double>(end); });
-    const auto i = static_cast<std::size_t>(found - ends_.begin());
+    const std::size_t i = first_reaching(ends_, position);
     const Bin& bin = bins_[i];
-    if (bin.lower == bin.upper) return {bin.lower, bin.lower, bin.upper, 0};
-    const auto count = static_cast<double>(bin.count);
-    const auto before = static_cast<double>(ends_[i] - bin.count);
-    const double fraction = std::clamp((position - before) / count, 0.0, 1.0);
-    const double width = bin.upper - bin.lower;
-    const double value = std::clamp(bin.lower + fraction * width, bin.lower, bin.upper);
-    return {value, bin.lower, bin.upper, width * roughness(i)};
+    const double value = RankedBin{bin, ends_[i] - bin.count}.at(position);
+    if (bin.lower == bin.upper) return {value, bin.lower, bin.upper, 0};
+    return {value, bin.lower, bin.upper, (bin.upper - bin.lower) * roughness(i)};
   }
 
   /// The estimate of the r-th smallest number, 1 ≤ r ≤ total().

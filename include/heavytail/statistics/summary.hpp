@@ -8,10 +8,12 @@
 #include <heavytail/statistics/extremes.hpp>
 #include <heavytail/statistics/ordered_histogram.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 #include <vector>
@@ -69,22 +71,24 @@ public:
     count_exceedances(value);
   }
 
-  /// Adds the values of surviving replicas, at least one; values[i] is of replica_of(i), and `sums` are of them all.
+  /// Adds the values of surviving replicas, at least one; values[i] is of replica_of(i), which ascends, and `sums` are
+  /// of them all.
   template <class ReplicaOf>
-  void add(std::span<const float> values, const BlockSums& sums, const ReplicaOf& replica_of) {
+  void add(std::span<const float> values, const BlockSums& sums, OrderedHistogram::Counters& counters,
+           const ReplicaOf& replica_of) {
     if (!sums.exact) {
       for (std::size_t i = 0; i < values.size(); ++i) add(static_cast<double>(values[i]), replica_of(i));
       return;
     }
-    for (const double term : sums.sum) sum_.add_term(term);
-    for (const double term : sums.squares) squares_.add_term(term);
-    smallest_ = sums.smallest < smallest_ ? sums.smallest : smallest_;
-    largest_ = sums.largest > largest_ ? sums.largest : largest_;
-    histogram_.add(values);
-    highest_.add(values, 1.0F, replica_of);
-    lowest_.add(values, -1.0F, replica_of);
-    for (std::size_t t = 0; t < thresholds_.size(); ++t)
-      for (const float value : values) exceedances_[t] += static_cast<double>(value) > thresholds_[t] ? 1 : 0;
+    for (std::size_t i = 0; i < sums.sum_terms; ++i) sum_.add_term(sums.sum[i]);
+    for (std::size_t i = 0; i < sums.square_terms; ++i) squares_.add_term(sums.squares[i]);
+    smallest_ = sums.smallest < smallest_ ? static_cast<double>(sums.smallest) : smallest_;
+    largest_ = sums.largest > largest_ ? static_cast<double>(sums.largest) : largest_;
+    histogram_.add(values, sums.smallest, sums.largest, counters);
+    if (highest_.keeps(static_cast<double>(sums.largest), replica_of(0)) ||
+        lowest_.keeps(-static_cast<double>(sums.smallest), replica_of(0)))
+      add_extremes(values, replica_of);
+    for (std::size_t t = 0; t < thresholds_.size(); ++t) exceedances_[t] += count_above(thresholds_[t], values, sums);
   }
 
   /// From now on leaves out extremes that are not among those of this summary and of `others` together: what is kept is
@@ -205,6 +209,47 @@ private:
     squares_.add(infinite);
     histogram_.add(infinite);
     count_exceedances(infinite);
+  }
+
+  template <class ReplicaOf> void add_extremes(std::span<const float> values, const ReplicaOf& replica_of) {
+    constexpr std::size_t group = 8;
+    constexpr std::size_t part = 16 * group;
+    for (std::size_t first = 0; first < values.size(); first += part) {
+      const std::size_t count = std::min(part, values.size() - first);
+      // Rounded to float, a floor is not above any number that it was not above before.
+      const auto high = static_cast<float>(highest_.floor());
+      const auto low = -static_cast<float>(lowest_.floor());
+      std::array<std::uint8_t, part> candidates{};
+      for (std::size_t i = 0; i < count; ++i)
+        candidates[i] =
+            static_cast<std::uint8_t>((values[first + i] >= high ? 1 : 0) | (values[first + i] <= low ? 1 : 0));
+      for (std::size_t g = 0; g < part; g += group) {
+        std::uint64_t some = 0;
+        std::memcpy(&some, &candidates[g], group);
+        if (some == 0) continue; // as most are
+        for (std::size_t i = g; i < g + group; ++i) {
+          if (candidates[i] == 0) continue;
+          const auto value = static_cast<double>(values[first + i]);
+          highest_.add(value, replica_of(first + i));
+          lowest_.add(-value, replica_of(first + i));
+        }
+      }
+    }
+  }
+
+  /// How many of the values of a block are above a threshold.
+  static std::uint64_t count_above(double threshold, std::span<const float> values, const BlockSums& sums) {
+    if (static_cast<double>(sums.largest) <= threshold) return 0;
+    if (static_cast<double>(sums.smallest) > threshold) return values.size();
+    // No float lies between a number and the nearest float.
+    const auto nearest = static_cast<float>(threshold);
+    const bool rounded_up = static_cast<double>(nearest) > threshold;
+    std::uint32_t count = 0;
+    if (rounded_up)
+      for (const float value : values) count += value >= nearest ? 1U : 0U;
+    else
+      for (const float value : values) count += value > nearest ? 1U : 0U;
+    return count;
   }
 
   void count_exceedances(double value) {

@@ -10,15 +10,20 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numbers>
 #include <vector>
 
+using heavytail::Bin;
 using heavytail::DivergedAs;
 using heavytail::estimate_quantiles;
+using heavytail::histogram_quantiles;
 using heavytail::Interval;
 using heavytail::quantile_ranks;
 using heavytail::QuantileEstimate;
+using heavytail::RankedBins;
 using heavytail::RankInterval;
 using heavytail::Summary;
 using namespace heavytail::test;
@@ -162,6 +167,31 @@ TEST_CASE("quantiles: intervals of 200000 Cauchy numbers hold the truth and are 
     CHECK(q.estimate.interval.low <= truth);
     CHECK(truth <= q.estimate.interval.high);
     CHECK(q.estimate.interval.high - q.estimate.interval.low < 2 * 6.5 * error);
+  }
+}
+
+TEST_CASE("quantiles: those from the histogram are those of all its bins", "[exact][property]") {
+  Generator generator(8);
+  const std::vector<double> probabilities{0, 0.001, 0.1, 0.37, 0.5, 0.9, 0.99, 1};
+  for (int i = 0; i < 400; ++i) {
+    Summary summary;
+    std::vector<double> numbers = hard_numbers(generator, below(generator, 40));
+    for (std::uint64_t j = below(generator, 40); j > 0; --j) numbers.push_back(cauchy(generator));
+    if (i % 3 == 0) numbers.insert(numbers.end(), below(generator, 20), i % 2 == 0 ? infinity : -infinity);
+    for (const double x : numbers) summary.add(x);
+    const std::uint64_t diverged = i % 4 == 0 ? below(generator, 30) : 0;
+    summary.add_diverged(DivergedAs::infinity, diverged);
+    const std::vector<double> quantiles = histogram_quantiles(summary, probabilities);
+    if (summary.sample_size() == 0) {
+      REQUIRE(std::isnan(quantiles.front()));
+      continue;
+    }
+    std::vector<Bin> bins = summary.histogram().bins();
+    bins.push_back({infinity, infinity, diverged});
+    if (diverged == 0) bins.pop_back();
+    const RankedBins ranked(bins, summary.smallest(), summary.largest());
+    for (std::size_t p = 0; p < probabilities.size(); ++p)
+      REQUIRE(quantiles[p] == ranked.at(probabilities[p] * static_cast<double>(summary.sample_size())).value);
   }
 }
 
