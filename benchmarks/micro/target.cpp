@@ -5,6 +5,7 @@
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/target.hpp>
+#include <heavytail/random/binomial.hpp>
 #include <heavytail/random/source.hpp>
 
 namespace heavytail {
@@ -97,6 +98,19 @@ template <class Real> Real draw_uniforms(std::int64_t passes) {
   return folded(sum);
 }
 
+/// A binomial variate a pass, for a p that moves.
+template <std::int32_t Trials, class Real> Real draw_binomials(std::int64_t passes) {
+  using F = TargetLane<Real>;
+  const Stream<F> stream = some_stream<F>();
+  F p(Real(0.2));
+  F sum(Real(0));
+  for (std::int64_t n = 0; n < passes; ++n) {
+    sum = sum + binomial(stream, blocks_per_binomial * static_cast<std::uint64_t>(n), Trials, p);
+    p = p + F(Real(0x1p-24));
+  }
+  return folded(sum);
+}
+
 /// f(x) a pass for x from 0.2 on, and y = 1 - x.
 template <class Function, class Real> Real evaluate(std::int64_t passes) {
   using F = TargetLane<Real>;
@@ -125,6 +139,8 @@ template <class Real> constexpr micro::WithComponent<Real> with_component() {
 constexpr micro::Named plain[] = {
     {"random/philox word", 4, philox_words<float>, philox_words<double>},
     {"random/uniform", 1, draw_uniforms<float>, draw_uniforms<double>},
+    {"random/binomial of 8", 1, draw_binomials<8, float>, draw_binomials<8, double>},
+    {"random/binomial of 1024", 1, draw_binomials<1024, float>, draw_binomials<1024, double>},
     function("function/log", [](auto x, auto) { return heavytail::log(x); }),
     function("function/log_positive_normal", [](auto x, auto) { return log_positive_normal(x); }),
     function("function/log1p", [](auto x, auto) { return heavytail::log1p(x); }),

@@ -18,7 +18,7 @@ inline constexpr std::int32_t point_dimension = 8;
 /// Does something `passes` times on one pack and returns a number that depends on all of it.
 template <class Real> using Plain = Real (*)(std::int64_t passes);
 
-/// An elementary function, or words and uniforms; null where a precision has none.
+/// An elementary function, or random numbers; null where a precision has none.
 struct Named {
   const char* name;
   int items; ///< of each lane in a pass
