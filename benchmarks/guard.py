@@ -11,7 +11,8 @@ import sys
 ALLOWED = 0.03
 
 # Replicas of each workload: whole packs, some million random numbers.
-REPLICAS = {"W1": 2048, "W2": 2048, "W3": 128, "W4": 128, "W4-counted": 128, "W5-qsgd": 32, "W5-rand_k": 32, "W6": 2048, "W7": 32}
+REPLICAS = {"W1": 2048, "W2": 2048, "W3": 128, "W4": 128, "W4-counted": 128, "W5-qsgd": 32, "W5-rand_k": 32,
+            "W6": 2048, "W7": 32}
 
 # Counts only inside of the CPU backend: the loop and its statistics, neither the estimates nor the files.
 LOOP = "--toggle-collect=heavytail::(anonymous namespace)::CpuBackend::advance_beside(*"

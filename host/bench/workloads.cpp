@@ -26,7 +26,10 @@ std::vector<Workload> workloads_called(std::span<const std::string> names) {
   for (const std::string& name : names) {
     const std::size_t before = chosen.size();
     std::copy_if(all.begin(), all.end(), std::back_inserter(chosen),
-                 [&](const Workload& each) { return each.name == name || each.name.starts_with(name + "-"); });
+                 [&](const Workload& each) { return each.name == name; });
+    if (chosen.size() != before) continue;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(chosen),
+                 [&](const Workload& each) { return each.name.starts_with(name + "-"); });
     if (chosen.size() != before) continue;
     std::string known;
     for (const Workload& each : all) known += fmt::format("{}{}", known.empty() ? "" : ", ", each.name);

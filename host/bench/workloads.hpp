@@ -22,8 +22,8 @@ struct Workload {
 /// All of them, in the order of their names.
 std::span<const Workload> workloads();
 
-/// Those that are called so, or whose name goes on with "-" behind it; all of them where `names` is empty.  Throws
-/// InputError with what is known where a name fits none.
+/// The one that is called so, or else those whose name goes on with "-" behind it; all of them where `names` is empty.
+/// Throws InputError with what is known where a name fits none.
 std::vector<Workload> workloads_called(std::span<const std::string> names);
 
 /// The first line's comment.

@@ -8,9 +8,10 @@
 //   D = d Var Z σ0² (1 + ω)/N,   B = dt + (ω + d Var Z σ1² (1 + ω))/N,
 // with dt = 1 for the optimizer itself and dt the integrator's step for classic1 by Euler-Maruyama.  Where agents
 // share the compressor's choices the signal's ω is not divided by N.
-// The signs of DSignSGD decrease f by h dt Σ_j E |g_j| A(|g_j|/σ), and their squares have a mean of at most max(dt, 1/N)
-// a coordinate.  A is concave, so |g| A(|g|/σ) ≥ A(1) min(g²/σ, |g|) ≥ A(1) q(|g|) with q(g) = g²/(σ + g), convex, and
-// by Jensen's inequality over steps, replicas and coordinates, with mean ‖∇f‖₁ for E Σ h_k ‖∇f(x_k)‖₁ / Σ h_k,
+// The signs of DSignSGD decrease f by h dt Σ_j E |g_j| A(|g_j|/σ), and their squares have a mean of at most
+// max(dt, 1/N) a coordinate.  A is concave, so |g| A(|g|/σ) ≥ A(1) min(g²/σ, |g|) ≥ A(1) q(|g|) with
+// q(g) = g²/(σ + g), convex, and by Jensen's inequality over steps, replicas and coordinates, with mean ‖∇f‖₁ for
+// E Σ h_k ‖∇f(x_k)‖₁ / Σ h_k,
 //   d q(mean ‖∇f‖₁/d) ≤ (S_0 + ½ L d max(dt, 1/N) dt Σ h_k²) / (A(1) dt Σ h_k).
 // Source: theory.md 3.1.
 #include "host/theory/distribution.hpp"

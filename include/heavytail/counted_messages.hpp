@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The mean of the messages of agents in groups of equal scales, by counts: how many of a group's n agents send the wrong
-// sign, or keep something of their gradient, is binomial.
+// The mean of the messages of agents in groups of equal scales, by counts: how many of a group's n agents send the
+// wrong sign, or keep something of their gradient, is binomial.
 //   signs:       Σ sign(g + sZ_i) = sign(g) (n - 2W),  W ~ Bin(n, P(Z > |g|/s))
 //   compressors: Σ C(g + sZ_i) = (M g + M^(1/a) s Z)/p,  M ~ Bin(n, p), Z strictly stable of index a
 // Source: theory.md 1.3, 2.3, 5.2.

@@ -71,7 +71,8 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"integrators", with(basis, {"sde"})},
       {"model.hpp", with(lists, {"sde", "processes", "integrators"})}, // of sde the plain data
       {"initial_point.hpp", with(lists, {"model.hpp"})},
-      {"step.hpp", with(lists, {"model.hpp", "sde"})},
+      {"counted_messages.hpp", with(lists, {"model.hpp"})},
+      {"step.hpp", with(lists, {"model.hpp", "counted_messages.hpp", "sde"})},
       {"exit.hpp", with(basis, {"observables"})},
       {"time_average.hpp", basis},
   };

@@ -14,7 +14,7 @@ namespace heavytail::test {
 /// Probability of any false alarm in one run of all tests.
 inline constexpr double family_wise_error = 1e-6;
 /// The most checks that one run may make.
-inline constexpr int max_law_checks = 4000;
+inline constexpr int max_law_checks = 6000;
 /// A check fails below this p-value: |z| > 6.33 where it comes from a normal deviate.
 inline constexpr double least_p_value = family_wise_error / max_law_checks;
 

@@ -91,8 +91,8 @@ template <Lane F> HT_HD F median_of_uniforms(F u, F angle, std::int32_t a) {
 } // namespace detail
 
 /// A binomial variate of `n` from 1 to max_binomial_trials trials, each a success with probability `p` in [0, 1); 1 and
-/// NaN count as the last number below 1.  It reads the blocks from `address` to `address` + blocks_per_binomial - 1.  Its law is exact but for
-/// the rounding of p, which loses some units in the last place of F.
+/// NaN count as the last number below 1.  It reads the blocks from `address` to `address` + blocks_per_binomial - 1.
+/// Its law is exact but for the rounding of p, which loses some units in the last place of F.
 template <Lane F> HT_HD F binomial(const Stream<F>& stream, std::uint64_t address, std::int32_t n, F p) {
   using Real = real_of<F>;
   const F one(Real(1));
