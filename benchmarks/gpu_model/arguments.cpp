@@ -133,10 +133,10 @@ void print(const char* name, const char* kernel, const Workload& w, std::int64_t
 
 int main() {
   std::printf("[");
-  print<ProcessMotion, 1>("W1", "Process.1", ornstein_uhlenbeck(), 64);
+  print<ProcessMotion, 1>("W1", "Process.1", ornstein_uhlenbeck(), 24);
   std::printf(",\n");
-  print<DiscreteMotion, 1>("W2", "Discrete.1", gaussian(), 64);
+  print<DiscreteMotion, 1>("W2", "Discrete.1", gaussian(), 24);
   std::printf(",\n");
-  print<DiscreteMotion, 8>("W3", "Discrete.8", student_t(), 8);
+  print<DiscreteMotion, 8>("W3", "Discrete.8", student_t(), 4);
   std::printf("]\n");
 }

@@ -104,7 +104,7 @@ def parse(text, kernel):
 
 
 class Thread:
-    """Registers, predicates and memory of one thread, and how often it executed the instruction at each address."""
+    """Registers, predicates and memory of one thread, from which it reads what the launch has put there."""
 
     def __init__(self, code, labels, architecture, arguments, memory, index):
         layout = LAYOUT[architecture]
@@ -118,9 +118,7 @@ class Thread:
             U32.pack_into(self.constants, place, value)
         self.arguments = arguments
         self.local = bytearray(STACK)
-        self.counts = {}
-        self.code = {address: (self.decode(each), self.guard(each), address + 16, each) for address, each in code.items()}
-        self.next = 0
+        self.code, self.decoded = code, {}
 
     # Memory.
 
@@ -261,19 +259,25 @@ class Thread:
             return refuse
 
     def run(self, limit=10_000_000):
-        """Until the thread exits; yields the address of every instruction that it executes."""
-        code, place = self.code, 0
+        """Until the thread exits; yields every instruction that it executes, whether or not its guard holds."""
+        decoded, place = self.decoded, 0
         for _ in range(limit):
-            do, guard, following, instruction = code[place]
+            if place not in decoded:
+                each = self.code[place]
+                decoded[place] = (each, self.guard(each), self.decode(each), place + 16)
+            instruction, guard, do, following = decoded[place]
             yield instruction
-            if guard is not None and not guard():
-                place = following
-                continue
-            target = do()
+            target = do() if guard is None or guard() else None
             if target == "exit":
                 return
             place = following if target is None else target
         raise Unknown("the thread does not come to an end")
+
+    def restart(self, index):
+        """As at the launch, for another thread; what was decoded refers to the same registers and memory."""
+        self.index = index
+        self.r[:], self.ur[:], self.local[:] = [0] * 256, [0] * 64, bytes(len(self.local))
+        self.p.update((name, False) for name in self.p if name[-1] != "T")
 
     @staticmethod
     def nothing():
@@ -325,8 +329,9 @@ class Thread:
         return lambda: put(0)
 
     def do_s2r(self, i, modifiers, target, source):
-        value = {"SR_TID.X": self.index, "SR_CTAID.X": 0}[source]
-        return self.unary(target, lambda: value, lambda x: x)
+        if source not in ("SR_TID.X", "SR_CTAID.X"):
+            raise Unknown(source)
+        return self.unary(target, lambda: self.index if source == "SR_TID.X" else 0, lambda x: x)
 
     do_s2ur = do_s2r
 
