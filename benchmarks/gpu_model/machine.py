@@ -13,8 +13,10 @@ MASK = 0xFFFFFFFF
 F32 = struct.Struct("<f")
 U32 = struct.Struct("<I")
 
-# Where a launch puts what the driver provides, in constant bank 0, by architecture: the parameters, and their generic address.
-LAYOUT = {90: {"parameters": 0x210, "parameters_at": 0x198}}
+# Where a launch puts what the driver provides, in constant bank 0, by architecture: the parameters, and a generic address
+# from which they are `skipped` bytes away.
+LAYOUT = {80: {"parameters": 0x160, "address": 0x40, "skipped": 0x160},
+          90: {"parameters": 0x210, "address": 0x198, "skipped": 0}}
 PARAMETERS_AT, LOCAL_AT, STACK = 0x7_0000_0000, 0x6_0000_0000, 0x4000
 
 
@@ -113,8 +115,9 @@ class Thread:
         self.p = {f"P{i}": False for i in range(7)} | {f"UP{i}": False for i in range(7)} | {"PT": True, "UPT": True}
         self.memory = memory  # bytes of global memory by address
         self.constants = bytearray(layout["parameters"]) + arguments + bytearray(64)
+        generic = PARAMETERS_AT - layout["skipped"]
         for place, value in ((0x0, 32), (0xC, 1), (0x20, LOCAL_AT & MASK), (0x24, LOCAL_AT >> 32), (0x28, STACK),
-                             (layout["parameters_at"], PARAMETERS_AT & MASK), (layout["parameters_at"] + 4, PARAMETERS_AT >> 32)):
+                             (layout["address"], generic & MASK), (layout["address"] + 4, generic >> 32)):
             U32.pack_into(self.constants, place, value)
         self.arguments = arguments
         self.local = bytearray(STACK)
@@ -226,8 +229,11 @@ class Thread:
         return put
 
     def wide(self, text):
-        """A pair of registers."""
+        """A pair of registers or of constants."""
         text = text.replace(".reuse", "")
+        if found := re.fullmatch(r"c\[0x0\]\[(0x[0-9a-f]+)\]", text):
+            constant, constants = int(found[1], 16), self.constants
+            return lambda: int.from_bytes(constants[constant:constant + 8], "little")
         negative = text.startswith("-")
         file, place = self.register(text.lstrip("-"))
         if text.lstrip("-") in ("RZ", "URZ"):
@@ -669,7 +675,7 @@ class Thread:
     def do_i2f(self, i, modifiers, target, a):
         self.only(modifiers, {"U32", "S32", "RP"})
         if "RP" not in modifiers:
-            return self.do_i2fp(i, ["F32", *modifiers], target, a)
+            return self.do_i2fp(i, ["F32", "U32" if "U32" in modifiers else "S32"], target, a)
         put, a, cast = self.write(target), self.value(a), (lambda x: x) if "U32" in modifiers else signed
 
         def convert():
