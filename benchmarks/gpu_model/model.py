@@ -135,9 +135,11 @@ class Launch:
         Where threads part, the warp executes all that any of them does."""
         paths = [self.path_of(lane) for lane in range(self.replicas)]
         often = [collections.Counter(path) for path in paths]
-        marker = next(each for each in paths[0] if all(count[each] == self.steps for count in often))
+        # The first address that is executed once in so many steps: the loop may be unrolled.
+        marker, stride = next((each, m) for m in (1, 2, 4) for each in paths[0]
+                              if all(count[each] * m == self.steps for count in often))
         warp, threads = collections.Counter(), collections.Counter()
-        for step in range(first, last):
+        for step in range(first // stride, last // stride):
             each_step = []
             for path in paths:
                 starts = [place for place, address in enumerate(path) if address == marker]
@@ -146,7 +148,7 @@ class Launch:
                 threads.update(count)
             for address in set().union(*each_step):
                 warp[address] += max(count[address] for count in each_step)
-        mean = 1 / (last - first)
+        mean = 1 / (stride * (last // stride - first // stride))
         return ({address: n * mean for address, n in warp.items()},
                 sum(threads.values()) * mean / self.replicas)
 
@@ -190,14 +192,13 @@ def options():
     return parser.parse_args()
 
 
-def print_lines(launch, counts, most):
+def lines_of(launch, counts, most):
     """The lines of the sources, innermost, whose instructions are executed most."""
     of = collections.Counter()
     for address, n in counts.items():
         lines = launch.code[address].lines
         of["/".join(lines[0][0].split("/")[-2:]) + f":{lines[0][1]}" if lines else "unknown"] += n
-    for line, n in of.most_common(most):
-        print(f"    {n:8.1f}  {line}")
+    return [f"    {n:8.1f}  {line}" for line, n in of.most_common(most)]
 
 
 def main():
@@ -230,12 +231,8 @@ def main():
         moved = 2 * (8 * launch.dimension + 8) / steps_of(o.root / "benchmarks" / "workloads" / f"{name}.json")
         notes.append(f"{name}: a replica alone executes {thread:.1f}; {limit} takes {of[limit]:.1f} cycles, {second} {of[second]:.1f}; "
                      f"memory would allow {device.bandwidth / moved / 1e12:.3g} T path-steps/s")
-        if o.lines:
-            notes.append(name)
-            print_lines(launch, warp, o.lines)
-    print()
-    for note in notes:
-        print(note)
+        notes += lines_of(launch, warp, o.lines)
+    print("\n" + "\n".join(notes))
 
 
 main()
