@@ -117,8 +117,8 @@ void print(const char* name, const char* kernel, const Workload& w, std::int64_t
     travel(path, first_step, steps, motion, followed, &diverged);
     for (int j = 0; j < D; ++j) ends.push_back(motion.x()[j]);
   }
-  std::printf("{\"name\": \"%s\", \"kernel\": \"%s\", \"steps\": %d, \"dimension\": %d, \"replicas\": %d,\n", name, kernel,
-              static_cast<int>(steps), D, replicas);
+  std::printf("{\"name\": \"%s\", \"kernel\": \"%s\", \"steps\": %d, \"dimension\": %d, \"replicas\": %d,\n", name,
+              kernel, static_cast<int>(steps), D, replicas);
   std::printf("\"points_at\": %d, \"diverged_at\": %d, \"table_at\": %d,\n", static_cast<int>(points_at),
               static_cast<int>(diverged_at), static_cast<int>(table_at));
   print_bytes("arguments", &arguments, 1);

@@ -2,8 +2,7 @@
 """One thread of a kernel's machine code, executed from nvdisasm's text: enough instructions for a step of a replica.
 
 Knows what the kernels execute and refuses the rest.  Approximations of the hardware (MUFU) are computed exactly here: the
-code around them rounds the quotients and roots that it makes of them.  Division of labour: this file executes and counts;
-model.py knows workloads and devices."""
+code around them rounds the quotients and roots that it makes of them.  Nothing here knows of other threads."""
 
 import math
 import re
@@ -585,9 +584,6 @@ class Thread:
         put, base, mask = self.write(target), self.value(base), int(mask, 0)
         return lambda: put(base() & ~mask | sum(self.p[f"P{n}"] << n for n in range(7)) & mask)
 
-    def do_vote(self, *_):
-        raise Unknown("other threads")
-
     # Floating point.
 
     def do_fadd(self, i, modifiers, target, a, b):
@@ -624,7 +620,8 @@ class Thread:
         return lambda: put(a() if which() else b())
 
     def do_fmnmx(self, i, modifiers, target, a, b, least):
-        put, a, b, least, propagates = self.write(target), self.bits(a), self.bits(b), self.predicate(least), "NAN" in modifiers
+        put, a, b, least = self.write(target), self.bits(a), self.bits(b), self.predicate(least)
+        propagates = "NAN" in modifiers
 
         def pick():
             x, y = to_float(a()), to_float(b())
@@ -648,13 +645,15 @@ class Thread:
         combine = modifiers[-1]
         if other != "PT":
             raise Unknown("a second predicate")
-        put, a, b, with_, test = self.write_predicate(target), self.bits(a), self.bits(b), self.predicate(with_), self.relation(modifiers[0])
+        put, a, b, with_ = self.write_predicate(target), self.bits(a), self.bits(b), self.predicate(with_)
+        test = self.relation(modifiers[0])
         flush = flushed if "FTZ" in modifiers else (lambda x: x)
         return lambda: put(self.joined(combine, test(to_float(flush(a())), to_float(flush(b()))), with_()))
 
     def do_fset(self, i, modifiers, target, a, b, with_):
         self.only(modifiers[:1] + modifiers[2:], {"BF", "AND"})
-        put, a, b, with_, test = self.write(target), self.bits(a), self.bits(b), self.predicate(with_), self.relation(modifiers[1])
+        put, a, b, with_ = self.write(target), self.bits(a), self.bits(b), self.predicate(with_)
+        test = self.relation(modifiers[1])
         return lambda: put(0x3F800000 if test(to_float(a()), to_float(b())) and with_() else 0)
 
     def do_fchk(self, i, modifiers, target, a, b):

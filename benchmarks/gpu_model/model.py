@@ -229,8 +229,8 @@ def main():
               f" | {100 * drawn / total:.0f} % | {limit} | {rate / 1e9:.3g} |", flush=True)
         # x and the optimizer's memory, and the step of divergence, are read and written once on the way.
         moved = 2 * (8 * launch.dimension + 8) / steps_of(o.root / "benchmarks" / "workloads" / f"{name}.json")
-        notes.append(f"{name}: a replica alone executes {thread:.1f}; {limit} takes {of[limit]:.1f} cycles, {second} {of[second]:.1f}; "
-                     f"memory would allow {device.bandwidth / moved / 1e12:.3g} T path-steps/s")
+        notes.append(f"{name}: a replica alone executes {thread:.1f}; {limit} takes {of[limit]:.1f} cycles, {second} "
+                     f"{of[second]:.1f}; the device's memory would allow {device.bandwidth / moved / 1e12:.3g} T path-steps/s")
         notes += lines_of(launch, warp, o.lines)
     print("\n" + "\n".join(notes))
 
