@@ -137,8 +137,8 @@ HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t 
                   Followed<F>& followed, std::int64_t* diverged_at) {
   const bool watched = path.exit != nullptr;
   const bool looks = watched || path.average_count > 0;
-  if constexpr (lane_count<F> > 1) {
-    // In packs the choices of a step cost as much as its random numbers; on a device code costs more.
+  // The choices of a step cost as much as the random numbers of a pack or of one dimension; elsewhere code costs more.
+  if constexpr (lane_count<F> > 1 || Motion::dimension == 1) {
     const auto mark = [&](std::int64_t k, auto& x) { detail::mark_diverged(*path.model, k, x, diverged_at); };
     if (!looks && motion.hasten(from, until, mark)) return;
   }

@@ -195,6 +195,7 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
 template <Lane F, int D> class DiscreteMotion {
 public:
   using Space = Workspace<F, D>;
+  static constexpr int dimension = D; ///< as Point has it
 
   HT_HD DiscreteMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream, Space& work)
       : model_(model), table_(table), draws_(model, stream), counts_(draw_counts<F>(model)), work_(work) {}

@@ -15,6 +15,7 @@ namespace heavytail {
 template <Lane F, int D> class ProcessSde {
 public:
   using Real = real_of<F>;
+  static constexpr bool holds_process = true;
 
   HT_HD ProcessSde(const Process<Real>& process, const Transition<Real>& transition, const Real* table,
                    const Stream<F>& stream)

@@ -63,6 +63,7 @@ public:
   using Real = real_of<F>;
   using Space = SdeWorkspace<F, D>;
   using Normals = Choice<Gaussian<Real>>;
+  static constexpr int dimension = D; ///< as Point has it
 
   HT_HD SdeMotion(const Model<Real>& model, const Real* table, const Stream<F>& stream, Space& work, const Sde& sde)
       : model_(model), table_(table), facts_(facts_of(model.integration.integrator)), sde_(sde),
@@ -104,7 +105,7 @@ public:
   /// The same steps up to step `until` by a loop that chooses its process once, where Euler-Maruyama moves independent
   /// coordinates; `mark(n, x)` is called with every state.  False where the steps are others.
   template <class Mark> HT_HD bool hasten(std::int64_t from, std::int64_t until, Mark&& mark) {
-    if constexpr (requires(const Sde& sde) { sde.with_process([](const auto&) { return false; }); }) {
+    if constexpr (requires { Sde::holds_process; }) {
       const Integration<Real>& integration = model_.integration;
       constexpr std::int32_t euler = Integrator<Real>::template tag_of<EulerMaruyama<Real>>();
       if (integration.integrator.tag != euler || integration.common_noise) return false;
