@@ -52,18 +52,24 @@ template <Lane F> struct Followed {
 
 namespace detail {
 
+/// Which replicas are inside of the divergence radius.
+template <Lane F, int D> HT_HD auto inside(const Model<real_of<F>>& model, const Point<F, D>& x) {
+  const F radius(model.divergence_radius);
+  auto result = abs(x[0]) <= radius;
+  for (std::int32_t j = 1; j < x.size(); ++j) result = result & (abs(x[j]) <= radius);
+  return result;
+}
+
 /// Marks with NaN the replicas outside of the divergence radius; NaN stays NaN whatever the step does, so that a marked
 /// replica is frozen without a mask in the state.
 template <Lane F, int D>
 HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F, D>& x, std::int64_t* diverged_at) {
   using Real = real_of<F>;
-  const F radius(model.divergence_radius);
-  auto inside = abs(x[0]) <= radius;
-  for (std::int32_t j = 1; j < x.size(); ++j) inside = inside & (abs(x[j]) <= radius);
-  if (all(inside)) return;
+  const auto stays = inside(model, x);
+  if (all(stays)) return;
   constexpr Real quiet_nan = std::numeric_limits<Real>::quiet_NaN();
   const F not_a_number(quiet_nan);
-  for (std::int32_t j = 0; j < x.size(); ++j) x[j] = select(inside, x[j], not_a_number);
+  for (std::int32_t j = 0; j < x.size(); ++j) x[j] = select(stays, x[j], not_a_number);
   Real left[lane_count<F>];
   store(x[0], left);
   for (int lane = 0; lane < lane_count<F>; ++lane)
@@ -139,7 +145,12 @@ HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t 
   const bool looks = watched || path.average_count > 0;
   // The choices of a step cost as much as the random numbers of a pack or of one dimension; elsewhere code costs more.
   if constexpr (lane_count<F> > 1 || Motion::dimension == 1) {
-    const auto mark = [&](std::int64_t k, auto& x) { detail::mark_diverged(*path.model, k, x, diverged_at); };
+    const auto mark = [&](std::int64_t k, auto& x) {
+      if (all(detail::inside(*path.model, x))) return;
+      auto marked = x; // so that x itself, whose address nothing takes, can stay in registers
+      detail::mark_diverged(*path.model, k, marked, diverged_at);
+      x = marked;
+    };
     if (!looks && motion.hasten(from, until, mark)) return;
   }
   for (std::int64_t k = from; k < until; ++k) {
