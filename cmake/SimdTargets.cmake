@@ -36,6 +36,7 @@ function(heavytail_simd_objects library)
     endif()
     set(objects ${library}_${target})
     add_library(${objects} OBJECT ${ARGN})
+    set_target_properties(${objects} PROPERTIES UNITY_BUILD OFF) # each source has lanes and constants of its own
     target_link_libraries(${objects} PRIVATE heavytail_math heavytail_warnings hwy::hwy)
     target_include_directories(${objects} PRIVATE ${PROJECT_SOURCE_DIR})
     target_compile_options(${objects} PRIVATE ${heavytail_flags_${target}} -fno-exceptions -fno-rtti

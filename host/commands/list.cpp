@@ -54,7 +54,7 @@ ExitCode list_components(const ListOptions& options) {
   return ExitCode::done;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* list_examples = R"(Examples:
   heavytail list                        everything
   heavytail list noise                  the noise laws with their parameters
   heavytail list compressors --json     for programs
@@ -76,7 +76,7 @@ Command add_list_command(CLI::App& program) {
       ->add_option("--reference", options->reference_folder, "Write all reference pages and the schema into a folder")
       ->option_text("DIR")
       ->excludes(json, markdown, schema);
-  command->footer(examples);
+  command->footer(list_examples);
   return {.options = command, .run = [options] { return list_components(*options); }};
 }
 

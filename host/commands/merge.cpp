@@ -43,7 +43,7 @@ ExitCode merge_files(const MergeOptions& options) {
   return ExitCode::done;
 }
 
-constexpr const char* examples =
+constexpr const char* merge_examples =
     R"(The states must be of one experiment and make up all of its replicas; the result is that of one run.
 
 Example:
@@ -60,7 +60,7 @@ Command add_merge_command(CLI::App& program) {
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->option_text("OUT");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
-  command->footer(examples);
+  command->footer(merge_examples);
   return {.options = command, .run = [options] { return merge_files(*options); }};
 }
 

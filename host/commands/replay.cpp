@@ -4,6 +4,7 @@
 #include "host/commands/overrides.hpp"
 #include "host/commands/problems.hpp"
 #include "host/input/experiment.hpp"
+#include "host/numbers.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/output_file.hpp"
 #include "kernels/backend.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,7 +45,7 @@ struct ReplayedPath {
   bool diverged(std::size_t row) const { return trace.diverged_at <= steps[row] * substeps; }
 
   double value(std::size_t row, std::size_t column) const {
-    return diverged(row) ? std::numeric_limits<double>::quiet_NaN() : trace.values[row * columns.size() + column];
+    return diverged(row) ? nan : trace.values[row * columns.size() + column];
   }
 };
 
@@ -143,7 +143,7 @@ ExitCode replay_file(const ReplayOptions& options) {
   return ExitCode::done;
 }
 
-constexpr const char* examples =
+constexpr const char* replay_examples =
     R"(One line a step: the coordinates and the experiment's observables before that step. Once the replica has diverged
 there are no numbers. Replicas beyond those of the experiment may be looked at too.
 
@@ -168,7 +168,7 @@ Command add_replay_command(CLI::App& program) {
       ->check(CLI::IsMember({"jsonl", "csv"}));
   command->add_option("-o,--output", options->out, "File, standard output by default")->option_text("OUT");
   options->overrides.add_to(*command);
-  command->footer(examples);
+  command->footer(replay_examples);
   return {.options = command, .run = [options] { return replay_file(*options); }};
 }
 

@@ -187,7 +187,7 @@ ExitCode run_file(const RunOptions& options) {
   return ExitCode::done;
 }
 
-constexpr const char* examples = R"(Progress and the summary go to standard error, data to the result file.
+constexpr const char* run_examples = R"(Progress and the summary go to standard error, data to the result file.
 
 Examples:
   heavytail run experiment.json                      writes NAME.result.json
@@ -225,7 +225,7 @@ Command add_run_command(CLI::App& program) {
       ->option_text("N")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
-  command->footer(examples);
+  command->footer(run_examples);
   return {.options = command, .run = [options] { return run_file(*options); }};
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/binomial.hpp"
 
+#include "host/numbers.hpp"
+
 #include <algorithm>
-#include <limits>
 
 namespace heavytail {
 
@@ -61,7 +62,7 @@ template <class IsOutside> double outer_bound(double outside, double inside, IsO
 } // namespace
 
 Estimate estimate_probability_exactly(std::uint64_t successes, std::uint64_t trials, double confidence) {
-  if (trials == 0) return {std::numeric_limits<double>::quiet_NaN(), {0, 1}};
+  if (trials == 0) return {nan, {0, 1}};
   const double tail = 0.5 * (1.0 - confidence);
   const double value = static_cast<double>(successes) / static_cast<double>(trials);
   double low = 0;

@@ -6,6 +6,7 @@
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
 #include "host/estimates/student_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/describe/choice.hpp>
 #include <heavytail/lanes/math.hpp>
@@ -16,14 +17,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Both distribution functions at the ends of an interval; between them they are linear.
 struct Piece {
@@ -38,12 +35,12 @@ std::vector<Piece> pieces_of(const Summary& first, const Summary& second) {
   std::vector<Piece> pieces;
   std::size_t next[2] = {0, 0};
   double reached[2] = {0, 0};
-  double end = -infinity;
+  double end = -inf;
   while (next[0] < bins[0].size() || next[1] < bins[1].size()) {
-    double low = infinity;
+    double low = inf;
     for (const int i : {0, 1})
       if (next[i] < bins[i].size()) low = std::min(low, bins[i][next[i]].lower);
-    if (end > -infinity && low > end && low < infinity)
+    if (end > -inf && low > end && low < inf)
       pieces.push_back({low - end, reached[0], reached[1], reached[0], reached[1]});
     Piece piece{0, reached[0], reached[1], 0, 0};
     double high = low;
@@ -201,7 +198,7 @@ Comparison compare(const Summary& reference, const Summary& other, std::span<con
   const auto n = static_cast<double>(reference.sample_size());
   const double share = n / (n + static_cast<double>(other.sample_size()));
   constexpr std::size_t most_cells = 256;
-  comparison.wasserstein = {infinite(reference) != infinite(other) ? infinity : wasserstein(pieces),
+  comparison.wasserstein = {infinite(reference) != infinite(other) ? inf : wasserstein(pieces),
                             root * bridge_quantile(cells_of(pieces, share, most_cells), confidence)};
   return comparison;
 }
@@ -217,7 +214,7 @@ Difference paired_difference(std::span<const double> reference_means, std::span<
     const double rest = other_means[i] - reference_means[i] - mean;
     squares += rest * rest;
   }
-  if (batches < 2) return {{mean, {-infinity, infinity}}, nan};
+  if (batches < 2) return {{mean, {-inf, inf}}, nan};
   const double error = std::sqrt(squares / (batches - 1) / batches);
   return difference_of(mean, error, student_quantile(two_sided_normal_quantile(confidence), batches - 1));
 }

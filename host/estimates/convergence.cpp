@@ -3,6 +3,7 @@
 
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/student_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -11,13 +12,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// A value to fit.
 struct Observation {
@@ -30,7 +28,7 @@ using Observations = std::vector<Observation>;
 /// A fitted curve c + a g(t), g of one parameter.
 struct Fit {
   double parameter = 0, plateau = 0, amplitude = 0;
-  double chi_squared = infinity;
+  double chi_squared = inf;
 };
 
 double shape(DecayLaw law, double parameter, double time, double step) {
@@ -108,7 +106,7 @@ Fit best_fit(DecayLaw law, const Observations& observations, double step) {
   constexpr int cells = 48;
   const double cell = (high - low) / cells;
   int best = 0;
-  double smallest = infinity;
+  double smallest = inf;
   for (int i = 0; i <= cells; ++i) {
     const Fit fit = linear_fit(law, heavytail::exp(low + i * cell), observations, step);
     if (fit.chi_squared < smallest) {
@@ -136,12 +134,12 @@ Fit fit_of(DecayLaw law, const Observations& observations, double step) {
   return law == DecayLaw::constant ? constant_fit(observations) : best_fit(law, observations, step);
 }
 
-struct Spread {
+struct BatchMean {
   double mean = 0, standard_error = 0;
 };
 
 /// The mean of some numbers and its standard error.
-template <class At> Spread spread_of(std::size_t count, At&& at) {
+template <class At> BatchMean batch_mean(std::size_t count, At&& at) {
   double sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum += at(i);
   const double mean = sum / static_cast<double>(count);
@@ -157,7 +155,7 @@ Observations observations_of(const DecaySeries& series) {
   for (std::size_t c = 0; c < series.values.size(); ++c) {
     const double value = series.values[c];
     const double error =
-        spread_of(series.batches.size(), [&](std::size_t b) { return series.batches[b][c]; }).standard_error;
+        batch_mean(series.batches.size(), [&](std::size_t b) { return series.batches[b][c]; }).standard_error;
     const double variance = error * error + relative_error * relative_error * value * value;
     if (!std::isfinite(value) || !std::isfinite(variance) || !(variance > 0)) continue;
     result.push_back({c, series.times[c], value, 1 / variance});
@@ -167,7 +165,7 @@ Observations observations_of(const DecaySeries& series) {
 
 /// Standard errors of a fit's numbers, by samples of whole batches.
 struct FitErrors {
-  double parameter = infinity, plateau = infinity, amplitude = infinity;
+  double parameter = inf, plateau = inf, amplitude = inf;
 };
 
 FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, const Observations& observations) {
@@ -183,8 +181,8 @@ FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, con
     Observations sampled = observations;
     for (Observation& each : sampled) {
       // Around the values of all replicas, since quantiles of batches have biases of their own.
-      const Spread all = spread_of(batches, [&](std::size_t b) { return series.batches[b][each.place]; });
-      const Spread some = spread_of(batches, [&](std::size_t i) { return series.batches[chosen[i]][each.place]; });
+      const BatchMean all = batch_mean(batches, [&](std::size_t b) { return series.batches[b][each.place]; });
+      const BatchMean some = batch_mean(batches, [&](std::size_t i) { return series.batches[chosen[i]][each.place]; });
       each.value += some.mean - all.mean;
     }
     if (law == DecayLaw::constant) {
@@ -195,7 +193,7 @@ FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, con
     }
   }
   const auto deviation = [&](double Fit::* number) {
-    const Spread spread = spread_of(fits.size(), [&](std::size_t i) { return fits[i].*number; });
+    const BatchMean spread = batch_mean(fits.size(), [&](std::size_t i) { return fits[i].*number; });
     const auto n = static_cast<double>(fits.size());
     const auto b = static_cast<double>(batches);
     // The spread of resampled batches is too small by (b - 1)/b.
@@ -215,7 +213,7 @@ std::optional<Decay> estimate_decay(const DecaySeries& series, double confidence
   const auto n = static_cast<double>(observations.size());
   Decay decay;
   Fit fit;
-  double smallest = infinity;
+  double smallest = inf;
   for (const DecayLaw law : {DecayLaw::constant, DecayLaw::power, DecayLaw::exponential}) {
     const Fit candidate = fit_of(law, observations, series.step);
     const double parameters = law == DecayLaw::constant ? 1 : law == DecayLaw::power ? 2 : 3;
@@ -253,8 +251,8 @@ std::optional<std::size_t> stationary_from(const DecaySeries& series, double con
   std::size_t first = count - 1;
   while (first > 0) {
     const std::size_t c = first - 1;
-    const Spread difference =
-        spread_of(batches, [&](std::size_t b) { return series.batches[b][c] - series.batches[b][count - 1]; });
+    const BatchMean difference =
+        batch_mean(batches, [&](std::size_t b) { return series.batches[b][c] - series.batches[b][count - 1]; });
     // A comparison with NaN, of values that are not finite, is false.
     if (!(std::abs(difference.mean) <= t * difference.standard_error)) break;
     first = c;

@@ -2,17 +2,17 @@
 #include "host/estimates/exceedance.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 
 namespace heavytail {
 
 Estimate estimate_probability(std::uint64_t successes, std::uint64_t trials, double confidence) {
-  if (trials == 0) return {std::numeric_limits<double>::quiet_NaN(), {0, 1}};
+  if (trials == 0) return {nan, {0, 1}};
   const double z = two_sided_normal_quantile(confidence);
   const auto n = static_cast<double>(trials);
   const auto seen = static_cast<double>(successes);

@@ -4,18 +4,14 @@
 
 #include "host/estimates/exceedance.hpp"
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
-#include <limits>
-
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Σ(x - mean)² of `count` > 0 numbers with these sums.
 double squared_deviations(double count, double sum, double squares) {
@@ -27,7 +23,7 @@ double squared_deviations(double count, double sum, double squares) {
 Estimate mean_of_sums(double count, double sum, double squares, double z) {
   if (count == 0) return {nan, {nan, nan}};
   const double mean = sum / count;
-  if (count < 2) return {mean, {-infinity, infinity}};
+  if (count < 2) return {mean, {-inf, inf}};
   const double margin = z * sqrt(squared_deviations(count, sum, squares) / ((count - 1) * count));
   return {mean, {mean - margin, mean + margin}};
 }
@@ -83,7 +79,7 @@ ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std
   const StepClock unshifted{clock.unit, 0};
   const double at_risk = restricted.sum;
   estimate.restricted_mean = in_time(mean_of_sums(restricted.count, restricted.sum, restricted.squares, z), unshifted);
-  estimate.mean_if_exponential = {infinity, {at_risk * clock.unit, infinity}};
+  estimate.mean_if_exponential = {inf, {at_risk * clock.unit, inf}};
   if (exited > 0) {
     const double value = at_risk / exited;
     const double factor = exp(z / sqrt(exited));

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/finite_variance.hpp"
 
+#include "host/numbers.hpp"
+
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace heavytail {
@@ -22,7 +23,7 @@ struct Magnitude {
 std::vector<Magnitude> magnitudes_of(const Summary& summary) {
   std::vector<Magnitude> result;
   for (const Bin& bin : summary.histogram().bins()) {
-    if (heavytail::abs(bin.lower) == std::numeric_limits<double>::infinity()) continue;
+    if (heavytail::abs(bin.lower) == inf) continue;
     const double lower = std::max(bin.lower, summary.smallest());
     const double upper = std::min(bin.upper, summary.largest());
     result.push_back({heavytail::abs(0.5 * lower + 0.5 * upper), bin.count});
@@ -63,7 +64,7 @@ VarianceVerdict estimate_variance_verdict(const Summary& summary) {
   constexpr double one_value_matters = 0.01;
   const std::uint64_t n = summary.finite_count();
   const bool infinite = summary.plus_infinities() > 0 || summary.minus_infinities() > 0;
-  if (n == 0) return {std::numeric_limits<double>::quiet_NaN(), !infinite};
+  if (n == 0) return {nan, !infinite};
   const double extreme = std::max(heavytail::abs(summary.smallest()), heavytail::abs(summary.largest()));
   const double ratio = share_of_square(extreme, summary.squares());
   const bool heavy = n > 1 && (ratio > one_value_is_all || (ratio > one_value_matters && tail_is_too_heavy(summary)));

@@ -2,17 +2,14 @@
 #include "host/estimates/mean.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <cstdint>
-#include <limits>
 
 namespace heavytail {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// The mean of the finite values, from their sum alone.
 double finite_mean(const Summary& summary) {
@@ -28,17 +25,17 @@ MeanEstimate estimate_mean(const Summary& summary, double confidence) {
   const bool minus = summary.minus_infinities() > 0;
   MeanEstimate result;
   result.surviving = finite_mean(summary);
-  result.smallest = minus ? -infinity : summary.smallest();
-  result.largest = plus ? infinity : summary.largest();
+  result.smallest = minus ? -inf : summary.smallest();
+  result.largest = plus ? inf : summary.largest();
   if (plus || minus) {
-    const double mean = plus && minus ? nan : plus ? infinity : -infinity;
+    const double mean = plus && minus ? nan : plus ? inf : -inf;
     result.mean = {mean, {mean, mean}};
-    result.variance = infinity;
+    result.variance = inf;
     return result;
   }
   const std::uint64_t count = summary.sample_size();
   result.variance = sample_variance(count, summary.sum(), summary.squares());
-  result.mean = {result.surviving, {-infinity, infinity}};
+  result.mean = {result.surviving, {-inf, inf}};
   if (count >= 2) {
     const double standard_error = heavytail::sqrt(result.variance / static_cast<double>(count));
     const double margin = two_sided_normal_quantile(confidence) * standard_error;

@@ -3,10 +3,10 @@
 // order each.
 #include "host/estimates/normal_quantile.hpp"
 
+#include "host/numbers.hpp"
+
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
-
-#include <limits>
 
 namespace heavytail {
 namespace {
@@ -29,10 +29,10 @@ double upper_quantile(double tail) {
 } // namespace
 
 double normal_quantile(double p) {
-  if (!(p >= 0 && p <= 1)) return std::numeric_limits<double>::quiet_NaN();
+  if (!(p >= 0 && p <= 1)) return nan;
   if (p == 0.5) return 0.0;
-  if (p == 0) return -std::numeric_limits<double>::infinity();
-  if (p == 1) return std::numeric_limits<double>::infinity();
+  if (p == 0) return -inf;
+  if (p == 1) return inf;
   return p < 0.5 ? -upper_quantile(p) : upper_quantile(1.0 - p); // 1 - p is exact for p ≥ 1/2
 }
 

@@ -3,19 +3,16 @@
 
 #include "host/estimates/binomial.hpp"
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
-#include <limits>
 #include <ranges>
 #include <utility>
 
 namespace heavytail {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 RankInterval exact_ranks(std::uint64_t n, double p, double tail) {
   const BinomialWeights law = binomial_weights(n, p);
@@ -53,10 +50,10 @@ std::vector<Bin> bins_and_extremes(const Summary& summary) {
   for (const Extreme& each : lowest) known.add(each.value);
   for (const Extreme& each : highest) known.add(each.value);
   const std::vector<Bin> known_bins = known.bins();
-  const double low = lowest.empty() ? -infinity : lowest.back().value;
+  const double low = lowest.empty() ? -inf : lowest.back().value;
   const double high = highest.back().value;
   std::vector<Bin> result;
-  if (bins.front().lower == -infinity) result.push_back(bins.front());
+  if (bins.front().lower == -inf) result.push_back(bins.front());
   for (const Extreme& each : lowest) result.push_back({each.value, each.value, 1});
   auto next = known_bins.begin();
   for (const Bin& bin : bins) {
@@ -66,7 +63,7 @@ std::vector<Bin> bins_and_extremes(const Summary& summary) {
     if (rest > 0) result.push_back({std::max(bin.lower, low), std::min(bin.upper, high), rest});
   }
   for (const Extreme& each : std::ranges::reverse_view(highest)) result.push_back({each.value, each.value, 1});
-  if (bins.back().lower == infinity) result.push_back(bins.back());
+  if (bins.back().lower == inf) result.push_back(bins.back());
   return result;
 }
 
@@ -74,7 +71,7 @@ std::vector<Bin> bins_and_extremes(const Summary& summary) {
 RankedBins ranked(std::vector<Bin> bins, const Summary& summary) {
   const std::uint64_t diverged = summary.sample_size() - summary.survivors();
   if (diverged > 0) {
-    if (bins.empty() || bins.back().lower < infinity) bins.push_back({infinity, infinity, 0});
+    if (bins.empty() || bins.back().lower < inf) bins.push_back({inf, inf, 0});
     bins.back().count += diverged;
   }
   return {std::move(bins), summary.smallest(), summary.largest()};
@@ -84,8 +81,8 @@ Estimate estimate_quantile(const RankedBins& bins, double p, double confidence) 
   const std::uint64_t n = bins.total();
   const RankInterval ranks = quantile_ranks(n, p, confidence);
   const double value = bins.at(p * static_cast<double>(n)).value;
-  double low = -infinity;
-  double high = infinity;
+  double low = -inf;
+  double high = inf;
   if (ranks.lower > 0) {
     const RankedValue bound = bins.of_rank(ranks.lower);
     low = std::min(value, std::max(bound.lower, bound.value - bound.error));
@@ -112,15 +109,14 @@ RankInterval quantile_ranks(std::uint64_t n, double p, double confidence) {
 std::vector<double> histogram_quantiles(const Summary& summary, std::span<const double> probabilities) {
   std::vector<double> positions;
   for (const double p : probabilities) positions.push_back(p * static_cast<double>(summary.sample_size()));
-  if (summary.survivors() == 0)
-    return std::vector<double>(positions.size(), summary.sample_size() == 0 ? nan : infinity);
+  if (summary.survivors() == 0) return std::vector<double>(positions.size(), summary.sample_size() == 0 ? nan : inf);
   const std::vector<RankedBin> bins = summary.histogram().bins_at(positions);
   const bool diverged = summary.sample_size() > summary.survivors(); // those stand as +inf above all others
   std::vector<double> values;
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const RankedBin bin{sharpened(bins[i].bin, summary.smallest(), summary.largest()), bins[i].before};
     const bool beyond = diverged && positions[i] > static_cast<double>(summary.survivors());
-    values.push_back(beyond ? infinity : bin.at(positions[i]));
+    values.push_back(beyond ? inf : bin.at(positions[i]));
   }
   return values;
 }

@@ -5,6 +5,7 @@
 #include "host/estimates/finite_variance.hpp"
 #include "host/estimates/mean.hpp"
 #include "host/estimates/quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -13,19 +14,16 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
-#include <limits>
 
 namespace heavytail {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 LookVerdict verdict_of_width(const Estimate& estimate, const StopTarget& target) {
   const double width = half_width(estimate);
   const double allowed =
       target.relative_error > 0 ? target.relative_error * heavytail::abs(estimate.value) : target.absolute_error;
-  return width < infinity && width <= allowed ? LookVerdict::narrow : LookVerdict::wide;
+  return width < inf && width <= allowed ? LookVerdict::narrow : LookVerdict::wide;
 }
 
 Look look_with(std::uint64_t replicas, double confidence, const Estimate& estimate, const StopTarget& target) {
@@ -70,7 +68,7 @@ std::uint64_t replicas_of_next_look(std::uint64_t replicas, std::uint64_t most) 
 }
 
 double half_width(const Estimate& estimate) {
-  if (!(heavytail::abs(estimate.value) < infinity)) return infinity;
+  if (!(heavytail::abs(estimate.value) < inf)) return inf;
   return std::max(estimate.interval.high - estimate.value, estimate.value - estimate.interval.low);
 }
 

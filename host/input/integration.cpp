@@ -61,6 +61,16 @@ std::optional<Problem> misfit(const Integrator<double>& integrator, const SdeFac
                  .hint = why};
 }
 
+std::optional<Problem> bridge_misfit(const SdeFacts& sde, const std::string& pointer) {
+  if (sde.diagonal && !sde.stable_driver) return std::nullopt;
+  return Problem{.pointer = pointer,
+                 .expected =
+                     fmt::format("false for \"{}\"{}", sde.name, sde.stable_driver ? " with a stable driver" : ""),
+                 .found = "true",
+                 .hint = sde.stable_driver ? "the bridge of a stable motion jumps; an exit is seen at the steps alone"
+                                           : "its coordinates do not move as Brownian bridges of their own"};
+}
+
 Integration<double> integration_of(const Integrator<double>& integrator, const Driver<double>& driver, double dt) {
   Integration<double> integration;
   integration.integrator = integrator;

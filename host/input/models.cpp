@@ -122,16 +122,6 @@ void report_at(const std::string& pointer, std::vector<Problem> problems, Readin
   }
 }
 
-void check_bridge(Draft& draft, const SdeFacts& facts) {
-  if (!draft.exit || !draft.exit->bridge) return;
-  if (facts.stable_driver)
-    draft.reading.report("/exit/bridge", fmt::format("false for {}", facts.name), "true",
-                         "the bridge of a stable motion jumps; an exit is seen at the steps alone");
-  else if (!facts.diagonal)
-    draft.reading.report("/exit/bridge", fmt::format("false for {}", facts.name), "true",
-                         "its coordinates do not move as Brownian bridges of their own");
-}
-
 void check_size(Draft& draft, std::int32_t rates_per_step) {
   const double steps = static_cast<double>(draft.optimizer.steps) * draft.models.settings.substeps;
   if (steps * draft.reading.dimension >= most_process_draws)
@@ -158,7 +148,8 @@ ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, c
   const SdeFacts facts = facts_of_model(model, name);
   if (const auto problem = misfit(draft.models.integrator, facts, "/sde/integrator"))
     draft.reading.problems.push_back(*problem);
-  check_bridge(draft, facts);
+  if (draft.exit && draft.exit->bridge)
+    if (const auto problem = bridge_misfit(facts, "/exit/bridge")) draft.reading.problems.push_back(*problem);
   const auto substeps = static_cast<std::int32_t>(run.substeps);
   const std::int32_t rates_per_step = facts_of(draft.models.integrator).uses_quarters ? 4 * substeps : substeps;
   check_size(draft, rates_per_step);

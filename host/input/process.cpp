@@ -70,17 +70,6 @@ SdeFacts facts_of_process(const Draft& draft) {
   return facts;
 }
 
-void check_bridge(Draft& draft, const SdeFacts& facts) {
-  if (!draft.exit || !draft.exit->bridge) return;
-  if (facts.stable_driver)
-    draft.reading.report("/exit/bridge", "false with a stable driver", "true",
-                         "the bridge of a stable motion jumps; an exit is seen at the steps alone");
-  if (!facts.diagonal)
-    draft.reading.report(
-        "/exit/bridge", "false for this process", "true",
-        fmt::format("between two steps no coordinate of \"{}\" moves as a Brownian bridge of its own", facts.name));
-}
-
 } // namespace
 
 std::optional<std::int64_t> multiple_of(double value, double unit) {
@@ -133,7 +122,9 @@ void read_process(Draft& draft) {
 }
 
 void check_process(Draft& draft) {
-  check_bridge(draft, facts_of_process(draft));
+  if (draft.exit && draft.exit->bridge)
+    if (const auto problem = bridge_misfit(facts_of_process(draft), "/exit/bridge"))
+      draft.reading.problems.push_back(*problem);
   const double numbers = static_cast<double>(draft.process.steps) * draft.reading.dimension;
   if (numbers >= most_process_draws)
     draft.reading.report("/time", fmt::format("at most {:.0f} steps times coordinates", most_process_draws),

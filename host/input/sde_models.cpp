@@ -2,13 +2,14 @@
 // Which SDEs exist: theory.md 2.0 (finite variance), 2.1 (compressors), 2.3 (signs), 2.6 (stable limits), 6.3.
 #include "host/input/sde_models.hpp"
 
+#include "host/numbers.hpp"
+
 #include <heavytail/sde/optimizer_sde.hpp>
 #include <heavytail/sde/stable_limit.hpp>
 
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -272,7 +273,7 @@ private:
         if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
           return c.spread(model_.dimension);
         else
-          return {std::numeric_limits<double>::infinity(), 0};
+          return {inf, 0};
       });
     else
       return {0, 0};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/estimates/stopping.hpp"
+#include "host/numbers.hpp"
 #include "kernels/backend.hpp"
 
 #include <heavytail/describe/description.hpp>
@@ -14,7 +15,6 @@
 #include <heavytail/sde/driver.hpp>
 
 #include <cstdint>
-#include <limits>
 
 namespace heavytail {
 
@@ -117,17 +117,15 @@ struct RunTime {
 
 /// The interval whose first exit is watched.
 struct ExitSettings {
-  static constexpr double infinity = std::numeric_limits<double>::infinity();
-
-  double lower = -infinity, upper = infinity;
+  double lower = -inf, upper = inf;
   bool bridge = false;
 
   static constexpr auto description() {
     using Self = ExitSettings;
     return describe(
         "exit", "the first exit of an observable from an open interval.", "theory.md 7.6 to 7.11",
-        optional_parameter("lower", &Self::lower, any_real, "observable", "lower end of the interval", -infinity),
-        optional_parameter("upper", &Self::upper, any_real, "observable", "upper end of the interval", infinity),
+        optional_parameter("lower", &Self::lower, any_real, "observable", "lower end of the interval", -inf),
+        optional_parameter("upper", &Self::upper, any_real, "observable", "upper end of the interval", inf),
         parameter("bridge", &Self::bridge, any_real, "1",
                   "whether crossings between two steps are drawn from the Brownian bridge", false));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/state.hpp"
 
+#include "host/numbers.hpp"
 #include "host/output/json_text.hpp"
 #include "host/problem.hpp"
 
@@ -9,7 +10,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 namespace heavytail {
@@ -21,8 +21,7 @@ constexpr const char* state_schema = "heavytail/state/1";
 double number_of(const Json& json) {
   if (json.is_number()) return json.get<double>();
   const auto word = json.get<std::string>();
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  return word == "inf" ? infinity : word == "-inf" ? -infinity : std::numeric_limits<double>::quiet_NaN();
+  return word == "inf" ? inf : word == "-inf" ? -inf : nan;
 }
 
 /// The digits without the zeros at their end.

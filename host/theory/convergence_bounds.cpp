@@ -14,6 +14,7 @@
 // E Σ h_k ‖∇f(x_k)‖₁ / Σ h_k,
 //   d q(mean ‖∇f‖₁/d) ≤ (S_0 + ½ L d max(dt, 1/N) dt Σ h_k²) / (A(1) dt Σ h_k).
 // Source: theory.md 3.1.
+#include "host/numbers.hpp"
 #include "host/theory/distribution.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
@@ -23,7 +24,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace heavytail {
@@ -170,10 +170,9 @@ double loss_at_start(const Forecast& forecast) {
 
 /// Powers of the loss below this one have a mean.
 double moment_index_of_loss(const Forecast& forecast) {
-  const double light = std::numeric_limits<double>::infinity();
   const auto* student = held<StudentT<double>>(forecast.model().noise.law);
-  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : light;
-  return 0.5 * std::min(of_noise, kesten_index(forecast).value_or(light));
+  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : inf;
+  return 0.5 * std::min(of_noise, kesten_index(forecast).value_or(inf));
 }
 
 } // namespace
@@ -238,7 +237,7 @@ void bound_gradients(Forecast& forecast, const SignDescent& signs) {
                             .source = "theory.md 3.1",
                             .assumptions = "L-smooth objective, signs under symmetric unimodal noise of constant scale",
                             .relation = Relation::at_most,
-                            .moment_index = std::numeric_limits<double>::infinity()};
+                            .moment_index = inf};
   const double loss = loss_at_start(forecast);
   bound_average<GradientNorm1>(forecast, statement, signs.steps, [&](const GradientSums& sums) {
     return std::optional(signs.gradient_bound(loss, sums, forecast.model().positions));

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "host/theory/diffusion.hpp"
 
+#include "host/numbers.hpp"
+
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <memory>
 #include <vector>
 
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Where an end that is infinite may be put: the drift leads back over so many units of the exponent of the scale.
 double finite_end(const std::function<double(double)>& drift, double volatility, double start, double direction) {
@@ -26,7 +25,7 @@ double finite_end(const std::function<double(double)>& drift, double volatility,
   double x = start;
   const double step = 0x1p-7;
   for (int i = 0; exponent < enough; ++i) {
-    if (i > most_steps) return direction * infinity;
+    if (i > most_steps) return direction * inf;
     exponent = std::max(0.0, exponent - direction * drift(x + 0.5 * direction * step) * step / width);
     x += direction * step;
   }
@@ -89,11 +88,11 @@ double one_sided_mean(const std::vector<double>& exponents, double behind, doubl
 ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, const ExitProblem& problem) {
   if (problem.start <= problem.lower) return {0, 0};
   if (problem.start >= problem.upper) return {0, 1};
-  const bool from_below = problem.lower == -infinity;
-  const bool from_above = problem.upper == infinity;
+  const bool from_below = problem.lower == -inf;
+  const bool from_above = problem.upper == inf;
   const double lower = from_below ? finite_end(drift, volatility, problem.start, -1) : problem.lower;
   const double upper = from_above ? finite_end(drift, volatility, problem.start, 1) : problem.upper;
-  if (lower == -infinity || upper == infinity || (from_below && from_above)) return {infinity, from_below ? 1.0 : 0.0};
+  if (lower == -inf || upper == inf || (from_below && from_above)) return {inf, from_below ? 1.0 : 0.0};
   constexpr double cells_in_all = 1 << 15;
   // Cells end at the start, so that both sides are whole.
   const double width = upper - lower;
@@ -119,19 +118,19 @@ std::optional<Distribution> stationary_law(const std::function<double(double)>& 
                                            double start) {
   const double lower = finite_end(drift, volatility, start, -1);
   const double upper = finite_end(drift, volatility, start, 1);
-  if (lower == -infinity || upper == infinity) return std::nullopt;
+  if (lower == -inf || upper == inf) return std::nullopt;
   constexpr std::size_t cells = 1U << 15U;
   const double cell = (upper - lower) / cells;
   const std::vector<double> scale = exponents(drift, volatility, lower, cell, cells);
   const double least = *std::min_element(scale.begin(), scale.end());
 
-  struct Table {
+  struct Tabulated {
     double lower = 0, cell = 0;
     std::vector<double> below, above; ///< probabilities at the ends of cells
   };
 
-  auto table =
-      std::make_shared<Table>(Table{lower, cell, std::vector<double>(cells + 1), std::vector<double>(cells + 1)});
+  auto table = std::make_shared<Tabulated>(
+      Tabulated{lower, cell, std::vector<double>(cells + 1), std::vector<double>(cells + 1)});
   for (std::size_t i = 0; i < cells; ++i) table->below[i + 1] = table->below[i] + exp(least - scale[i]);
   for (std::size_t i = cells; i > 0; --i) table->above[i - 1] = table->above[i] + exp(least - scale[i - 1]);
   const double total = table->below.back();

@@ -3,6 +3,7 @@
 // alone they leave an interval whose ends lie 0.5826 s√dt further out (Broadie, Glasserman, Kou 1997).  Stable
 // motions: Getoor's formula; small stable noise in a well: Imkeller's and Pavlyukevich's.
 // Source: theory.md 7.6 to 7.11.
+#include "host/numbers.hpp"
 #include "host/theory/diffusion.hpp"
 #include "host/theory/laws.hpp"
 
@@ -11,14 +12,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The coordinate whose exit is watched, from a fixed start inside of the interval.
 struct Watched {
@@ -99,8 +97,7 @@ void diffusion_exit(Forecast& forecast, const Watched& watched, const LineSde& s
   constexpr double most_bias = 0.25;
   if (statement.bias > most_bias) return;
   forecast.state_exit(statement, Quantity::exit_mean, law.mean);
-  if (seen.lower > -infinity && seen.upper < infinity)
-    forecast.state_exit(statement, Quantity::exit_upwards, law.upwards);
+  if (seen.lower > -inf && seen.upper < inf) forecast.state_exit(statement, Quantity::exit_upwards, law.upwards);
 }
 
 /// (r² - x²)^(α/2) / (Γ(1+α) s^α).

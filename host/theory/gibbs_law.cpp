@@ -3,6 +3,7 @@
 // objective ∝ exp(-f/T) in every coordinate, of the double well ∝ exp(-2(x⁴/4 - x²/2)/s²).  It is stated at the end,
 // where the mean times from the 0.1 and 0.9 quantiles to the median have passed many times.
 // Source: theory.md 6.10, 7.10.
+#include "host/numbers.hpp"
 #include "host/theory/diffusion.hpp"
 #include "host/theory/laws.hpp"
 
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -19,8 +19,6 @@
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// One coordinate: its drift, and s of its noise.
 struct Line {
@@ -50,8 +48,8 @@ std::optional<Line> line_of(const Forecast& forecast, std::int32_t j) {
 bool is_forgotten(const Line& line, const Distribution& law, double time) {
   constexpr double many = 10;
   const double median = quantile_of(law, 0.5);
-  const double from_below = exit_law(line.drift, line.volatility, {quantile_of(law, 0.1), -infinity, median}).mean;
-  const double from_above = exit_law(line.drift, line.volatility, {quantile_of(law, 0.9), median, infinity}).mean;
+  const double from_below = exit_law(line.drift, line.volatility, {quantile_of(law, 0.1), -inf, median}).mean;
+  const double from_above = exit_law(line.drift, line.volatility, {quantile_of(law, 0.9), median, inf}).mean;
   return time >= many * (from_below + from_above);
 }
 

@@ -59,7 +59,7 @@ std::optional<Transit> transit_of(const Forecast& forecast, const LinearSde& sde
   return std::nullopt;
 }
 
-Statement statement_of(const Forecast& forecast, double alpha) {
+Statement process_statement(const Forecast& forecast, double alpha) {
   const Process<double>& process = forecast.model().process;
   Statement statement;
   statement.id = process.visit([](const auto& p) { return std::string(p.description().name); });
@@ -83,7 +83,7 @@ class CoordinateLaw {
 public:
   CoordinateLaw(Forecast& forecast, std::int32_t j, const Transit& transit, SymmetricLaw unit)
       : forecast_(forecast), j_(j), transit_(transit), unit_(std::move(unit)),
-        alpha_(index_of(forecast.model().integration.driver)), statement_(statement_of(forecast, alpha_)) {}
+        alpha_(index_of(forecast.model().integration.driver)), statement_(process_statement(forecast, alpha_)) {}
 
   void state() {
     const Model<double>& model = forecast_.model();

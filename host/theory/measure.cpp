@@ -2,19 +2,16 @@
 #include "host/theory/measure.hpp"
 
 #include "host/estimates/all.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// A bound of E (x - centre)^4 / square², from the farther ends of bins.
 double most_kurtosis(const Summary& summary, double centre, double square) {
@@ -29,7 +26,7 @@ double most_kurtosis(const Summary& summary, double centre, double square) {
 }
 
 double density_of(const Bin& bin) {
-  return bin.upper > bin.lower ? static_cast<double>(bin.count) / (bin.upper - bin.lower) : infinity;
+  return bin.upper > bin.lower ? static_cast<double>(bin.count) / (bin.upper - bin.lower) : inf;
 }
 
 /// The part of bin i that its neighbours leave open, as in RankedBins.
@@ -45,7 +42,7 @@ double roughness(const std::vector<Bin>& bins, std::size_t i) {
 Measured measure_moment(const Summary& summary, Quantity quantity) {
   const std::uint64_t n = summary.sample_size();
   if (n == 0) return {nan, nan};
-  if (summary.plus_infinities() + summary.minus_infinities() > 0) return {infinity, nan};
+  if (summary.plus_infinities() + summary.minus_infinities() > 0) return {inf, nan};
   const auto count = static_cast<double>(n);
   if (quantity == Quantity::mean) {
     const double variance = n > 1 ? sample_variance(n, summary.sum(), summary.squares()) : nan;

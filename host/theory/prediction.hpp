@@ -2,9 +2,10 @@
 // Prediction: a number that the theory states of an experiment before it runs.
 #pragma once
 
+#include "host/numbers.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -39,7 +40,7 @@ struct Statement {
   Relation relation = Relation::equals;
   double bias = 0; ///< relative, of an approximation
   /// E|Y|^p of the observable is finite for p below it, so that standard errors of moments can be trusted.
-  double moment_index = std::numeric_limits<double>::infinity();
+  double moment_index = inf;
 };
 
 /// What is predicted of an observable.

@@ -5,6 +5,7 @@
 // with c = α + β of a linear compressor's covariance α diag(P) + β P; where agents share its choices, Q_jj is
 // Σ_jj/N + c (Σ_jj/N + λ_j² m_j).  One-pass regression adds λ_j (Σ_kλ_km_k + s²) + λ_j² m_j to Σ_jj.
 // Source: theory.md 3.2, 1.3, 2.1, 6.5.
+#include "host/numbers.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
@@ -13,7 +14,6 @@
 #include <heavytail/lanes/scalar.hpp>
 
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace heavytail {
@@ -154,10 +154,9 @@ private:
 double moment_index_of_x(const Forecast& forecast) {
   const auto& noise = forecast.model().noise.law;
   const auto* student = held<StudentT<double>>(noise);
-  const double light = std::numeric_limits<double>::infinity();
-  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : light;
+  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : inf;
   const auto of_growth = kesten_index(forecast);
-  return std::min(of_noise, of_growth.value_or(light));
+  return std::min(of_noise, of_growth.value_or(inf));
 }
 
 /// States what is known of one observable.

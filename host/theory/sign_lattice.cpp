@@ -130,14 +130,14 @@ private:
 };
 
 /// What the observables need of a coordinate at a checkpoint.
-struct CoordinateLaw {
+struct SignLaw {
   double mean = 0, variance = 0, loss = 0;
   bool visible = true; ///< to the replicas: not the work of steps that hardly any of them takes
 };
 
-std::vector<CoordinateLaw> laws_at_checkpoints(const Forecast& forecast, std::int32_t j) {
+std::vector<SignLaw> laws_at_checkpoints(const Forecast& forecast, std::int32_t j) {
   SignChain chain(forecast, j);
-  std::vector<CoordinateLaw> laws;
+  std::vector<SignLaw> laws;
   std::int64_t step = forecast.run().task.first_step;
   for (const std::int64_t checkpoint : forecast.checkpoints()) {
     for (; step < checkpoint; ++step)
@@ -196,12 +196,12 @@ public:
   /// How many checkpoints are known.
   std::size_t known() const { return known_; }
 
-  const CoordinateLaw& of(std::int32_t j, std::size_t c) const { return laws_[static_cast<std::size_t>(j)][c]; }
+  const SignLaw& of(std::int32_t j, std::size_t c) const { return laws_[static_cast<std::size_t>(j)][c]; }
 
   /// The mean loss; nothing where a coordinate is not visible.
   std::optional<double> loss(std::size_t c) const {
     double sum = rest_;
-    for (const std::vector<CoordinateLaw>& law : laws_) {
+    for (const std::vector<SignLaw>& law : laws_) {
       if (!law[c].visible) return std::nullopt;
       sum += law[c].loss;
     }
@@ -211,7 +211,7 @@ public:
 private:
   double rest_; ///< the loss at 0
   std::size_t known_;
-  std::vector<std::vector<CoordinateLaw>> laws_;
+  std::vector<std::vector<SignLaw>> laws_;
 };
 
 void state_at(Forecast& forecast, const SignLaws& laws, std::size_t c) {

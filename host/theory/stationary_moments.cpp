@@ -148,7 +148,7 @@ std::optional<Stationary> stationary_of(const Forecast& forecast, double eigenva
   return of_gradient_steps(forecast, eigenvalue);
 }
 
-Statement statement_of(const Forecast& forecast, double stability) {
+Statement stationary_statement(const Forecast& forecast, double stability) {
   const Optimizer<double>& optimizer = forecast.model().optimizer;
   const bool signs = held<Dsignsgd<double>>(optimizer) != nullptr;
   const bool momentum = held<Momentum<double>>(optimizer) != nullptr;
@@ -208,7 +208,7 @@ void stationary_moments(Forecast& forecast) {
   if (forecast.is_sde_model() && held<TamedEuler<double>>(forecast.model().integration.integrator) != nullptr) return;
   const StationaryState state(forecast, eigenvalues);
   if (!state.known()) return;
-  Statement statement = statement_of(forecast, state.stability());
+  Statement statement = stationary_statement(forecast, state.stability());
   statement.bias = state.bias();
   Statement of_loss = statement;
   of_loss.moment_index *= 0.5;

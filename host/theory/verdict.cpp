@@ -2,6 +2,7 @@
 #include "host/theory/verdict.hpp"
 
 #include "host/estimates/all.hpp"
+#include "host/numbers.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/measure.hpp"
 
@@ -10,13 +11,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace heavytail {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Replicas round in every step, mostly at random; the table of learning rates and parameters is rounded once.
 double rounding_of(const Prediction& prediction, const ModelRun& run) {
@@ -29,8 +27,8 @@ Interval allowed_of(const Prediction& prediction, const ModelRun& run) {
   const Statement& statement = prediction.statement;
   const double bias = statement.relation == Relation::approximates ? statement.bias : 0;
   const double margin = abs(prediction.value) * (bias + rounding_of(prediction, run));
-  return {statement.relation == Relation::at_most ? -infinity : prediction.value - margin,
-          statement.relation == Relation::at_least ? infinity : prediction.value + margin};
+  return {statement.relation == Relation::at_most ? -inf : prediction.value - margin,
+          statement.relation == Relation::at_least ? inf : prediction.value + margin};
 }
 
 /// The distance of a measured number from an interval in standard errors.
@@ -50,9 +48,9 @@ double excess_of_count(const CountRange& count, std::uint64_t trials, const Inte
 double excess_of_quantile(const Summary& summary, double p, std::uint64_t lost, const Interval& allowed) {
   const auto losses = static_cast<double>(lost);
   const std::uint64_t n = summary.sample_size();
-  const double below = allowed.low == -infinity ? 0 : count_at_most(summary, allowed.low).low - losses;
+  const double below = allowed.low == -inf ? 0 : count_at_most(summary, allowed.low).low - losses;
   const double above =
-      allowed.high == infinity ? static_cast<double>(n) : count_at_most(summary, allowed.high).high + losses;
+      allowed.high == inf ? static_cast<double>(n) : count_at_most(summary, allowed.high).high + losses;
   // Many values below the quantile mean that the sample's own lies lower.
   return -std::max(0.0, binomial_deviate(below, n, p)) - std::min(0.0, binomial_deviate(above, n, p));
 }
@@ -243,7 +241,7 @@ double binomial_deviate(double successes, std::uint64_t trials, double p) {
   const double centre = n * p;
   const double variance = centre * (1 - p);
   if (successes == centre) return 0;
-  if (variance == 0) return successes > centre ? infinity : -infinity;
+  if (variance == 0) return successes > centre ? inf : -inf;
   constexpr double largest_exact_variance = 1e4;
   if (variance >= largest_exact_variance) return (successes - centre) / sqrt(variance);
   // A count between whole numbers is as far out as the next one inwards.

@@ -19,7 +19,7 @@ expect() {
   fi
 }
 
-expect 0 '| `reduce` | sm_90 |' --registers 64 --kernel calls_and_tables:64:512 "$samples"
+expect 0 '| `reduce` | sm_75 |' --registers 64 --kernel calls_and_tables:64:512 "$samples"
 expect 0 '| `reduce` | sm_120 |' --registers 64 --stack 512 --architectures 90,120 "$samples"
 expect 1 'registers, the limit is 10' --registers 64 --stack 512 --kernel reduce:10 "$samples"
 expect 1 'bytes of stack, the limit is 0' --registers 64 "$samples"

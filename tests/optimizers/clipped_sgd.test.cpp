@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/optimizers/clipped_sgd.hpp>
 
+#include "harness/by_hand.hpp"
+
 #include <heavytail/lanes/scalar.hpp>
 
 #include <catch2/catch.hpp>
 
 namespace heavytail::test {
-
-namespace {
-
-using Vector = Point<double, 2>;
-
-/// An agent's draw where none may be made.
-double no_draw() {
-  FAIL("drew a uniform");
-  return 1;
-}
-
-Vector point(double first, double second) {
-  Vector p;
-  p[0] = first;
-  p[1] = second;
-  return p;
-}
-
-} // namespace
 
 TEST_CASE("clipped sgd: by norm, (6, 8) at threshold 5 is (3, 4), and what is shorter passes", "[optimizers][exact]") {
   ClippedSgd<double> optimizer;

@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/optimizers/dcsgd.hpp>
 
+#include "harness/by_hand.hpp"
+
 #include <heavytail/lanes/scalar.hpp>
 
 #include <catch2/catch.hpp>
 
 namespace heavytail::test {
-
-namespace {
-
-using Vector = Point<double, 2>;
-
-/// An agent's draw where none may be made.
-double no_draw() {
-  FAIL("drew a uniform");
-  return 1;
-}
-
-Vector point(double first, double second) {
-  Vector p;
-  p[0] = first;
-  p[1] = second;
-  return p;
-}
-
-} // namespace
 
 TEST_CASE("dcsgd: the message is compressed, by hand with rand-1 of 2 and with top-1", "[optimizers][exact]") {
   Dcsgd<double> optimizer;

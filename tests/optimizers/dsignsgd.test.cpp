@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/optimizers/dsignsgd.hpp>
 
+#include "harness/by_hand.hpp"
+
 #include <heavytail/lanes/scalar.hpp>
 
 #include <catch2/catch.hpp>
 
 namespace heavytail::test {
-
-namespace {
-
-using Vector = Point<double, 2>;
-
-/// An agent's draw where none may be made.
-double no_draw() {
-  FAIL("drew a uniform");
-  return 1;
-}
-
-Vector point(double first, double second) {
-  Vector p;
-  p[0] = first;
-  p[1] = second;
-  return p;
-}
-
-} // namespace
 
 TEST_CASE("dsignsgd: agents send signs, 0 for 0, and the server steps along their mean", "[optimizers][exact]") {
   const Dsignsgd<double> optimizer;

@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/optimizers/majority_vote.hpp>
 
+#include "harness/by_hand.hpp"
+
 #include <heavytail/lanes/scalar.hpp>
 
 #include <catch2/catch.hpp>
 
 namespace heavytail::test {
-
-namespace {
-
-using Vector = Point<double, 2>;
-
-/// An agent's draw where none may be made.
-double no_draw() {
-  FAIL("drew a uniform");
-  return 1;
-}
-
-Vector point(double first, double second) {
-  Vector p;
-  p[0] = first;
-  p[1] = second;
-  return p;
-}
-
-} // namespace
 
 TEST_CASE("majority vote: the server steps by the sign of the mean sign, not at all after a tie",
           "[optimizers][exact]") {

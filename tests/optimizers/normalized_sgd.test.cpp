@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/optimizers/normalized_sgd.hpp>
 
+#include "harness/by_hand.hpp"
+
 #include <heavytail/lanes/scalar.hpp>
 
 #include <catch2/catch.hpp>
 
 namespace heavytail::test {
-
-namespace {
-
-using Vector = Point<double, 2>;
-
-Vector point(double first, double second) {
-  Vector p;
-  p[0] = first;
-  p[1] = second;
-  return p;
-}
-
-} // namespace
 
 TEST_CASE("normalized sgd: a step of length eta along the mean, by hand for (3, 4), and none for 0",
           "[optimizers][exact]") {

@@ -2,13 +2,13 @@
 #include "host/estimates/tail/choose_k.hpp"
 
 #include "host/estimates/tail/hill.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 
 namespace heavytail {
 namespace {
@@ -85,7 +85,7 @@ ChosenK choose_k(const TailSample& sample) {
   const double least = std::max(static_cast<double>(grid.front().k + 1), std::min(2 * heavytail::sqrt(n), n / 4));
   const double k = std::clamp(drees_kaufmann(sample, grid), std::min(least, largest), largest);
   ChosenK chosen{static_cast<std::uint64_t>(k), {}};
-  double lowest = std::numeric_limits<double>::infinity();
+  double lowest = inf;
   double highest = 0;
   for (const GridPoint& point : grid) {
     if (2 * point.k < chosen.k || point.k > 2 * chosen.k) continue;

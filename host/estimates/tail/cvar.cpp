@@ -3,17 +3,14 @@
 
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/tail/value_runs.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace heavytail {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// A part of a run, from its top: how many values, their middle, and their variance as even ones.
 struct Part {
@@ -37,12 +34,12 @@ Estimate cvar_of(const Summary& summary, std::span<const ValueRun> runs, double 
   const auto size = static_cast<double>(summary.sample_size());
   const double beyond = size * (1 - p);
   if (summary.sample_size() == 0) return {nan, {nan, nan}};
-  if (summary.plus_infinities() > 0) return {infinity, {infinity, infinity}};
-  if (beyond > static_cast<double>(summary.finite_count())) return {-infinity, {-infinity, -infinity}};
+  if (summary.plus_infinities() > 0) return {inf, {inf, inf}};
+  if (beyond > static_cast<double>(summary.finite_count())) return {-inf, {-inf, -inf}};
   const std::vector<Part> parts = top_parts(runs, beyond);
   double value = 0;
   for (const Part& part : parts) value += part.count / beyond * part.middle;
-  if (beyond < 2) return {value, {-infinity, infinity}};
+  if (beyond < 2) return {value, {-inf, inf}};
   double variance = 0;
   for (const Part& part : parts)
     variance += part.count / beyond * ((part.middle - value) * (part.middle - value) + part.variance);

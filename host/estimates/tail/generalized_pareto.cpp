@@ -2,21 +2,18 @@
 #include "host/estimates/tail/generalized_pareto.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <vector>
 
 namespace heavytail {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// `count` excesses of one size, in units of their mean.
 struct Excess {
@@ -144,7 +141,7 @@ Estimate estimate_with(double value, double margin) {
 } // namespace
 
 GeneralizedPareto estimate_generalized_pareto(const TailSample& sample, std::uint64_t k, double confidence) {
-  const Estimate unknown{nan, {-infinity, infinity}};
+  const Estimate unknown{nan, {-inf, inf}};
   GeneralizedPareto result{no_tail_index(k), nan, unknown, nan, nan, nan};
   if (k < 2 || k > sample.largest_k() || sample.infinite() > 0) return result;
   result.threshold = sample.value(k + 1);
@@ -165,8 +162,8 @@ GeneralizedPareto estimate_generalized_pareto(const TailSample& sample, std::uin
     result.index = tail_index(k, gamma, z * result.gamma_error);
     result.scale = estimate_with(scale, z * result.scale_error);
   } else {
-    result.index = tail_index(k, gamma, infinity);
-    result.scale = estimate_with(scale, infinity);
+    result.index = tail_index(k, gamma, inf);
+    result.scale = estimate_with(scale, inf);
   }
   return result;
 }

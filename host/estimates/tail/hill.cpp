@@ -2,17 +2,17 @@
 #include "host/estimates/tail/hill.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace heavytail {
 
 double hill_gamma(const TailSample& sample, std::uint64_t k) {
   const std::uint64_t censored = sample.infinite();
-  if (k <= censored || k > sample.largest_k()) return std::numeric_limits<double>::quiet_NaN();
+  if (k <= censored || k > sample.largest_k()) return nan;
   const double greatest = sample.log_value(censored + 1) - sample.log_value(k + 1);
   // Equal values may differ by the rounding of the sums.
   if (!(greatest > 0)) return 0;

@@ -2,19 +2,18 @@
 #include "host/estimates/tail/log_moment.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 namespace heavytail {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double pi_squared = 0x1.3bd3cc9be45dep+3;
 constexpr double euler_gamma = 0x1.2788cfc6fb619p-1;
 
@@ -92,7 +91,7 @@ StableEstimate estimate_log_moment(std::span<const ValueRun> magnitudes, double 
   const double slope = -euler_gamma * 3 / (pi_squared * inverse);
   const double variance =
       moments.second / moments.count + 2 * slope * moments.third / moments.count + slope * slope * variance_of_second;
-  const double factor = inverse > 0 ? heavytail::exp(z * heavytail::sqrt(variance)) : infinity;
+  const double factor = inverse > 0 ? heavytail::exp(z * heavytail::sqrt(variance)) : inf;
   const double scale = heavytail::exp(log_scale);
   result.scale = {scale, {scale / factor, scale * factor}};
   return result;

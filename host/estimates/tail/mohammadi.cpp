@@ -3,6 +3,7 @@
 
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/tail/value_runs.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -10,15 +11,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <utility>
 #include <vector>
 
 namespace heavytail {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr Estimate unknown{std::numeric_limits<double>::quiet_NaN(), {0, infinity}};
+constexpr Estimate unknown{nan, {0, inf}};
 constexpr std::uint64_t most_values = 65536;
 
 /// Mean of log|x|, and its squared standard error.
@@ -88,10 +87,10 @@ Estimate estimate_mohammadi(std::span<const double> values, std::size_t block, d
   const LogMean of_values = log_mean(used);
   const double growth = heavytail::log(static_cast<double>(block));
   const double inverse = (of_sums.mean - of_values.mean) / growth;
-  if (!(inverse > 0 && inverse < infinity)) return unknown;
+  if (!(inverse > 0 && inverse < inf)) return unknown;
   const double margin =
       two_sided_normal_quantile(confidence) * heavytail::sqrt(of_sums.squared_error + of_values.squared_error) / growth;
-  return {1 / inverse, {1 / (inverse + margin), inverse > margin ? 1 / (inverse - margin) : infinity}};
+  return {1 / inverse, {1 / (inverse + margin), inverse > margin ? 1 / (inverse - margin) : inf}};
 }
 
 Estimate estimate_mohammadi(const Summary& summary, double confidence) {

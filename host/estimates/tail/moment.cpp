@@ -2,10 +2,9 @@
 #include "host/estimates/tail/moment.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
-
-#include <limits>
 
 namespace heavytail {
 namespace {
@@ -21,13 +20,11 @@ double moment_variance(double gamma) {
 } // namespace
 
 TailIndex estimate_moment_index(const TailSample& sample, std::uint64_t k, double confidence) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   if (k < 2 || k > sample.largest_k() || sample.infinite() > 0) return no_tail_index(k);
   const LogExcesses excesses = sample.log_excesses(k);
   const double spread = excesses.mean_square() - excesses.mean() * excesses.mean();
   constexpr double rounding = 0x1p-40;
-  if (!(spread > rounding * excesses.mean_square()))
-    return {k, {-infinity, {-infinity, infinity}}, {infinity, {0, infinity}}};
+  if (!(spread > rounding * excesses.mean_square())) return {k, {-inf, {-inf, inf}}, {inf, {0, inf}}};
   const double gamma = excesses.mean() + 1 - 0.5 * excesses.mean_square() / spread;
   const double error = heavytail::sqrt(moment_variance(gamma) / static_cast<double>(k));
   return tail_index(k, gamma, two_sided_normal_quantile(confidence) * error);

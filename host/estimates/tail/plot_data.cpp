@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/plot_data.hpp"
 
+#include "host/numbers.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -9,7 +11,6 @@
 namespace heavytail {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr unsigned dropped_bits = 45; // of a double's 52: what the bins of a summary do not tell apart
 
 /// The number, among all positive bins, of the one that begins at or holds x ≥ 0.
@@ -51,7 +52,7 @@ std::vector<PlotBin> joined_to_at_most(const std::vector<Bin>& bins, std::size_t
 
 std::vector<Bin> finite_bins(const Summary& summary) {
   std::vector<Bin> bins = summary.histogram().bins();
-  std::erase_if(bins, [](const Bin& bin) { return bin.lower == infinity || bin.upper == -infinity; });
+  std::erase_if(bins, [](const Bin& bin) { return bin.lower == inf || bin.upper == -inf; });
   return bins;
 }
 

@@ -2,18 +2,16 @@
 #include "host/estimates/tail/shape.hpp"
 
 #include "host/estimates/tail/value_runs.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace heavytail {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Moments about the mean, in units of the standard deviation's powers.
 struct Standardized {

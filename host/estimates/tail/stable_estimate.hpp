@@ -3,8 +3,7 @@
 #pragma once
 
 #include "host/estimates/interval.hpp"
-
-#include <limits>
+#include "host/numbers.hpp"
 
 namespace heavytail {
 
@@ -16,9 +15,7 @@ struct StableEstimate {
 
 /// Where nothing can be said: NaN, with the interval of all numbers.
 inline StableEstimate no_stable_estimate() {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  return {{nan, {0, infinity}}, {nan, {0, infinity}}};
+  return {{nan, {0, inf}}, {nan, {0, inf}}};
 }
 
 } // namespace heavytail

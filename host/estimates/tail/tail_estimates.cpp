@@ -4,9 +4,9 @@
 #include "host/estimates/tail/hill.hpp"
 #include "host/estimates/tail/moment.hpp"
 #include "host/estimates/tail/pickands.hpp"
+#include "host/numbers.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace heavytail {
 
@@ -14,7 +14,7 @@ TailEstimates estimate_tail(const TailSample& sample, double confidence) {
   const ChosenK chosen = choose_k(sample);
   const std::uint64_t k = chosen.k;
   return {.chosen = chosen,
-          .threshold = k > 0 ? sample.value(k + 1) : std::numeric_limits<double>::quiet_NaN(),
+          .threshold = k > 0 ? sample.value(k + 1) : nan,
           .hill = estimate_hill(sample, k, confidence),
           .reduced_bias_hill = estimate_reduced_bias_hill(sample, k, confidence),
           .second_order = estimate_second_order(sample),

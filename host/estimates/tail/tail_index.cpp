@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/tail_index.hpp"
 
-#include <limits>
+#include "host/numbers.hpp"
 
 namespace heavytail {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 double alpha_of(double gamma) {
-  return gamma > 0 ? 1 / gamma : infinity;
+  return gamma > 0 ? 1 / gamma : inf;
 }
 
 } // namespace
@@ -21,7 +18,7 @@ TailIndex tail_index(std::uint64_t k, double gamma, double margin) {
 }
 
 TailIndex no_tail_index(std::uint64_t k) {
-  return {k, {nan, {-infinity, infinity}}, {nan, {0, infinity}}};
+  return {k, {nan, {-inf, inf}}, {nan, {0, inf}}};
 }
 
 } // namespace heavytail

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/tail_sample.hpp"
 
+#include "host/numbers.hpp"
+
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
-#include <limits>
 
 namespace heavytail {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The part of a run that the first `count` of it make.
 LogRun head(const LogRun& run, std::uint64_t count) {
@@ -63,7 +62,7 @@ std::size_t TailSample::run_of(std::uint64_t rank) const {
 }
 
 double TailSample::log_value(std::uint64_t rank) const {
-  if (rank <= infinite_) return infinity;
+  if (rank <= infinite_) return inf;
   const LogRun& run = runs_[run_of(rank)];
   const double place = (static_cast<double>(rank - run.first) + 0.5) / static_cast<double>(run.count);
   return run.log_high - place * (run.log_high - run.log_low);

@@ -2,17 +2,14 @@
 #include "host/estimates/tail/trimmed_mean.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace heavytail {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Positions among the finite values, from the largest down, between which values are kept.
 struct Kept {
@@ -54,14 +51,14 @@ Estimate estimate_trimmed_mean(std::span<const ValueRun> runs, const InfiniteVal
   for (const ValueRun& run : runs) size += static_cast<double>(run.count);
   const double cut = size * share;
   if (size == 0 || (above > cut && below > cut)) return {nan, {nan, nan}};
-  if (above > cut) return {infinity, {infinity, infinity}};
-  if (below > cut) return {-infinity, {-infinity, -infinity}};
+  if (above > cut) return {inf, {inf, inf}};
+  if (below > cut) return {-inf, {-inf, -inf}};
 
   const Kept kept{cut - above, size - cut - above};
   const double center = value_at(runs, 0.5 * (kept.first + kept.last));
   const KeptSums sums = sums_of(runs, kept, center);
   const double mean = center + sums.sum / kept.count();
-  if (!(size > 1)) return {mean, {-infinity, infinity}};
+  if (!(size > 1)) return {mean, {-inf, inf}};
   // The values pulled in to the outermost ones kept: their mean and variance.
   const double up = value_at(runs, heavytail::floor(kept.first) + 0.5) - center;
   const double down = value_at(runs, -heavytail::floor(-kept.last) - 0.5) - center;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/value_runs.hpp"
 
+#include "host/numbers.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <limits>
 
 namespace heavytail {
 namespace {
@@ -12,10 +13,9 @@ namespace {
 /// The finite bins of X, mirrored where asked for, descending; the outermost ones end at the smallest and largest
 /// value.
 std::vector<ValueRun> bins_of(const Summary& summary, bool mirrored) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   std::vector<ValueRun> runs;
   for (const Bin& bin : summary.histogram().bins()) {
-    if (bin.upper == -infinity || bin.lower == infinity) continue;
+    if (bin.upper == -inf || bin.lower == inf) continue;
     const double low = std::max(bin.lower, summary.smallest());
     const double high = std::min(bin.upper, summary.largest());
     runs.push_back(mirrored ? ValueRun{-high, -low, bin.count} : ValueRun{low, high, bin.count});
@@ -100,7 +100,7 @@ std::uint64_t infinite_count(const Summary& summary, TailSide side) {
 std::vector<double> known_values(const Summary& summary, TailSide side) {
   std::vector<double> values;
   // |X| is known as far down as both ends are.
-  double lowest_known = -std::numeric_limits<double>::infinity();
+  double lowest_known = -inf;
   const auto add = [&](const std::vector<Extreme>& extremes, double sign) {
     for (const Extreme& each : extremes) values.push_back(sign * each.value);
     if (side == TailSide::magnitudes && !extremes.empty() && extremes.size() == summary.extremes())

@@ -10,7 +10,7 @@
 
 namespace heavytail::test {
 
-/// The PTX of a kernel source: `name` as "Discrete.-1" or "exact_sums", architecture as "90".
+/// The PTX of a kernel source: `name` as "Discrete.-1" or "exact_sums", architecture as "75".
 std::string emitted_text(const std::string& name, const std::string& architecture);
 
 /// All kernels of the backend for an architecture.

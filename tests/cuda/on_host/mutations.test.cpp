@@ -19,7 +19,7 @@ using namespace heavytail::test;
 
 namespace {
 
-constexpr const char* architecture = "90";
+constexpr const char* architecture = "75";
 
 /// What an instruction becomes: another one of the same shape.
 constexpr std::pair<std::string_view, std::string_view> changes[] = {

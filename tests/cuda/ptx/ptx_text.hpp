@@ -9,7 +9,7 @@
 
 namespace heavytail::ptx {
 
-/// The PTX of `name` for an architecture such as "90".
+/// The PTX of `name` for an architecture such as "75".
 inline std::string ptx_text(const std::string& name, const std::string& architecture) {
   const std::string path = std::string(HEAVYTAIL_PTX_DIR) + "/" + name + "." + architecture + ".ptx";
   std::ifstream file(path);
