@@ -125,6 +125,7 @@ Ensembles AdaptiveRun::result() && {
       if (with_values) values.push_back(values_of(batch.partials[m], experiment_.statistics.quantiles));
       whole.merge(batch.partials[m]);
     }
+    whole.settle();
   }
   return ensembles;
 }

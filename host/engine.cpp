@@ -90,6 +90,7 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
       if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
       whole.merge(partial);
     }
+    whole.settle();
     ensembles.partials.push_back(std::move(whole));
     ensembles.batches.push_back(std::move(values));
   }
@@ -135,6 +136,7 @@ Ensembles merged(const Experiment& experiment, const std::vector<Ensembles>& par
   for (std::size_t m = 0; m < experiment.models.size(); ++m) {
     whole.partials.push_back(Partial::empty(experiment.models[m].task));
     for (const Ensembles& part : parts) whole.partials.back().merge(part.partials[m]);
+    whole.partials.back().settle();
     std::vector<BatchValues>& values = whole.batches.emplace_back();
     for (const auto& [part, batch] : places)
       if (!parts[part].batches[m].empty()) values.push_back(parts[part].batches[m][batch]);

@@ -60,4 +60,11 @@ void Partial::merge(const Partial& other) {
   }
 }
 
+void Partial::settle() {
+  diverged_at.settle();
+  if (exit) exit->at.settle();
+  for (Checkpoint& checkpoint : checkpoints)
+    for (Summary& summary : checkpoint.summaries) summary.settle();
+}
+
 } // namespace heavytail

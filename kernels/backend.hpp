@@ -86,6 +86,9 @@ struct Partial {
   /// Adds the replicas of `other`, which must be of the same task and disjoint.
   void merge(const Partial& other);
 
+  /// Sorts all extremes where they lie, which estimates then need not: changes no value.
+  void settle();
+
   bool operator==(const Partial&) const = default;
 };
 

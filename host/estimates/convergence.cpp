@@ -98,6 +98,27 @@ Fit refine(DecayLaw law, double low, double high, const Observations& observatio
   return fit_left.chi_squared <= fit_right.chi_squared ? fit_left : fit_right;
 }
 
+/// The best curve near a parameter: the vertex of a parabola through three of them around it, then of a narrower one about
+/// that vertex.  By golden sections where these are not close to a minimum.
+Fit refine_near(DecayLaw law, double parameter, const Observations& observations, double step) {
+  const double start = heavytail::log(parameter);
+  double center = start;
+  for (const double width : {0.05, 0.005, 0.0005}) {
+    const auto misfit = [&](double logarithm) {
+      return linear_fit(law, heavytail::exp(logarithm), observations, step).chi_squared;
+    };
+    const double left = misfit(center - width);
+    const double right = misfit(center + width);
+    const double bend = left - 2 * misfit(center) + right;
+    const double move = 0.5 * width * (left - right) / bend;
+    constexpr double far = 0.2;
+    if (!(bend > 0 && std::abs(center + move - start) < far))
+      return refine(law, start - 0.7, start + 0.7, observations, step);
+    center += move;
+  }
+  return linear_fit(law, heavytail::exp(center), observations, step);
+}
+
 /// The best curve of a law: on a grid of parameters, then between the neighbours of the best of them.
 Fit best_fit(DecayLaw law, const Observations& observations, double step) {
   const double last = observations.back().time;
@@ -185,12 +206,8 @@ FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, con
       const BatchMean some = batch_mean(batches, [&](std::size_t i) { return series.batches[chosen[i]][each.place]; });
       each.value += some.mean - all.mean;
     }
-    if (law == DecayLaw::constant) {
-      fits.push_back(constant_fit(sampled));
-    } else {
-      const double middle = heavytail::log(fit.parameter);
-      fits.push_back(refine(law, middle - 0.7, middle + 0.7, sampled, series.step));
-    }
+    fits.push_back(law == DecayLaw::constant ? constant_fit(sampled)
+                                             : refine_near(law, fit.parameter, sampled, series.step));
   }
   const auto deviation = [&](double Fit::* number) {
     const BatchMean spread = batch_mean(fits.size(), [&](std::size_t i) { return fits[i].*number; });

@@ -38,15 +38,34 @@ void philox_words(const std::uint32_t* counters, std::size_t count, std::uint64_
   }
 }
 
-void stream_words(const probe::BlockRange& range, std::uint32_t* words) {
-  using F = TargetLane<float>;
-  for (std::size_t r = 0; r < range.replicas; r += HT_TARGET_LANES) {
+/// The words of blocks that come from a source of one pack's stream.
+template <class F, class SourceOf>
+void store_words(const probe::BlockRange& range, std::uint32_t* words, const SourceOf& source_of) {
+  for (std::size_t r = 0; r < range.replicas; r += static_cast<std::size_t>(lane_count<F>)) {
     const auto stream = Stream<F>::of(range.seed, range.first_replica + r);
+    const auto source = source_of(stream);
     for (std::size_t b = 0; b < range.blocks; ++b) {
-      const auto block = stream.words(range.first_address + b);
+      const auto block = source(range.first_address + b);
       for (std::size_t j = 0; j < 4; ++j) store(block.w[j], words + (4 * b + j) * range.replicas + r);
     }
   }
+}
+
+void stream_words(const probe::BlockRange& range, std::uint32_t* words) {
+  using F = TargetLane<float>;
+  store_words<F>(range, words, [](const Stream<F>& stream) {
+    return [&stream](std::uint64_t address) { return stream.words(address); };
+  });
+}
+
+template <class Real> void block_words(const probe::BlockRange& range, std::uint32_t* words) {
+  using F = TargetLane<Real>;
+  const auto purpose = static_cast<Purpose>(range.first_address >> static_cast<unsigned>(purpose_shift));
+  store_words<F>(range, words, [&](const Stream<F>& stream) {
+    return [blocks = Blocks<F>(stream, purpose)](std::uint64_t address) {
+      return blocks.words(address & (max_block_index - 1));
+    };
+  });
 }
 
 template <class Real>
@@ -91,8 +110,8 @@ void draw_binomials(const probe::BlockRange& range, std::int32_t trials, Real p,
 probe::RandomProbe random_probe() {
   return {philox_words,
           stream_words,
-          {uniforms_of_words<float>, draw_uniforms<float>, draw_binomials<float>},
-          {uniforms_of_words<double>, draw_uniforms<double>, draw_binomials<double>}};
+          {uniforms_of_words<float>, draw_uniforms<float>, block_words<float>, draw_binomials<float>},
+          {uniforms_of_words<double>, draw_uniforms<double>, block_words<double>, draw_binomials<double>}};
 }
 
 } // namespace HT_TARGET

@@ -28,6 +28,9 @@ template <class Real> struct UniformFunctions {
   /// Uniform i of block b of replica r, at (count · b + i) · replicas + r where a block makes `count` uniforms.
   void (*draw)(const BlockRange& range, Real* uniforms);
 
+  /// What `stream` below gives, by the blocks of the purpose that the first address is of.
+  void (*words)(const BlockRange& range, std::uint32_t* words);
+
   /// Binomial variate b of replica r at b · replicas + r; `blocks` says how many variates a replica draws.
   void (*binomials)(const BlockRange& range, std::int32_t trials, Real p, Real* successes);
 };

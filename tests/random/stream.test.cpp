@@ -78,6 +78,25 @@ TEST_CASE("a stream's words are philox at (address, replica) under the seed, bey
   }
 }
 
+TEST_CASE("the blocks of a purpose are those of the stream, beyond 2^32 in replicas and indices", "[random]") {
+  const std::uint64_t edge = 1ULL << 32U;
+  for (const auto& target : probe::random_targets())
+    for (const std::uint64_t seed : {0ULL, 0xFEDCBA9876543210ULL})
+      for (const std::uint64_t first_replica : {std::uint64_t{0}, edge - 64, edge - 30, 7 * edge})
+        for (const Purpose purpose : purposes)
+          for (const std::uint64_t index : {std::uint64_t{0}, edge - 2, 3 * edge}) {
+            INFO(target.name << ", seed " << seed << ", replica " << first_replica << ", index " << index);
+            const probe::BlockRange range{seed, first_replica, 64, block_address(purpose, index), 4};
+            std::vector<std::uint32_t> expected(4 * 4 * 64);
+            target.random.stream(range, expected.data());
+            std::vector<std::uint32_t> words(expected.size());
+            target.random.single.words(range, words.data());
+            REQUIRE(words == expected);
+            target.random.twofold.words(range, words.data());
+            REQUIRE(words == expected);
+          }
+}
+
 TEST_CASE("no block of words comes twice: replicas, steps, purposes, refinements, neighbouring seeds", "[random]") {
   std::vector<Block> all;
   for (const std::uint64_t seed : {0ULL, 1ULL, 2ULL, 1ULL << 32U})

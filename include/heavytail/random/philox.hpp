@@ -14,24 +14,46 @@ template <class Word> struct Words {
   Word w[4];
 };
 
+inline constexpr int philox_rounds = 10;
+
+/// The key of a round.
+struct PhiloxKey {
+  std::uint32_t low = 0, high = 0;
+
+  HT_HD PhiloxKey next() const { return {low + 0x9E3779B9U, high + 0xBB67AE85U}; }
+};
+
+/// The two products of a round.
+template <class Word> struct PhiloxProducts {
+  Word high_0, low_0, high_1, low_1;
+
+  HT_HD PhiloxProducts(Word word_0, Word word_2) {
+    multiply_wide(word_0, 0xD2511F53U, high_0, low_0);
+    multiply_wide(word_2, 0xCD9E8D57U, high_1, low_1);
+  }
+};
+
+/// One round.  The words are parameters of their own, since g++ 12 moves arrays of packs through memory.
+template <class Word> HT_HD void philox_round(Word& w0, Word& w1, Word& w2, Word& w3, PhiloxKey key) {
+  const PhiloxProducts<Word> of(w0, w2);
+  w0 = of.high_1 ^ w1 ^ Word(key.low);
+  w1 = of.low_1;
+  w2 = of.high_0 ^ w3 ^ Word(key.high);
+  w3 = of.low_0;
+}
+
 /// Ten rounds of Philox4x32 on the counter `c` with the key (`key_low`, `key_high`).
 template <class Word> HT_HD Words<Word> philox(Words<Word> c, std::uint32_t key_low, std::uint32_t key_high) {
-  constexpr std::uint32_t multiplier_0 = 0xD2511F53U;
-  constexpr std::uint32_t multiplier_1 = 0xCD9E8D57U;
-  constexpr std::uint32_t weyl_0 = 0x9E3779B9U;
-  constexpr std::uint32_t weyl_1 = 0xBB67AE85U;
-  for (int round = 0; round < 10; ++round) {
-    Word high_0;
-    Word low_0;
-    Word high_1;
-    Word low_1;
-    multiply_wide(c.w[0], multiplier_0, high_0, low_0);
-    multiply_wide(c.w[2], multiplier_1, high_1, low_1);
-    c = {{high_1 ^ c.w[1] ^ Word(key_low), low_1, high_0 ^ c.w[3] ^ Word(key_high), low_0}};
-    key_low += weyl_0;
-    key_high += weyl_1;
+  PhiloxKey key{key_low, key_high};
+  Word w0 = c.w[0];
+  Word w1 = c.w[1];
+  Word w2 = c.w[2];
+  Word w3 = c.w[3];
+  for (int round = 0; round < philox_rounds; ++round) {
+    philox_round(w0, w1, w2, w3, key);
+    key = key.next();
   }
-  return c;
+  return {{w0, w1, w2, w3}};
 }
 
 } // namespace heavytail

@@ -15,7 +15,7 @@ namespace heavytail {
 /// Hands out the uniforms of one purpose in order.
 template <Lane F> class UniformSource {
 public:
-  HT_HD UniformSource(const Stream<F>& stream, Purpose purpose) : stream_(stream), purpose_(purpose) {}
+  HT_HD UniformSource(const Stream<F>& stream, Purpose purpose) : blocks_(stream, purpose) {}
 
   /// The next uniform handed out is number `n`.
   HT_HD void seek(std::uint64_t n) {
@@ -38,12 +38,11 @@ public:
   }
 
 private:
-  HT_HD void fill() { block_ = uniforms(stream_, block_address(purpose_, next_block_++)); }
+  HT_HD void fill() { block_ = uniforms(blocks_, next_block_++); }
 
-  const Stream<F>& stream_;
+  Blocks<F> blocks_;
   Uniforms<F> block_;
   std::uint64_t next_block_ = 0;
-  Purpose purpose_;
   int place_ = uniforms_per_block<F>;
 };
 
@@ -52,7 +51,7 @@ private:
 template <Lane F, class Laws> class VariateSource {
 public:
   HT_HD VariateSource(const Stream<F>& stream, const Laws& laws, Purpose purpose)
-      : stream_(stream), laws_(laws), purpose_(purpose),
+      : blocks_(stream, purpose), laws_(laws),
         per_block_(laws.visit([](const auto& law) { return decltype(law.sample(Uniforms<F>{}))::count; })) {}
 
   /// The next variate handed out is number `n`.
@@ -78,18 +77,17 @@ public:
 private:
   // One instance for all the formulas that draw from it: inlining every law into each of them would multiply the code.
   [[gnu::noinline]] HT_HD void fill() {
-    const Uniforms<F> drawn = uniforms(stream_, block_address(purpose_, next_block_++));
+    const Uniforms<F> drawn = uniforms(blocks_, next_block_++);
     laws_.visit([&](const auto& law) {
       const auto variates = law.sample(drawn);
       unroll<decltype(law.sample(drawn))::count>([&](auto i) { block_[i] = variates.z[i]; });
     });
   }
 
-  const Stream<F>& stream_;
+  Blocks<F> blocks_;
   const Laws& laws_;
   F block_[uniforms_per_block<F>];
   std::uint64_t next_block_ = 0;
-  Purpose purpose_;
   int per_block_;
   int place_ = 0;
 };

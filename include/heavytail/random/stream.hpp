@@ -32,15 +32,22 @@ inline constexpr std::uint64_t refinement_bit = 1ULL << 63U;
 /// Indices of blocks stay below this.
 inline constexpr std::uint64_t max_block_index = 1ULL << 60U;
 
+/// Address of block `index` (below 2^60) of a purpose.
+HT_HD constexpr std::uint64_t block_address(Purpose purpose, std::uint64_t index) {
+  return (static_cast<std::uint64_t>(purpose) << static_cast<unsigned>(purpose_shift)) | index;
+}
+
 /// The draws of one replica per lane.
 template <Lane F> struct Stream {
   std::uint64_t seed = 0;
+  std::uint64_t first = 0;                  ///< number of the first lane's replica
   word_of<F> replica_low{}, replica_high{}; ///< number of each lane's replica
 
   /// The stream of replicas `first`, `first` + 1, …, one a lane.
   HT_HD static Stream of(std::uint64_t seed, std::uint64_t first) {
     Stream stream;
     stream.seed = seed;
+    stream.first = first;
     replica_words(first, stream.replica_low, stream.replica_high);
     return stream;
   }
@@ -54,9 +61,70 @@ template <Lane F> struct Stream {
   }
 };
 
-/// Address of block `index` (below 2^60) of a purpose.
-HT_HD constexpr std::uint64_t block_address(Purpose purpose, std::uint64_t index) {
-  return (static_cast<std::uint64_t>(purpose) << static_cast<unsigned>(purpose_shift)) | index;
-}
+/// The blocks of one purpose.
+template <Lane F> class Blocks {
+public:
+  HT_HD Blocks(const Stream<F>& stream, Purpose purpose) : stream_(stream), purpose_(purpose) {}
+
+  HT_HD const Stream<F>& stream() const { return stream_; }
+
+  HT_HD std::uint64_t address(std::uint64_t index) const { return block_address(purpose_, index); }
+
+  HT_HD Words<word_of<F>> words(std::uint64_t index) const { return stream_.words(address(index)); }
+
+private:
+  const Stream<F>& stream_;
+  Purpose purpose_;
+};
+
+/// The same in packs.  Of the first two rounds of Philox one part depends on the lanes alone, and is computed once; the other
+/// on the index alone, and is computed once for all lanes.
+template <Lane F>
+  requires(lane_count<F> > 1)
+class Blocks<F> {
+public:
+  Blocks(const Stream<F>& stream, Purpose purpose)
+      : stream_(stream), purpose_(purpose), replica_high_(static_cast<std::uint32_t>(stream.first >> 32U)) {
+    const std::uint64_t last = stream.first + static_cast<std::uint64_t>(lane_count<F> - 1);
+    replicas_share_high_ = last >> 32U == stream.first >> 32U;
+    keys_[0] = {static_cast<std::uint32_t>(stream.seed), static_cast<std::uint32_t>(stream.seed >> 32U)};
+    for (int round = 1; round < philox_rounds; ++round) keys_[round] = keys_[round - 1].next();
+    const auto address_high = static_cast<std::uint32_t>(address(0) >> 32U);
+    const PhiloxProducts<Word> first(Word(0U), stream.replica_low);
+    const PhiloxProducts<Word> second(first.high_1 ^ Word(address_high ^ keys_[0].low), Word(0U));
+    first_low_ = first.low_1 ^ Word(keys_[1].low);
+    second_high_ = second.high_0 ^ Word(keys_[1].high);
+    second_low_ = second.low_0;
+  }
+
+  const Stream<F>& stream() const { return stream_; }
+
+  std::uint64_t address(std::uint64_t index) const { return block_address(purpose_, index); }
+
+  Words<word_of<F>> words(std::uint64_t index) const {
+    if (!replicas_share_high_ || index >> 32U != 0) [[unlikely]]
+      return any_words(index);
+    const PhiloxProducts<std::uint32_t> first(static_cast<std::uint32_t>(index), 0);
+    const PhiloxProducts<std::uint32_t> second(0, first.high_0 ^ replica_high_ ^ keys_[0].high);
+    Word w0 = first_low_ ^ Word(second.high_1);
+    Word w1 = Word(second.low_1);
+    Word w2 = second_high_ ^ Word(first.low_0);
+    Word w3 = second_low_;
+    unroll<philox_rounds - 2>([&](auto i) { philox_round(w0, w1, w2, w3, keys_[i + 2]); });
+    return {{w0, w1, w2, w3}};
+  }
+
+private:
+  using Word = word_of<F>;
+
+  [[gnu::noinline]] Words<Word> any_words(std::uint64_t index) const { return stream_.words(address(index)); }
+
+  const Stream<F>& stream_;
+  Purpose purpose_;
+  std::uint32_t replica_high_;
+  bool replicas_share_high_ = false;
+  PhiloxKey keys_[philox_rounds];
+  Word first_low_, second_high_, second_low_; ///< products of the first and the second round, two of them with a key
+};
 
 } // namespace heavytail

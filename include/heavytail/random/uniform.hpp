@@ -74,15 +74,26 @@ template <Lane F> HT_HD Uniforms<F> plain_uniforms(const Words<word_of<F>>& word
   return result;
 }
 
+/// The uniforms of the `words` of block `address`.
+template <Lane F>
+HT_HD Uniforms<F> uniforms_of(const Words<word_of<F>>& words, const Stream<F>& stream, std::uint64_t address) {
+  Uniforms<F> result = plain_uniforms<F>(words);
+  F smallest = result.u[0];
+  for (int i = 1; i < Uniforms<F>::count; ++i) smallest = min(smallest, result.u[i]);
+  if (any(smallest < F(real_of<F>(0x1p-12)))) refine_block(result, stream, address);
+  return result;
+}
+
 } // namespace detail
 
 /// The uniforms of block `address` of the lanes' replicas.
 template <Lane F> HT_HD Uniforms<F> uniforms(const Stream<F>& stream, std::uint64_t address) {
-  Uniforms<F> result = detail::plain_uniforms<F>(stream.words(address));
-  F smallest = result.u[0];
-  for (int i = 1; i < Uniforms<F>::count; ++i) smallest = min(smallest, result.u[i]);
-  if (any(smallest < F(real_of<F>(0x1p-12)))) detail::refine_block(result, stream, address);
-  return result;
+  return detail::uniforms_of<F>(stream.words(address), stream, address);
+}
+
+/// The uniforms of block `index` of a purpose.
+template <Lane F> HT_HD Uniforms<F> uniforms(const Blocks<F>& blocks, std::uint64_t index) {
+  return detail::uniforms_of<F>(blocks.words(index), blocks.stream(), blocks.address(index));
 }
 
 /// A number uniform on [-1, 1], symmetric about 0 and never 0, for angles in units of π; from word `i` (float32) or
