@@ -84,11 +84,25 @@ template <Lane F, int D> HT_HD Point<F, D> positions_of(const Model<real_of<F>>&
     return x;
 }
 
+/// The value of an observable at `x`; `scratch` is a point that it may overwrite.
+template <Lane F, int D>
+HT_HD F value_at(const Observable& observable, const Path<real_of<F>>& path, const Point<F, D>& x,
+                 Point<F, D>& scratch) {
+  const auto seen = positions_of(*path.model, x);
+  return observable.visit(
+      [&](const auto& each) { return each.value(path.model->objective, path.table, seen, scratch); });
+}
+
 template <Lane F, class Motion>
 HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, Motion& motion) {
-  const auto seen = positions_of(*path.model, motion.x());
-  return observable.visit(
-      [&](const auto& each) { return each.value(path.model->objective, path.table, seen, motion.scratch()); });
+  return value_at<F>(observable, path, motion.x(), motion.scratch());
+}
+
+/// Looks for exits at `x` before step `n`, for loops that keep x to themselves.
+template <Lane F, int D>
+[[gnu::noinline]] HT_HD void look_for_exits(const Path<real_of<F>>& path, std::int64_t n, const Point<F, D>& x,
+                                            Point<F, D>& scratch, ExitWatch<F>& watch) {
+  watch.after(n, value_at<F>(path.exit->observable, path, x, scratch));
 }
 
 } // namespace detail
@@ -145,13 +159,18 @@ HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t 
   const bool looks = watched || path.average_count > 0;
   // The choices of a step cost as much as the random numbers of a pack or of one dimension; elsewhere code costs more.
   if constexpr (lane_count<F> > 1 || Motion::dimension == 1) {
+    // Exits that the states alone tell.
+    constexpr bool can_watch = lane_count<F> > 1 && Motion::dimension == 1;
     const auto mark = [&](std::int64_t k, auto& x) {
+      auto copy = x; // so that x itself, whose address nothing takes, can stay in registers
+      if constexpr (can_watch)
+        if (watched) detail::look_for_exits<F>(path, k, copy, motion.scratch(), followed.exit);
       if (all(detail::inside(*path.model, x))) return;
-      auto marked = x; // so that x itself, whose address nothing takes, can stay in registers
-      detail::mark_diverged(*path.model, k, marked, diverged_at);
-      x = marked;
+      detail::mark_diverged(*path.model, k, copy, diverged_at);
+      x = copy;
     };
-    if (!looks && motion.hasten(from, until, mark)) return;
+    const bool watches_states = can_watch && watched && !path.exit->bridge && path.average_count == 0;
+    if ((!looks || watches_states) && motion.hasten(from, until, mark)) return;
   }
   for (std::int64_t k = from; k < until; ++k) {
     if constexpr (lane_count<F> == 1) {

@@ -46,7 +46,8 @@ public:
   using Real = real_of<F>;
 
   HT_HD ExitWatch(const Exit<Real>& exit, const Stream<F>& stream, std::int64_t* exited_at)
-      : exit_(exit), stream_(stream), exited_at_(exited_at), previous_(Real(0)), variance_(Real(0)) {}
+      : exit_(exit), stream_(stream), exited_at_(exited_at), may_exit_(Real(1)), previous_(Real(0)),
+        variance_(Real(0)) {}
 
   /// At the first step, when `value` is the observable there.
   HT_HD void at_start(std::int64_t n, F value) { record_outside(n, value >= F(exit_.upper), value <= F(exit_.lower)); }
@@ -92,13 +93,15 @@ private:
   }
 
   template <class Mask> HT_HD void record_outside(std::int64_t n, Mask up, Mask down) {
-    if (!any(up | down)) return;
     const F zero(Real(0));
     const F one(Real(1));
+    const Mask exits = (up | down) & (may_exit_ > zero);
+    if (!any(exits)) return;
+    may_exit_ = select(exits, zero, may_exit_);
     Real upwards[lane_count<F>];
     Real out[lane_count<F>];
     store(select(up, one, zero), upwards);
-    store(select(up | down, one, zero), out);
+    store(select(exits, one, zero), out);
     for (int lane = 0; lane < lane_count<F>; ++lane)
       if (out[lane] != Real(0) && exited_at_[lane] == never)
         exited_at_[lane] = recorded_exit(n, upwards[lane] != Real(0));
@@ -107,6 +110,7 @@ private:
   const Exit<Real>& exit_;
   const Stream<F>& stream_;
   std::int64_t* exited_at_;
+  F may_exit_; ///< 0 where an exit was seen, else 1
   F previous_, variance_;
 };
 
