@@ -26,10 +26,11 @@ template <class T, class Choices> const T* held(const Choices& choice) {
   });
 }
 
-/// A model of an experiment, with the predictions that were made of it.
+/// A model of an experiment, with the predictions that were made of it.  Its agents are all of them, also where the task
+/// counts their messages.
 class Forecast {
 public:
-  Forecast(const Experiment& experiment, const ModelRun& run) : experiment_(experiment), run_(run) {}
+  Forecast(const Experiment& experiment, const ModelRun& run);
 
   const Experiment& experiment() const { return experiment_; }
 
@@ -86,7 +87,7 @@ private:
   void add(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value);
 
   const Experiment& experiment_;
-  const ModelRun& run_;
+  ModelRun run_;
   std::vector<Prediction> predictions_;
 };
 

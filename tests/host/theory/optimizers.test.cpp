@@ -367,6 +367,35 @@ TEST_CASE("theory: the sign lattice by hand and beside replicas", "[host][law]")
   CHECK(tally(theory_results(with(signs, {{"/replicas", 200000}}), louder), "sign-lattice").contradicted >= 1);
 }
 
+TEST_CASE("theory: what is predicted does not hang on how agents are drawn", "[host][law]") {
+  Json scales = Json::array();
+  for (int i = 0; i < 12; ++i) scales.push_back(i < 5 ? 0.7 : 1.5);
+  const Json base = with(
+      compressed,
+      {{"/agents", 12}, {"/noise", {{"type", "gaussian"}, {"scale", scales}}}, {"/learning_rate", {{"eta", 0.1}}}});
+  const Json signs = with(base, {{"/optimizer", {{"type", "dsignsgd"}}}});
+  const Json coordinates =
+      with(base, {{"/optimizer", {{"type", "dcsgd"}, {"compressor", {{"type", "bernoulli"}, {"p", 0.3}}}}}});
+  const Json messages =
+      with(base, {{"/optimizer", {{"type", "dcsgd"}, {"compressor", {{"type", "lazy"}, {"p", 0.3}}}}}});
+  const Json means = with(base, {{"/optimizer", {{"type", "dsgd"}}}});
+  for (const Json& document : {signs, coordinates, messages, means}) {
+    INFO(document["optimizer"].dump());
+    CHECK(read_experiment(document).models.front().collapsed);
+    const std::vector<Prediction> collapsed = predictions_of(document);
+    const std::vector<Prediction> each = predictions_of(with(document, {{"/agents_sampling", "each"}}));
+    REQUIRE(collapsed.size() > 3);
+    REQUIRE(collapsed.size() == each.size());
+    for (std::size_t i = 0; i < each.size(); ++i) {
+      CHECK(collapsed[i].statement.id == each[i].statement.id);
+      CHECK(collapsed[i].value == Approx(each[i].value).epsilon(1e-9));
+    }
+  }
+  check_agreement(theory_results(signs), "sign-lattice", 9);
+  check_agreement(theory_results(coordinates), "second-moments", 9);
+  check_agreement(theory_results(messages), "second-moments", 9);
+}
+
 TEST_CASE("theory: the hazard of divergence on a quartic", "[host][law]") {
   const Json document = with(cauchy, {{"/objective", {{"type", "power"}, {"p", 4}, {"dimension", 1}}},
                                       {"/agents", 1},
