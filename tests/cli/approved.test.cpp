@@ -31,6 +31,8 @@ TEST_CASE("approved: every experiment still gives its approved result, byte for 
     INFO(ended.err);
     REQUIRE(ended.code == 0);
     CHECK((stripped(ended.out) == read_file(approved / "result.json")));
+    for (const char* contradicted : {"\"disagrees\"", "\"violated\""})
+      CHECK(ended.out.find(contradicted) == std::string::npos);
   }
 }
 
