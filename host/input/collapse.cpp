@@ -2,12 +2,15 @@
 // Agents whose mean has the law of one: Σ_i s_i Z_i / N = ((Σ_i s_i^a)^(1/a) / N) Z in law for noise that is strictly
 // stable of index a; a = 2 is Gaussian, where s_i² = σ0,i² + σ1,i² ‖∇f‖² adds up too.  Source: theory.md 5.2, 2.6.
 // And agents of equal scales whose messages are counted: counted_messages.hpp.
+#include "host/input/collapse.hpp"
+
 #include "host/input/draft.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 #include <heavytail/random/binomial.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -175,6 +178,24 @@ bool collapse_agents(const Draft& draft, Task& task) {
   const bool draws_data = task.model.objective.visit([](const auto& f) { return requires { f.normals_per_agent(); }; });
   if (draws_data) return false;
   return draw_mean(draft.settings.precision, task) || count_messages(static_cast<double>(draft.steps()), task);
+}
+
+ModelRun with_all_agents(ModelRun run) {
+  Model<double>& model = run.task.model;
+  std::vector<double>& table = run.task.table;
+  if (model.groups.counting == Counting::none) return run;
+  std::vector<double> scales;
+  std::vector<double> gradient_scales;
+  for (std::int32_t i = 0; i < model.agents; ++i) {
+    const auto size = static_cast<std::size_t>(model.groups.sizes.at<double>(table.data(), i));
+    scales.insert(scales.end(), size, model.noise.scale.at<double>(table.data(), i));
+    gradient_scales.insert(gradient_scales.end(), size, model.noise.gradient_scale.at<double>(table.data(), i));
+  }
+  model.agents = static_cast<std::int32_t>(scales.size());
+  model.groups = {};
+  model.noise.scale = appended(scales, table);
+  model.noise.gradient_scale = appended(gradient_scales, table);
+  return run;
 }
 
 } // namespace heavytail

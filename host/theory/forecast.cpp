@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/theory/forecast.hpp"
 
+#include "host/input/collapse.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -43,34 +45,6 @@ const char* name_of(Relation relation) {
   }
   return "";
 }
-
-namespace {
-
-/// `run` with the agents themselves, where their messages are counted by groups of equal scales.
-ModelRun with_all_agents(ModelRun run) {
-  Model<double>& model = run.task.model;
-  std::vector<double>& table = run.task.table;
-  if (model.groups.counting == Counting::none) return run;
-  std::vector<double> scales;
-  std::vector<double> gradient_scales;
-  for (std::int32_t i = 0; i < model.agents; ++i) {
-    const auto size = static_cast<std::size_t>(model.groups.sizes.at<double>(table.data(), i));
-    scales.insert(scales.end(), size, model.noise.scale.at<double>(table.data(), i));
-    gradient_scales.insert(gradient_scales.end(), size, model.noise.gradient_scale.at<double>(table.data(), i));
-  }
-  const auto appended = [&](const std::vector<double>& numbers) {
-    const Slice slice{static_cast<std::uint32_t>(table.size()), static_cast<std::uint32_t>(numbers.size())};
-    table.insert(table.end(), numbers.begin(), numbers.end());
-    return slice;
-  };
-  model.agents = static_cast<std::int32_t>(scales.size());
-  model.groups = {};
-  model.noise.scale = appended(scales);
-  model.noise.gradient_scale = appended(gradient_scales);
-  return run;
-}
-
-} // namespace
 
 Forecast::Forecast(const Experiment& experiment, const ModelRun& run)
     : experiment_(experiment), run_(with_all_agents(run)) {}
