@@ -109,6 +109,32 @@ template <Lane F, int D>
 
 namespace detail {
 
+/// What move_along has to show of the states: exits that they alone tell, and divergence.
+template <Lane F, class Motion> struct HastyLook {
+  const Path<real_of<F>>& path;
+  Motion& motion;
+  ExitWatch<F>& exit;
+  std::int64_t* diverged_at;
+
+  /// Whether states need not be seen one by one.
+  HT_HD bool may_skip_states() const { return path.exit == nullptr; }
+
+  /// Whether no replica diverged on the way that had not before.
+  [[gnu::always_inline]] HT_HD bool may_skip(const Point<F, 1>& before, const F& farthest, const Point<F, 1>& x) const {
+    const F radius(path.model->divergence_radius);
+    return all(((farthest <= radius) & (abs(x[0]) <= radius)) | !(before[0] == before[0]));
+  }
+
+  template <int D> HT_HD void operator()(std::int64_t k, Point<F, D>& x) {
+    auto copy = x; // so that x itself, whose address nothing takes, can stay in registers
+    if constexpr (lane_count<F> > 1 && Motion::dimension == 1)
+      if (path.exit != nullptr) look_for_exits<F>(path, k, copy, motion.scratch(), exit);
+    if (all(inside(*path.model, x))) return;
+    mark_diverged(*path.model, k, copy, diverged_at);
+    x = copy;
+  }
+};
+
 /// Looks at the replicas that stand before step `n`, where they start or after a step.  One loop for all that is
 /// followed, since observables are much code.
 template <Lane F, class Motion>
@@ -161,16 +187,9 @@ HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t 
   if constexpr (lane_count<F> > 1 || Motion::dimension == 1) {
     // Exits that the states alone tell.
     constexpr bool can_watch = lane_count<F> > 1 && Motion::dimension == 1;
-    const auto mark = [&](std::int64_t k, auto& x) {
-      auto copy = x; // so that x itself, whose address nothing takes, can stay in registers
-      if constexpr (can_watch)
-        if (watched) detail::look_for_exits<F>(path, k, copy, motion.scratch(), followed.exit);
-      if (all(detail::inside(*path.model, x))) return;
-      detail::mark_diverged(*path.model, k, copy, diverged_at);
-      x = copy;
-    };
     const bool watches_states = can_watch && watched && !path.exit->bridge && path.average_count == 0;
-    if ((!looks || watches_states) && motion.hasten(from, until, mark)) return;
+    detail::HastyLook<F, Motion> look{path, motion, followed.exit, diverged_at};
+    if ((!looks || watches_states) && motion.hasten(from, until, look)) return;
   }
   for (std::int64_t k = from; k < until; ++k) {
     if constexpr (lane_count<F> == 1) {

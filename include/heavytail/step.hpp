@@ -10,6 +10,7 @@
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/model.hpp>
+#include <heavytail/move_along.hpp>
 #include <heavytail/noise/gaussian.hpp>
 #include <heavytail/random/source.hpp>
 #include <heavytail/random/stream.hpp>
@@ -212,20 +213,19 @@ public:
   HT_HD void step(std::int64_t k) { heavytail::step(model_, table_, counts_, k, draws_, work_); }
 
   /// The same steps up to x_until by a loop that chooses its objective once, where one agent's gradient with noise of a
-  /// constant scale moves x as it is; `mark(k, x)` is called with every state.  False where the steps are others.
-  template <class Mark> HT_HD bool hasten(std::int64_t from, std::int64_t until, Mark&& mark) {
+  /// constant scale moves x as it is; `look` as move_along has it.  False where the steps are others.
+  template <class Look> HT_HD bool hasten(std::int64_t from, std::int64_t until, Look& look) {
     if (!is_plain()) return false;
     const F scale = model_.noise.scale.template at<F>(table_, 0);
     model_.objective.visit([&](const auto& objective) {
       Point<F, D> x = work_.x;
       Point<F, D> gradient = work_.gradient;
-      for (std::int64_t k = from; k < until; ++k) {
-        objective.gradient(table_, x, gradient);
+      const auto move = [&](std::int64_t k, auto&& next, Point<F, D>& at) {
+        objective.gradient(table_, at, gradient);
         const F step_size(scheduled_rate(model_, table_, k));
-        for (std::int32_t j = 0; j < x.size(); ++j)
-          x[j] = fma(-step_size, fma(scale, draws_.noise(), gradient[j]), x[j]);
-        mark(k + 1, x);
-      }
+        for (std::int32_t j = 0; j < at.size(); ++j) at[j] = fma(-step_size, fma(scale, next(), gradient[j]), at[j]);
+      };
+      move_along(draws_.noise, from, until, x, move, look);
       work_.x = x;
     });
     return true;

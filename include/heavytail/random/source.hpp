@@ -74,6 +74,15 @@ public:
     return block_[place_++];
   }
 
+  /// How many variates come at once from here on: as many as a block holds, or 0 within a block.
+  HT_HD int whole_block() const { return place_ == per_block_ ? per_block_ : 0; }
+
+  /// The next whole_block() variates, which lie here until more are asked for.
+  HT_HD const F* next_block() {
+    fill();
+    return block_;
+  }
+
 private:
   // One instance for all the formulas that draw from it: inlining every law into each of them would multiply the code.
   [[gnu::noinline]] HT_HD void fill() {

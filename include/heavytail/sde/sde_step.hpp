@@ -9,6 +9,7 @@
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/model.hpp>
+#include <heavytail/move_along.hpp>
 #include <heavytail/processes/process_sde.hpp>
 #include <heavytail/random/source.hpp>
 #include <heavytail/random/stream.hpp>
@@ -103,8 +104,8 @@ public:
   }
 
   /// The same steps up to step `until` by a loop that chooses its process once, where Euler-Maruyama moves independent
-  /// coordinates; `mark(n, x)` is called with every state.  False where the steps are others.
-  template <class Mark> HT_HD bool hasten(std::int64_t from, std::int64_t until, Mark&& mark) {
+  /// coordinates; `look` as move_along has it.  False where the steps are others.
+  template <class Look> HT_HD bool hasten(std::int64_t from, std::int64_t until, Look& look) {
     if constexpr (requires { Sde::holds_process; }) {
       const Integration<Real>& integration = model_.integration;
       constexpr std::int32_t euler = Integrator<Real>::template tag_of<EulerMaruyama<Real>>();
@@ -114,13 +115,13 @@ public:
           const F dt(integration.dt);
           const F scale(integration.driver_scale);
           Point<F, D> x = work_.x;
-          for (std::int64_t n = from; n < until; ++n) {
-            for (std::int32_t j = 0; j < x.size(); ++j) {
-              const F dw = scale * driver_();
-              x[j] = fma(dt, process.drift(x[j]), x[j] + process.diffusion(x[j]) * dw);
+          const auto move = [&](std::int64_t /*n*/, auto&& next, Point<F, D>& at) {
+            for (std::int32_t j = 0; j < at.size(); ++j) {
+              const F dw = scale * next();
+              at[j] = fma(dt, process.drift(at[j]), at[j] + process.diffusion(at[j]) * dw);
             }
-            mark(n + 1, x);
-          }
+          };
+          move_along(driver_, from, until, x, move, look);
           work_.x = x;
           return true;
         } else {
