@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -43,12 +44,16 @@ private:
     }
   };
 
-  Batch batch_of(const Replicas& range) {
-    Batch batch{range, {}};
-    for (const ModelRun& run : experiment_.models)
-      batch.partials.push_back(
-          backend_.advance(run.task, range, stop_, [this](std::uint64_t steps) { progress_.advanced(steps); }));
-    return batch;
+  std::vector<Batch> batches_of(std::span<const Replicas> ranges) {
+    std::vector<Batch> batches;
+    for (const Replicas& range : ranges) batches.push_back({range, {}});
+    for (const ModelRun& run : experiment_.models) {
+      std::vector<Partial> partials =
+          backend_.advance_beside(Partial::empty(run.task), run.task, ranges, stop_,
+                                  [this](std::uint64_t steps) { progress_.advanced(steps); });
+      for (std::size_t i = 0; i < batches.size(); ++i) batches[i].partials.push_back(std::move(partials[i]));
+    }
+    return batches;
   }
 
   /// Neighbours become one.
@@ -70,8 +75,9 @@ private:
       count = (2 * range.count * batches_.size() + replicas_) / (2 * replicas_); // to the nearest
     }
     if (count == 0) // less than half a batch
-      batches_.back().merge(batch_of(range));
-    for (const Replicas& part : parts_of(range, count)) batches_.push_back(batch_of(part));
+      batches_.back().merge(batches_of({&range, 1}).front());
+    else
+      for (Batch& batch : batches_of(parts_of(range, count))) batches_.push_back(std::move(batch));
     replicas_ = replicas;
   }
 

@@ -10,6 +10,7 @@
 #include <cassert>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace heavytail {
@@ -81,14 +82,17 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
   };
   ensembles.ranges.assign(place(shard.index), place(shard.index + 1));
   const bool with_values = statistical_batches(experiment) > 1;
+  const auto advanced = [&](std::uint64_t steps) { progress.advanced(steps); };
   for (const ModelRun& run : experiment.models) {
     Partial whole = Partial::empty(run.task);
     std::vector<BatchValues> values;
-    for (const Replicas& batch : ensembles.ranges) {
-      const Partial partial =
-          backend.advance_beside(whole, run.task, batch, stop, [&](std::uint64_t steps) { progress.advanced(steps); });
-      if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
-      whole.merge(partial);
+    for (std::span<const Replicas> rest = ensembles.ranges; !rest.empty();) {
+      const auto together = rest.first(std::min(rest.size(), backend.ranges_at_once()));
+      rest = rest.subspan(together.size());
+      for (const Partial& partial : backend.advance_beside(whole, run.task, together, stop, advanced)) {
+        if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
+        whole.merge(partial);
+      }
     }
     whole.settle();
     ensembles.partials.push_back(std::move(whole));

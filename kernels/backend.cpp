@@ -46,6 +46,13 @@ Partial Partial::empty_beside(const Task& task, const Partial& others) {
   return partial;
 }
 
+void Partial::add_ends(std::span<const std::int64_t> diverged_steps, std::span<const std::int64_t> exit_steps) {
+  for (const std::int64_t step : diverged_steps)
+    if (step != never) diverged_at.add(static_cast<double>(step));
+  if (exit)
+    for (std::size_t i = 0; i < diverged_steps.size(); ++i) exit->add(exit_steps[i], diverged_steps[i]);
+}
+
 void Partial::merge(const Partial& other) {
   assert(checkpoints.size() == other.checkpoints.size());
   replicas += other.replicas;

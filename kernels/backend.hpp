@@ -8,10 +8,12 @@
 #include <heavytail/observables/all.hpp>
 #include <heavytail/statistics/summary.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -83,6 +85,10 @@ struct Partial {
   /// The same that from then on leaves out extremes which could not be among those of itself and `others` together.
   static Partial empty_beside(const Task& task, const Partial& others);
 
+  /// Adds the steps at which replicas diverged and, where an exit is watched, exited (as recorded_exit gives them), or
+  /// `never`.
+  void add_ends(std::span<const std::int64_t> diverged_steps, std::span<const std::int64_t> exit_steps);
+
   /// Adds the replicas of `other`, which must be of the same task and disjoint.
   void merge(const Partial& other);
 
@@ -122,17 +128,23 @@ public:
 
   virtual DeviceInfo info() const = 0;
 
-  /// Runs `replicas` of the task.  `progress` is called from any thread with numbers of replica-steps done since its
-  /// last call.  Throws Interrupted soon after `stop` is requested, BackendError when the device fails.
+  /// How many ranges of replicas should run together, so that all of the device is busy: more than one where it wants
+  /// more replicas at a time than a range may have.
+  virtual std::size_t ranges_at_once() const { return 1; }
+
+  /// Runs disjoint ranges of replicas of the task: one Partial each.  Each will be merged with `others`: of the extremes
+  /// it need only have those that the merged ensemble keeps, which saves most of the work that they are.  `progress` is
+  /// called from any thread with numbers of replica-steps done since its last call.  Throws Interrupted soon after
+  /// `stop` is requested, BackendError when the device fails.
+  virtual std::vector<Partial> advance_beside(const Partial& others, const Task& task, std::span<const Replicas> ranges,
+                                              std::stop_token stop,
+                                              const std::function<void(std::uint64_t)>& progress) = 0;
+
+  /// The same for one range, and with all its extremes.
   Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
                   const std::function<void(std::uint64_t)>& progress) {
-    return advance_beside(Partial::empty(task), task, replicas, std::move(stop), progress);
+    return std::move(advance_beside(Partial::empty(task), task, {&replicas, 1}, std::move(stop), progress).front());
   }
-
-  /// The same for replicas whose ensemble will be merged with `others`: of the extremes it need only have those that
-  /// the merged ensemble keeps, which saves most of the work that they are.
-  virtual Partial advance_beside(const Partial& others, const Task& task, Replicas replicas, std::stop_token stop,
-                                 const std::function<void(std::uint64_t)>& progress) = 0;
 };
 
 /// Settings of the CPU backend.
@@ -191,6 +203,9 @@ struct CudaOptions {
   std::int64_t steps_per_launch = 0; ///< at most
   std::uint32_t threads_per_block = 0;
   std::uint32_t most_blocks = 0; ///< of a grid
+  /// Values of at most so many replicas of a range, on the average of a batch, are added to the ensemble by the
+  /// processor, those of more by the device.  Empty: to choose.
+  std::optional<std::uint32_t> added_on_host = {};
 };
 
 /// The CUDA backend.  Throws BackendError where no device, or not the one asked for, can be used.

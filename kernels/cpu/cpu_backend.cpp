@@ -4,6 +4,7 @@
 #include "kernels/backend.hpp"
 #include "kernels/cpu/lane_buffer.hpp"
 #include "kernels/cpu/targets.hpp"
+#include "kernels/cpu/value_adder.hpp"
 #include "kernels/narrow_task.hpp"
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
@@ -32,39 +33,6 @@ constexpr std::int64_t value_buffer_bytes = std::int64_t{1} << 21;
 std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
 }
-
-/// Adds values of surviving replicas to summaries.
-template <class Real> class ValueAdder;
-
-template <> class ValueAdder<float> {
-public:
-  explicit ValueAdder(SumBlock block_sums) : block_sums_(block_sums) {}
-
-  /// values[i] is of replica_of(i).
-  template <class ReplicaOf> void add(std::span<const float> values, const ReplicaOf& replica_of, Summary& summary) {
-    constexpr std::size_t most = BlockSums::most_numbers;
-    for (std::size_t first = 0; first < values.size(); first += most) {
-      const auto block = values.subspan(first, std::min(most, values.size() - first));
-      block_sums_(block.data(), static_cast<std::int64_t>(block.size()), sums_);
-      summary.add(block, sums_, counters_, [&](std::size_t i) { return replica_of(first + i); });
-    }
-  }
-
-private:
-  SumBlock block_sums_;
-  BlockSums sums_;
-  OrderedHistogram::Counters counters_;
-};
-
-/// The squares of float64 numbers are too long to be added in blocks.
-template <> class ValueAdder<double> {
-public:
-  explicit ValueAdder(SumBlock /*block_sums*/) {}
-
-  template <class ReplicaOf> void add(std::span<const double> values, const ReplicaOf& replica_of, Summary& summary) {
-    for (std::size_t i = 0; i < values.size(); ++i) summary.add(values[i], replica_of(i));
-  }
-};
 
 /// What one thread works with.
 template <class Real> struct Worker {
@@ -126,11 +94,7 @@ void add_record(const Task& task, const Record<Real>& record, Replicas replicas,
                 Partial& partial) {
   const auto count = static_cast<std::size_t>(replicas.count);
   partial.replicas += replicas.count;
-  for (std::size_t lane = 0; lane < count; ++lane)
-    if (record.diverged_at[lane] != never) partial.diverged_at.add(static_cast<double>(record.diverged_at[lane]));
-  if (partial.exit)
-    for (std::size_t lane = 0; lane < count; ++lane)
-      partial.exit->add(record.exited_at[lane], record.diverged_at[lane]);
+  partial.add_ends({record.diverged_at, count}, {record.exited_at, partial.exit ? count : 0});
   Survivors<Real> survivors(record, count);
   const auto replica_of = [&](std::size_t i) { return replicas.first + survivors.lane(i); };
   const Real* row = record.values;
@@ -161,11 +125,16 @@ public:
     return {.backend = "cpu", .name = processor_name(), .simd_target = target_.name, .threads = threads_};
   }
 
-  Partial advance_beside(const Partial& others, const Task& task, Replicas replicas, std::stop_token stop,
-                         const std::function<void(std::uint64_t)>& progress) override {
-    const Work work{others, task, replicas, stop, progress};
-    return task.precision == Precision::float32 ? run(target_.advance_float32, work)
-                                                : run(target_.advance_float64, work);
+  std::vector<Partial> advance_beside(const Partial& others, const Task& task, std::span<const Replicas> ranges,
+                                      std::stop_token stop,
+                                      const std::function<void(std::uint64_t)>& progress) override {
+    std::vector<Partial> partials;
+    for (const Replicas& replicas : ranges) {
+      const Work work{others, task, replicas, stop, progress};
+      partials.push_back(task.precision == Precision::float32 ? run(target_.advance_float32, work)
+                                                              : run(target_.advance_float64, work));
+    }
+    return partials;
   }
 
 private:

@@ -9,10 +9,12 @@
 namespace heavytail::cuda {
 
 /// At most so many threads a block, and at least so many blocks a multiprocessor: this bounds a thread's registers, to
-/// 128, and for the mathematics of SDE models to 255.
+/// 128, for the mathematics of SDE models to 255, and where float32 states lie in device memory to 80, since there more
+/// warps gain more than what they spill costs (measured on an H200: a third).
 inline constexpr int most_threads = 128;
-template <template <class, int> class Motion> inline constexpr int least_blocks = 4;
-template <> inline constexpr int least_blocks<SdeModelMotion> = 2;
+template <template <class, int> class Motion, class Real, int D>
+inline constexpr int least_blocks = D == strided && sizeof(Real) == sizeof(float) ? 6 : 4;
+template <class Real, int D> inline constexpr int least_blocks<SdeModelMotion, Real, D> = 2;
 
 /// The state of a replica between two legs: x and what else it remembers.
 template <class Real, int D, class Space> struct StoredState {
@@ -71,7 +73,7 @@ __device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch
 }
 
 template <template <class, int> class Motion, class Real, int D>
-__global__ void __launch_bounds__(most_threads, least_blocks<Motion>)
+__global__ void __launch_bounds__(most_threads, (least_blocks<Motion, Real, D>))
     advance_batch(const __grid_constant__ Model<Real> model, const __grid_constant__ Path<Real> path,
                   const __grid_constant__ Batch<Real> batch, const __grid_constant__ Leg leg,
                   const __grid_constant__ Exit<Real> exit) {

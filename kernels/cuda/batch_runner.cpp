@@ -2,6 +2,8 @@
 // Runs batches of replicas on one stream of one device, from checkpoint to checkpoint.
 #include "kernels/cuda/batch_runner.hpp"
 
+#include "kernels/rows.hpp"
+
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -59,12 +61,12 @@ std::size_t bytes_per_replica(const Task& task) {
 template <class Real>
 BatchRunner<Real>::BatchRunner(const Task& task, const BatchOptions& options, std::function<bool()> stopped,
                                std::function<void(std::uint64_t)> progress)
-    : task_(task), options_(options), stopped_(std::move(stopped)), progress_(std::move(progress)),
-      partial_(Partial::empty(task)), narrow_(task), table_(narrow_.table.size()),
-      observables_(narrow_.observables.size()), points_(points_per_replica(task) * options.capacity),
-      diverged_at_(options.capacity), exited_at_(task.exit ? options.capacity : 0),
-      averages_(averages_per_replica(task) * options.capacity), observed_(task.observables.size() * options.capacity),
-      living_(options.capacity), still_(options.capacity), reducer_(stream_, options.capacity) {
+    : task_(task), options_(options), stopped_(std::move(stopped)), progress_(std::move(progress)), narrow_(task),
+      table_(narrow_.table.size()), observables_(narrow_.observables.size()),
+      points_(points_per_replica(task) * options.capacity), diverged_at_(options.capacity),
+      exited_at_(task.exit ? options.capacity : 0), averages_(averages_per_replica(task) * options.capacity),
+      observed_(task.observables.size() * options.capacity), living_(options.capacity), still_(options.capacity),
+      reducer_(stream_, options.capacity) {
   copy_to_device(std::span<const Real>(narrow_.table), table_.data(), stream_.get());
   copy_to_device(std::span<const PathObservable>(narrow_.observables), observables_.data(), stream_.get());
   path_ = narrow_.path(task);
@@ -75,28 +77,36 @@ BatchRunner<Real>::BatchRunner(const Task& task, const BatchOptions& options, st
   path_.checkpoint_count = 0;
 }
 
-template <class Real> void BatchRunner<Real>::run(std::uint64_t first, std::uint32_t count) {
-  count_ = count;
-  batch_ = {.first = first,
+template <class Real> std::vector<Partial> BatchRunner<Real>::run(std::span<const Replicas> parts) {
+  parts_ = parts;
+  partials_.assign(parts.size(), Partial::empty(task_));
+  places_.clear();
+  first_slots_.clear();
+  count_ = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto replicas = static_cast<std::uint32_t>(parts[i].count);
+    partials_[i].replicas = replicas;
+    places_.push_back({count_, replicas});
+    first_slots_.push_back(count_);
+    count_ += replicas;
+  }
+  batch_ = {.first = parts.front().first,
             .capacity = options_.capacity,
             .points = points_.data(),
             .diverged_at = diverged_at_.data(),
             .exited_at = exited_at_.data(),
             .averages = averages_.data(),
             .living = nullptr,
-            .living_count = count,
+            .living_count = count_,
             .observed = observed_.data()};
   std::int64_t from = task_.first_step;
-  for (Checkpoint& checkpoint : partial_.checkpoints) {
-    const std::uint32_t before = batch_.living_count;
-    advance_to(from, checkpoint.step);
-    observe(checkpoint, before);
-    from = checkpoint.step;
+  for (std::size_t c = 0; c < task_.checkpoints.size(); ++c) {
+    advance_to(from, task_.checkpoints[c]);
+    observe(c);
+    from = task_.checkpoints[c];
   }
-  partial_.replicas += count;
-  const std::uint32_t diverged = count - batch_.living_count;
-  if (partial_.exit) add_exits();
-  if (diverged > 0) partial_.diverged_at.add(reducer_.divergence(diverged_at_.data(), count, diverged));
+  add_ends();
+  return std::move(partials_);
 }
 
 /// In several launches: replicas that diverge on the way stand still until the checkpoint.
@@ -112,38 +122,105 @@ template <class Real> void BatchRunner<Real>::advance_to(std::int64_t from, std:
       advance_of(narrow_.model)(narrow_.model, path_, batch_, leg, shape, stream_.get());
       stream_.wait();
     }
-    progress_(static_cast<std::uint64_t>(count_) * static_cast<std::uint64_t>(until - from));
+    progress_(std::uint64_t{count_} * static_cast<std::uint64_t>(until - from));
     if (stopped_()) throw Interrupted();
     begins = false;
     from = until;
   } while (from < checkpoint);
 }
 
-/// Adds what `before` replicas were seen to be at the checkpoint, and goes on with those that have not diverged.
-template <class Real> void BatchRunner<Real>::observe(Checkpoint& checkpoint, std::uint32_t before) {
-  const Replicated replicated{.extremes = task_.extremes, .first = batch_.first, .living = batch_.living};
-  batch_.living_count = reducer_.keep_living(batch_.living, before, diverged_at_.data(), still_.data());
+/// Adds what the living replicas were seen to be at checkpoint c, and goes on with those that have not diverged.
+template <class Real> void BatchRunner<Real>::observe(std::size_t c) {
+  const std::vector<Places> before = places_;
+  const std::uint32_t* const living = batch_.living;
+  const bool on_host = batch_.living_count <= std::uint64_t{options_.added_on_host} * parts_.size();
+  if (!on_host || copy_values()) keep_living();
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    Checkpoint& checkpoint = partials_[i].checkpoints[c];
+    checkpoint.diverged = parts_[i].count - places_[i].count;
+    for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o)
+      checkpoint.summaries[o].add_diverged(diverged_as(task_.observables[o].observable), checkpoint.diverged);
+  }
+  if (on_host)
+    add_on_host(c, before, living != nullptr);
+  else
+    add_on_device(c, before, living);
+}
+
+/// Copies the observed values to the host, and of which replicas they are where that is asked for; whether some replica
+/// may have diverged.
+template <class Real> bool BatchRunner<Real>::copy_values() {
+  const std::size_t count = batch_.living_count;
+  const std::size_t rows = task_.observables.size();
+  const std::span<OrderedBits<Real>> values = host_values_.room(rows * count);
+  for (std::size_t o = 0; o < rows; ++o)
+    begin_copy_to_host<OrderedBits<Real>>(observed_.data() + o * options_.capacity, values.subspan(o * count, count),
+                                          stream_.get());
+  if (task_.extremes > 0 && batch_.living != nullptr)
+    begin_copy_to_host<std::uint32_t>(batch_.living, host_living_.room(count), stream_.get());
+  stream_.wait();
+  const auto of_first = values.first(count);
+  return std::find(of_first.begin(), of_first.end(), beyond_all_numbers<Real>) != of_first.end();
+}
+
+/// Leaves those behind that have diverged.
+template <class Real> void BatchRunner<Real>::keep_living() {
+  batch_.living_count = reducer_.keep_living(batch_.living, batch_.living_count, diverged_at_.data(), still_.data());
   std::swap(living_, still_);
   batch_.living = living_.data();
-  const std::uint32_t diverged = count_ - batch_.living_count;
-  checkpoint.diverged += diverged;
-  for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o) {
-    const ObservableTask& observable = task_.observables[o];
-    Summary& summary = checkpoint.summaries[o];
-    summary.add_diverged(diverged_as(observable.observable), diverged);
-    if (batch_.living_count > 0)
-      summary.add(reducer_.tally<Real>(observed_.data() + o * options_.capacity, before, batch_.living_count,
-                                       observable.thresholds, replicated));
+  const std::vector<std::uint32_t> firsts = reducer_.places_of(first_slots_, batch_.living, batch_.living_count);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const std::uint32_t end = i + 1 < parts_.size() ? firsts[i + 1] : batch_.living_count;
+    places_[i] = {firsts[i], end - firsts[i]};
   }
 }
 
-/// Adds the first exits of the batch, replica by replica.
-template <class Real> void BatchRunner<Real>::add_exits() {
-  std::vector<std::int64_t> exited_at(count_);
-  std::vector<std::int64_t> diverged_at(count_);
-  copy_to_host(exited_at_.data(), std::span(exited_at), stream_.get());
-  copy_to_host(diverged_at_.data(), std::span(diverged_at), stream_.get());
-  for (std::uint32_t i = 0; i < count_; ++i) partial_.exit->add(exited_at[i], diverged_at[i]);
+template <class Real>
+void BatchRunner<Real>::add_on_device(std::size_t c, std::span<const Places> before, const std::uint32_t* living) {
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (places_[i].count == 0) continue;
+    const std::uint32_t place = before[i].first;
+    const Replicated replicated{.extremes = task_.extremes,
+                                .first = living == nullptr ? batch_.first + place : batch_.first,
+                                .living = living == nullptr ? nullptr : living + place};
+    std::vector<Summary>& summaries = partials_[i].checkpoints[c].summaries;
+    for (std::size_t o = 0; o < summaries.size(); ++o)
+      summaries[o].add(reducer_.tally<Real>(observed_.data() + o * options_.capacity + place, before[i].count,
+                                            places_[i].count, task_.observables[o].thresholds, replicated));
+  }
+}
+
+template <class Real> void BatchRunner<Real>::add_on_host(std::size_t c, std::span<const Places> before, bool listed) {
+  const std::size_t rows = task_.observables.size();
+  const std::size_t count = before.back().first + before.back().count;
+  const std::span<const OrderedBits<Real>> values = host_values_.room(rows * count);
+  const bool named = listed && task_.extremes > 0;
+  const std::uint32_t* const living = named ? host_living_.room(count).data() : nullptr;
+  std::vector<ValueRow<Real>> value_rows;
+  for (std::size_t i = 0; i < parts_.size(); ++i)
+    for (std::size_t o = 0; o < rows; ++o)
+      value_rows.push_back({.values = values.subspan(o * count + before[i].first, before[i].count),
+                            .first = named ? batch_.first : batch_.first + before[i].first,
+                            .slots = named ? living + before[i].first : nullptr,
+                            .summary = &partials_[i].checkpoints[c].summaries[o]});
+  add_rows<Real>(value_rows);
+}
+
+/// Adds how the paths of all replicas ended.
+template <class Real> void BatchRunner<Real>::add_ends() {
+  const bool exits = task_.exit.has_value();
+  if (!exits && batch_.living_count == count_) return;
+  const std::span<std::int64_t> steps = host_steps_.room((exits ? 2 : 1) * std::size_t{count_});
+  const std::span<std::int64_t> diverged = steps.first(count_);
+  const std::span<std::int64_t> exited = steps.subspan(count_);
+  begin_copy_to_host<std::int64_t>(diverged_at_.data(), diverged, stream_.get());
+  begin_copy_to_host<std::int64_t>(exited_at_.data(), exited, stream_.get());
+  stream_.wait();
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const std::size_t first = first_slots_[i];
+    const auto count = static_cast<std::size_t>(parts_[i].count);
+    add_many_ends(diverged.subspan(first, count), exits ? exited.subspan(first, count) : exited, partials_[i]);
+  }
 }
 
 template class BatchRunner<float>;

@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <exception>
+#include <limits>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -79,22 +82,38 @@ BatchOptions batches_for(const Task& task, std::size_t free_bytes, std::uint64_t
   return {.capacity = static_cast<std::uint32_t>(capacity), .steps_per_launch = static_cast<std::int64_t>(steps)};
 }
 
-/// The replicas of a task, handed out in batches.
+/// Some replicas of a range.
+struct Part {
+  std::size_t range = 0;
+  Replicas replicas;
+};
+
+/// Ranges of replicas, handed out in batches.
 class Batches {
 public:
-  explicit Batches(Replicas replicas) : next_(replicas.first), end_(replicas.first + replicas.count) {}
+  explicit Batches(std::span<const Replicas> ranges) : ranges_(ranges.begin(), ranges.end()) {}
 
-  /// The next replicas, at most `most`; none where all are handed out.
-  Replicas take(std::uint64_t most) {
+  /// The next replicas, at most `most`: neighbours, of one range or several.  None where all are handed out.
+  std::vector<Part> take(std::uint64_t most) {
     const std::lock_guard lock(mutex_);
-    const Replicas taken{.first = next_, .count = std::min(most, end_ - next_)};
-    next_ += taken.count;
-    return taken;
+    std::vector<Part> parts;
+    while (next_ < ranges_.size() && most > 0) {
+      Replicas& range = ranges_[next_];
+      const bool follows = parts.empty() || parts.back().replicas.first + parts.back().replicas.count == range.first;
+      if (!follows) break;
+      const Replicas taken{.first = range.first, .count = std::min(most, range.count)};
+      if (taken.count > 0) parts.push_back({next_, taken});
+      most -= taken.count;
+      range = {range.first + taken.count, range.count - taken.count};
+      if (range.count == 0) ++next_;
+    }
+    return parts;
   }
 
 private:
   std::mutex mutex_;
-  std::uint64_t next_, end_;
+  std::vector<Replicas> ranges_; ///< what is left of them
+  std::size_t next_ = 0;
 };
 
 class CudaBackend final : public Backend {
@@ -111,15 +130,20 @@ public:
             .threads = static_cast<int>(streams_per_device * devices_.size())};
   }
 
+  std::size_t ranges_at_once() const override { return std::numeric_limits<std::size_t>::max(); }
+
   /// All extremes of the replicas are kept: the device sorts them anyway.
-  Partial advance_beside(const Partial& /*others*/, const Task& task, Replicas replicas, std::stop_token stop,
-                         const std::function<void(std::uint64_t)>& progress) override {
+  std::vector<Partial> advance_beside(const Partial& /*others*/, const Task& task, std::span<const Replicas> ranges,
+                                      std::stop_token stop,
+                                      const std::function<void(std::uint64_t)>& progress) override {
+    std::uint64_t replicas = 0;
+    for (const Replicas& range : ranges) replicas += range.count;
     Work work{.task = task,
-              .batches = Batches(replicas),
-              .share = replicas.count / devices_.size() + 1,
+              .batches = Batches(ranges),
+              .share = replicas / devices_.size() + 1,
               .stop = stop,
               .progress = progress,
-              .whole = Partial::empty(task)};
+              .partials = std::vector<Partial>(ranges.size(), Partial::empty(task))};
     {
       std::vector<std::jthread> workers;
       for (const CudaDevice& device : devices_)
@@ -127,7 +151,7 @@ public:
           workers.emplace_back([&work, &device, this] { work_on(device.id, work); });
     }
     if (work.failure) std::rethrow_exception(work.failure);
-    return std::move(work.whole);
+    return std::move(work.partials);
   }
 
 private:
@@ -140,7 +164,7 @@ private:
     std::mutex mutex{};
     std::exception_ptr failure{};
     std::atomic<bool> failed = false;
-    Partial whole{};
+    std::vector<Partial> partials{}; ///< of the ranges
   };
 
   /// One stream's part of the work, in a thread of its own.
@@ -167,15 +191,18 @@ private:
     if (options_.steps_per_launch > 0) batches.steps_per_launch = options_.steps_per_launch;
     if (options_.threads_per_block > 0) batches.threads_per_block = options_.threads_per_block;
     batches.most_blocks = options_.most_blocks;
+    batches.added_on_host = options_.added_on_host.value_or(batches.added_on_host);
     BatchRunner<Real> runner(
         work.task, batches, [&] { return work.stop.stop_requested() || work.failed; }, work.progress);
     for (;;) {
-      const Replicas next = work.batches.take(batches.capacity);
-      if (next.count == 0) break;
-      runner.run(next.first, static_cast<std::uint32_t>(next.count));
+      const std::vector<Part> parts = work.batches.take(batches.capacity);
+      if (parts.empty()) break;
+      std::vector<Replicas> replicas;
+      for (const Part& part : parts) replicas.push_back(part.replicas);
+      const std::vector<Partial> partials = runner.run(replicas);
+      const std::lock_guard lock(work.mutex);
+      for (std::size_t i = 0; i < parts.size(); ++i) work.partials[parts[i].range].merge(partials[i]);
     }
-    const std::lock_guard lock(work.mutex);
-    work.whole.merge(runner.partial());
   }
 
   std::vector<CudaDevice> devices_;
@@ -209,6 +236,10 @@ std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options) {
       throw BackendError("there is no CUDA device " + std::to_string(options.device) + ": the devices are 0 to " +
                          std::to_string(count - 1) + "; heavytail devices lists them");
     found.devices = {found.devices[static_cast<std::size_t>(options.device)]};
+  }
+  for (const CudaDevice& device : found.devices) { // what a device's first use takes belongs to no run
+    cuda::check(cudaSetDevice(device.id), "be used");
+    cuda::check(cudaFree(nullptr), "be used");
   }
   return std::make_unique<cuda::CudaBackend>(std::move(found.devices), options);
 }

@@ -11,7 +11,6 @@
 #include <thrust/gather.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/sort.h>
-#include <thrust/transform.h>
 #include <thrust/unique.h>
 
 #include <algorithm>
@@ -47,12 +46,6 @@ struct IsLiving {
   HT_HD bool operator()(std::uint32_t slot) const { return diverged_at[slot] == never; }
 };
 
-struct StepBits {
-  HT_HD OrderedBits<double> operator()(std::int64_t step) const {
-    return step == never ? beyond_all_numbers<double> : ordered_bits(static_cast<double>(step));
-  }
-};
-
 template <class Real> struct SameBin {
   HT_HD bool operator()(OrderedBits<Real> a, OrderedBits<Real> b) const {
     return OrderedHistogram::bin_number(static_cast<double>(number_of<Real>(a))) ==
@@ -71,6 +64,10 @@ template <class Real> struct AtMost {
   HT_HD bool operator()(OrderedBits<Real> value, double threshold) const {
     return static_cast<double>(number_of<Real>(value)) <= threshold;
   }
+};
+
+struct Less {
+  HT_HD bool operator()(std::uint32_t slot, std::uint32_t wanted) const { return slot < wanted; }
 };
 
 } // namespace
@@ -93,7 +90,7 @@ void Scratch::deallocate(char* data, std::size_t /*size*/) {
 }
 
 Reducer::Reducer(const Stream& stream, std::uint32_t capacity)
-    : stream_(stream), limbs_(all_limbs), steps_(capacity), firsts_(std::min(capacity, most_runs)),
+    : stream_(stream), limbs_(all_limbs), firsts_(std::min(capacity, most_runs)),
       places_(std::min(capacity, most_runs)), unsorted_(capacity), found_(capacity) {}
 
 std::uint32_t Reducer::keep_living(const std::uint32_t* living, std::uint32_t count, const std::int64_t* diverged_at,
@@ -217,25 +214,35 @@ template <class Real> std::vector<Tally::Run> Reducer::runs(const OrderedBits<Re
   return result;
 }
 
+template <class Element, class Wanted, class Less>
+std::vector<std::uint32_t> Reducer::lower_bounds(const Element* sorted, std::uint32_t count,
+                                                 std::span<const Wanted> wanted, Less less) {
+  const std::size_t wanted_bytes = wanted.size_bytes();
+  const std::size_t found_bytes = wanted.size() * sizeof(std::uint32_t);
+  auto* const on_device = reinterpret_cast<Wanted*>(scratch_.allocate(static_cast<std::ptrdiff_t>(wanted_bytes)));
+  auto* const found = reinterpret_cast<std::uint32_t*>(scratch_.allocate(static_cast<std::ptrdiff_t>(found_bytes)));
+  copy_to_device(wanted, on_device, stream_.get());
+  thrust::lower_bound(policy(scratch_, stream_), sorted, sorted + count, on_device, on_device + wanted.size(), found,
+                      less);
+  std::vector<std::uint32_t> places(wanted.size());
+  copy_to_host<std::uint32_t>(found, places, stream_.get());
+  scratch_.deallocate(reinterpret_cast<char*>(on_device), wanted_bytes);
+  scratch_.deallocate(reinterpret_cast<char*>(found), found_bytes);
+  return places;
+}
+
+std::vector<std::uint32_t> Reducer::places_of(std::span<const std::uint32_t> slots, const std::uint32_t* living,
+                                              std::uint32_t count) {
+  return lower_bounds(living, count, slots, Less());
+}
+
 template <class Real>
 std::vector<std::uint64_t> Reducer::exceedances(const OrderedBits<Real>* sorted, std::uint32_t count,
                                                 std::span<const double> thresholds) {
-  const DeviceArray<double> bounds(thresholds.size());
-  const DeviceArray<std::uint32_t> at_most(thresholds.size());
-  copy_to_device(thresholds, bounds.data(), stream_.get());
-  thrust::lower_bound(policy(scratch_, stream_), sorted, sorted + count, bounds.data(),
-                      bounds.data() + thresholds.size(), at_most.data(), AtMost<Real>{});
-  std::vector<std::uint32_t> counts(thresholds.size());
-  copy_to_host<std::uint32_t>(at_most.data(), counts, stream_.get());
   std::vector<std::uint64_t> result;
-  result.reserve(counts.size());
-  for (const std::uint32_t each : counts) result.push_back(count - each);
+  for (const std::uint32_t at_most : lower_bounds(sorted, count, thresholds, AtMost<Real>()))
+    result.push_back(count - at_most);
   return result;
-}
-
-Tally Reducer::divergence(const std::int64_t* diverged_at, std::uint32_t count, std::uint32_t diverged) {
-  thrust::transform(policy(scratch_, stream_), diverged_at, diverged_at + count, steps_.data(), StepBits{});
-  return tally<double>(steps_.data(), count, diverged, {});
 }
 
 template Tally Reducer::tally<float>(OrderedBits<float>*, std::uint32_t, std::uint32_t, std::span<const double>,

@@ -47,23 +47,29 @@ public:
   std::uint32_t keep_living(const std::uint32_t* living, std::uint32_t count, const std::int64_t* diverged_at,
                             std::uint32_t* still);
 
+  /// Of the `count` ascending slots in `living`, how many are below each of `slots`.
+  std::vector<std::uint32_t> places_of(std::span<const std::uint32_t> slots, const std::uint32_t* living,
+                                       std::uint32_t count);
+
   /// The tally of the `numbers` numbers among the first `count` values, which it sorts; the others are
   /// beyond all numbers.
   template <class Real>
   Tally tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers, std::span<const double> thresholds,
               const Replicated& replicated = {});
 
-  /// The tally of the steps at which replicas of the first `count` slots diverged; `diverged` of them did.
-  Tally divergence(const std::int64_t* diverged_at, std::uint32_t count, std::uint32_t diverged);
-
   /// Device memory that is taken for each slot, in bytes, beside that of most_runs runs.
-  static constexpr std::size_t bytes_per_slot = 4 * sizeof(OrderedBits<double>) + sizeof(std::uint32_t);
+  static constexpr std::size_t bytes_per_slot = 3 * sizeof(OrderedBits<double>) + sizeof(std::uint32_t);
 
 private:
   template <class Real> std::vector<Tally::Run> runs(const OrderedBits<Real>* sorted, std::uint32_t count);
   template <class Real>
   std::vector<std::uint64_t> exceedances(const OrderedBits<Real>* sorted, std::uint32_t count,
                                          std::span<const double> thresholds);
+
+  /// For each of `wanted` the place of the first of `count` elements that is not less.
+  template <class Element, class Wanted, class Less>
+  std::vector<std::uint32_t> lower_bounds(const Element* sorted, std::uint32_t count, std::span<const Wanted> wanted,
+                                          Less less);
 
   /// The extremes of the tally of the sorted numbers, from the values as they stood before.
   template <class Real>
@@ -77,7 +83,6 @@ private:
   const Stream& stream_;
   Scratch scratch_;
   DeviceArray<std::int64_t> limbs_;
-  DeviceArray<OrderedBits<double>> steps_;  ///< at which replicas diverged
   DeviceArray<OrderedBits<double>> firsts_; ///< the first value of each run
   DeviceArray<std::uint32_t> places_;       ///< where each run begins
   DeviceArray<OrderedBits<double>> unsorted_;

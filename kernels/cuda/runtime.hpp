@@ -73,16 +73,48 @@ private:
   std::size_t size_ = 0;
 };
 
+/// Memory of the host that devices copy to at full speed.
+template <class T> class HostArray {
+public:
+  HostArray() = default;
+
+  HostArray(const HostArray&) = delete;
+  HostArray& operator=(const HostArray&) = delete;
+
+  ~HostArray() { cudaFreeHost(data_); }
+
+  /// Room for `count` numbers; what was there before may be lost.
+  std::span<T> room(std::size_t count) {
+    if (count > size_) {
+      cudaFreeHost(std::exchange(data_, nullptr));
+      size_ = 0;
+      check(cudaMallocHost(&data_, count * sizeof(T)), "allocate memory for copies");
+      size_ = count;
+    }
+    return {static_cast<T*>(data_), count};
+  }
+
+private:
+  void* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 /// Copies host numbers to the device, in the stream's order.  `from` must live until that is done.
 template <class T> void copy_to_device(std::span<const T> from, T* to, cudaStream_t stream) {
   if (from.empty()) return;
   check(cudaMemcpyAsync(to, from.data(), from.size_bytes(), cudaMemcpyHostToDevice, stream), "copy to the device");
 }
 
+/// Copies device numbers to the host, in the stream's order.
+template <class T> void begin_copy_to_host(const T* from, std::span<T> to, cudaStream_t stream) {
+  if (to.empty()) return;
+  check(cudaMemcpyAsync(to.data(), from, to.size_bytes(), cudaMemcpyDeviceToHost, stream), "copy from the device");
+}
+
 /// Copies device numbers to the host and waits until they are there.
 template <class T> void copy_to_host(const T* from, std::span<T> to, cudaStream_t stream) {
   if (to.empty()) return;
-  check(cudaMemcpyAsync(to.data(), from, to.size_bytes(), cudaMemcpyDeviceToHost, stream), "copy from the device");
+  begin_copy_to_host(from, to, stream);
   check(cudaStreamSynchronize(stream), "copy from the device");
 }
 

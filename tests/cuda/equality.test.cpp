@@ -33,9 +33,9 @@ Partial on_cuda(const Task& task, Replicas replicas, const CudaOptions& options 
 /// Shapes of batches and grids that the cases take in turn.
 constexpr std::array shapes = {
     CudaOptions{},
-    CudaOptions{.batch = 64, .steps_per_launch = 3, .threads_per_block = 32, .most_blocks = 1},
+    CudaOptions{.batch = 64, .steps_per_launch = 3, .threads_per_block = 32, .most_blocks = 1, .added_on_host = 0},
     CudaOptions{.batch = 40, .steps_per_launch = 1, .threads_per_block = 7},
-    CudaOptions{.batch = 1000, .steps_per_launch = 5, .threads_per_block = 128, .most_blocks = 2},
+    CudaOptions{.batch = 1000, .steps_per_launch = 5, .threads_per_block = 128, .most_blocks = 2, .added_on_host = 0},
 };
 
 constexpr Replicas some_replicas{.first = 3, .count = 101};
@@ -102,6 +102,24 @@ TEST_CASE("cuda: no replicas, one, a prime number and an odd one, for every shap
         CHECK((on_cuda(task, {.first = 11, .count = count}, shape) == on_cpu(task, {.first = 11, .count = count})));
       }
   }
+}
+
+TEST_CASE("cuda: ranges that run together are each what they are alone", "[cuda][exact]") {
+  constexpr std::array ranges = {Replicas{.first = 3, .count = 101}, Replicas{.first = 104, .count = 53},
+                                 Replicas{.first = 157, .count = 0}, Replicas{.first = 157, .count = 7},
+                                 Replicas{.first = 700, .count = 64}};
+  std::vector<Task> tasks = {heavy_task(1), heavy_task(3)};
+  tasks.push_back(read_experiment(process_cases(1, "float64").front().document).models.at(0).task);
+  for (const Task& task : tasks)
+    for (const CudaOptions& shape : shapes) {
+      const std::vector<Partial> together =
+          make_cuda_backend(shape)->advance_beside(Partial::empty(task), task, ranges, {}, [](std::uint64_t) {});
+      REQUIRE(together.size() == ranges.size());
+      for (std::size_t i = 0; i < ranges.size(); ++i) {
+        INFO(i << " " << shape.batch);
+        CHECK((together[i] == on_cpu(task, ranges[i])));
+      }
+    }
 }
 
 TEST_CASE("cuda: replicas and steps beyond 2^32", "[cuda][exact]") {

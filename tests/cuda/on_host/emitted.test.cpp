@@ -25,7 +25,7 @@ void check_equal(const Case& each) {
   INFO(each.name << "\n" << each.document.dump());
   const Task task = read_experiment(each.document).models.at(0).task;
   const auto quiet = [](std::uint64_t) {};
-  const auto cuda = make_cuda_backend({.batch = 8, .steps_per_launch = 6, .threads_per_block = 4});
+  const auto cuda = make_cuda_backend({.batch = 8, .steps_per_launch = 6, .threads_per_block = 4, .added_on_host = 0});
   CHECK((cuda->advance(task, few_replicas, {}, quiet) ==
          make_cpu_backend({.threads = 1})->advance(task, few_replicas, {}, quiet)));
 }

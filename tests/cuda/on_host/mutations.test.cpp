@@ -80,7 +80,8 @@ std::vector<Task> tasks_of(const Mutated& mutated) {
 
 Partial run(const Task& task) {
   constexpr Replicas replicas{.first = 0, .count = 12};
-  return make_cuda_backend({.batch = 12, .threads_per_block = 12})->advance(task, replicas, {}, [](std::uint64_t) {});
+  return make_cuda_backend({.batch = 12, .threads_per_block = 12, .added_on_host = 0})
+      ->advance(task, replicas, {}, [](std::uint64_t) {});
 }
 
 ptx::Module sums_module() {

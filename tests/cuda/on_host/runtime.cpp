@@ -66,6 +66,14 @@ cudaError_t cudaFree(void* data) {
   return cudaSuccess;
 }
 
+cudaError_t cudaMallocHost(void** data, std::size_t size) {
+  return cudaMalloc(data, size);
+}
+
+cudaError_t cudaFreeHost(void* data) {
+  return cudaFree(data);
+}
+
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t size, cudaMemcpyKind, cudaStream_t) {
   std::memcpy(to, from, size);
   return cudaSuccess;
