@@ -2,10 +2,12 @@
 // The backend that a person asked for.
 #include "host/commands/backends.hpp"
 
+#include "host/engine.hpp"
 #include "host/problem.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace heavytail {
@@ -17,7 +19,38 @@ std::unique_ptr<Backend> cpu_backend(const BackendChoice& choice) {
   return make_cpu_backend({.threads = choice.threads, .simd_target = forced == nullptr ? "" : forced});
 }
 
+/// What a replica's path takes a thread: about a nanosecond a number in packs, and many more where numbers are counts of
+/// messages, or a step has to find out the moments of a gradient.
+double seconds_of_path(const Task& task) {
+  constexpr double nanosecond = 1e-9;
+  constexpr double per_count = 32;
+  constexpr double per_moments = 8;
+  const double factor = task.model.groups.counting != Counting::none ? per_count
+                        : task.model.kind == PathKind::sde_model     ? per_moments
+                                                                     : 1;
+  const double numbers = std::max(1.0, static_cast<double>(random_numbers_per_step(task)));
+  return nanosecond * factor * numbers * static_cast<double>(task.checkpoints.back() - task.first_step);
+}
+
 } // namespace
+
+WorkSize work_size_of(const ExperimentFile& file) {
+  WorkSize work;
+  for (const SweepPoint& point : file.points) {
+    const Experiment& experiment = point.experiment;
+    const std::uint64_t replicas = experiment.stop ? experiment.stop->max_replicas : experiment.replicas;
+    work.replicas = std::max(work.replicas, replicas);
+    for (const ModelRun& run : experiment.models)
+      work.seconds += static_cast<double>(replicas) * seconds_of_path(run.task);
+  }
+  return work;
+}
+
+bool pays_on_device(const WorkSize& work, int threads) {
+  constexpr std::uint64_t least_replicas = std::uint64_t{1} << 14U;
+  constexpr double start_of_device = 0.5;
+  return work.replicas >= least_replicas && work.seconds >= start_of_device * threads;
+}
 
 std::unique_ptr<Backend> choose_backend(const BackendChoice& choice) {
   if (choice.name == "cpu") {
@@ -31,10 +64,13 @@ std::unique_ptr<Backend> choose_backend(const BackendChoice& choice) {
   }
   // A device that was asked for by its number must be there.
   if (choice.name == "cuda" || choice.device) return make_cuda_backend({.device = choice.device.value_or(-1)});
+  // To ask for devices takes a quarter of a second where there are some.
+  std::unique_ptr<Backend> cpu = cpu_backend(choice);
+  if (choice.work && !pays_on_device(*choice.work, cpu->info().threads)) return cpu;
   const CudaDevices found = cuda_devices();
   if (!found.devices.empty()) return make_cuda_backend({});
   if (found.built && choice.note) choice.note(fmt::format("no CUDA device: {}; running on the CPU", found.reason));
-  return cpu_backend(choice);
+  return cpu;
 }
 
 } // namespace heavytail
