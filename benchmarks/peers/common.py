@@ -13,10 +13,12 @@ outside of it.
 import argparse
 import json
 import math
+import os
 import pathlib
 import sys
 import time
 
+ON_GPU = os.environ.get("HEAVYTAIL_BENCH_DEVICE") == "gpu"
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 

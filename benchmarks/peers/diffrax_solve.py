@@ -3,7 +3,8 @@
 
 import os
 
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
+if os.environ.get("HEAVYTAIL_BENCH_DEVICE") != "gpu":
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import diffrax
 import jax
@@ -43,12 +44,13 @@ def variants(workload, precision, _):
     jax.config.update("jax_enable_x64", precision == "float64")
     real = jnp.dtype(precision)
     found = []
-    for label, path, batch in (("unsafe path", unsafe, 4096), ("virtual tree", tree, 256)):
+    large, small = (1 << 20, 1 << 16) if common.ON_GPU else (4096, 256)
+    for label, path, batch in (("unsafe path", unsafe, large), ("virtual tree", tree, small)):
         one = jax.vmap(lambda key, p=path: solve(workload, real, p(real, key, (), workload), ()))
         mapped = jax.jit(lambda key, f=one, n=batch: f(jax.random.split(key, n)))
         found.append(common.Batches(f"{label}, vmap of {batch}", batch, lambda seed, f=mapped: f(jax.random.key(seed))))
-    whole = jax.jit(lambda key: solve(workload, real, unsafe(real, key, (4096,), workload), (4096,)))
-    found.append(common.Batches("unsafe path, state of 4096", 4096, lambda seed: whole(jax.random.key(seed))))
+    whole = jax.jit(lambda key: solve(workload, real, unsafe(real, key, (large,), workload), (large,)))
+    found.append(common.Batches(f"unsafe path, state of {large}", large, lambda seed: whole(jax.random.key(seed))))
     return found
 
 

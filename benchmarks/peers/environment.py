@@ -75,6 +75,10 @@ def prepared(root, chosen):
     program = with_scripts(root, 'find_program && echo "$program"')
     if not program:
         sys.exit("heavytail could not be built; set HEAVYTAIL_PROGRAM to use another")
+    if chosen.gpu:
+        python = os.environ.get("HEAVYTAIL_BENCH_PYTHON", sys.executable)
+        return dict(os.environ) | {"HEAVYTAIL_PROGRAM": str(pathlib.Path(program).resolve()),
+                                   "HEAVYTAIL_BENCH_PYTHON": python, "HEAVYTAIL_BENCH_DEVICE": "gpu"}, {}
     python = virtual_environment(root)
     missing = packages_missing(root, chosen.peers) | environment_missing(root, python, ["numpy", *chosen.peers])
     threads = str(chosen.threads)

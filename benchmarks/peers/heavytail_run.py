@@ -13,6 +13,7 @@ import common
 
 PROGRAM = os.environ.get("HEAVYTAIL_PROGRAM", "heavytail")
 THREADS = os.environ.get("OMP_NUM_THREADS", "1")
+WHERE = ["--backend", "cuda"] if common.ON_GPU else ["--backend", "cpu", "--threads", THREADS]
 
 
 def statistics_of(workload, ensemble):
@@ -29,14 +30,14 @@ def statistics_of(workload, ensemble):
 
 def variants(workload, precision, _):
     def run(seed, replicas):
-        command = [PROGRAM, "run", str(workload.path), "-o", "-", "--quiet", "--backend", "cpu", "--threads", THREADS,
+        command = [PROGRAM, "run", str(workload.path), "-o", "-", "--quiet", *WHERE,
                    "--set", f"/precision={precision}", "--replicas", str(replicas), "--seed", str(seed)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         result = json.loads(done.stdout)
-        variant.label = f"`run --threads {THREADS}`, {result['provenance']['simd_target']}"
+        variant.label = f"`run {' '.join(WHERE)}`, {result['provenance'].get('simd_target')}"
         return result["timing"]["wall_seconds"], statistics_of(workload, result["ensembles"][0])
 
-    variant = common.Program("", run, batch=4096)
+    variant = common.Program("", run, batch=(1 << 20) if common.ON_GPU else 4096)
     return [variant]
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """JAX: jit of a scan over steps.  Tried: the scan over whole batches and the vmap of one replica's scan.
-Its generator is the default, Threefry: the alternative, rbg, was six times slower on a processor."""
+Its generator is the default, Threefry, and on a GPU also rbg, which on a processor was six times slower."""
 
 import os
 
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
+if os.environ.get("HEAVYTAIL_BENCH_DEVICE") != "gpu":
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import jax
 import jax.numpy as jnp
@@ -77,10 +78,14 @@ def variants(workload, precision, _):
     make = first_exit if workload.exits else last_state
     tail = () if workload.name in ("W1", "W2", "W6") else (workload.dimension,)
     batches = (64, 256) if tail else (4096, 16384)
+    if common.ON_GPU:
+        batches = (1 << 14, 1 << 17) if tail else (1 << 18, 1 << 20, 1 << 22)
     found = []
-    for batch in batches:
-        whole = jax.jit(lambda key, n=batch: make(workload, real, key, (n,) + tail))
-        found.append(common.Batches(f"scan over {batch} replicas", batch, lambda seed, f=whole: f(jax.random.key(seed))))
+    for generator in ("threefry2x32", "rbg") if common.ON_GPU else ("threefry2x32",):
+        for batch in batches:
+            whole = jax.jit(lambda key, n=batch: make(workload, real, key, (n,) + tail))
+            found.append(common.Batches(f"scan over {batch} replicas" + (f", {generator}" if common.ON_GPU else ""), batch,
+                                        lambda seed, f=whole, g=generator: f(jax.random.key(seed, impl=g))))
     one = jax.vmap(lambda key: make(workload, real, key, tail))
     mapped = jax.jit(lambda key: one(jax.random.split(key, batches[0])))
     found.append(common.Batches(f"vmap of {batches[0]} scans", batches[0], lambda seed: mapped(jax.random.key(seed))))

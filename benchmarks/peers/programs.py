@@ -12,20 +12,28 @@ import common
 BUILD = pathlib.Path(os.environ.get("HEAVYTAIL_BENCH_BUILD", common.ROOT / "build" / "benchmarks"))
 
 
-def compiled(source, *libraries):
-    """Compiles a C++ file of this folder where that is not done yet: the program and the seconds it took."""
+def compiled_by(command, source, program):
+    """Compiles a file of this folder where that is not done yet: the program and the seconds it took."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    program = BUILD / pathlib.Path(source).stem
     taken = program.with_suffix(".seconds")
     newest = max((common.HERE / name).stat().st_mtime for name in (source, "report.hpp"))
     if taken.exists() and taken.stat().st_mtime > newest:
         return program, float(taken.read_text())
     begin = time.perf_counter()
-    subprocess.run(["g++", "-std=c++20", "-O3", "-march=native", "-Wall", "-Wextra", "-o", str(program),
-                    str(common.HERE / source), *libraries], check=True)
+    subprocess.run([*command, "-o", str(program)], check=True)
     seconds = time.perf_counter() - begin
     taken.write_text(f"{seconds}\n")
     return program, seconds
+
+
+def compiled(source, *libraries):
+    return compiled_by(["g++", "-std=c++20", "-O3", "-march=native", "-Wall", "-Wextra", str(common.HERE / source),
+                        *libraries], source, BUILD / pathlib.Path(source).stem)
+
+
+def compiled_for_gpu(source, *flags):
+    return compiled_by(["nvcc", "-std=c++20", "-O3", "-arch=native", *flags, str(common.HERE / source)], source,
+                       BUILD / "".join([pathlib.Path(source).stem, *flags]))
 
 
 def measured(program, workload, *arguments):

@@ -25,19 +25,22 @@ class Peer:
     debian: tuple = ()
     python: tuple = ()
     equations_only: bool = False  # integrates differential equations under Gaussian noise, and nothing else
+    places: tuple = ("cpu",)
 
 
 PEERS = {
-    "heavytail": Peer("heavytail_run.py"),
+    "heavytail": Peer("heavytail_run.py", places=("cpu", "gpu")),
     "numpy": Peer("numpy_loop.py", python=("numpy",)),
     "numba": Peer("numba_loop.py", python=("numba",)),
-    "jax": Peer("jax_loop.py", python=("jax",)),
-    "diffrax": Peer("diffrax_solve.py", python=("jax", "diffrax"), equations_only=True),
-    "pytorch": Peer("torch_loop.py", python=("torch",)),
+    "jax": Peer("jax_loop.py", python=("jax",), places=("cpu", "gpu")),
+    "diffrax": Peer("diffrax_solve.py", python=("jax", "diffrax"), equations_only=True,
+                    places=("cpu", "gpu")),
+    "pytorch": Peer("torch_loop.py", python=("torch",), places=("cpu", "gpu")),
     "torchsde": Peer("torchsde_solve.py", python=("torch", "torchsde"), equations_only=True),
     "xmds2": Peer("xmds.py", debian=("g++", "xmds2"), equations_only=True),
     "quantlib": Peer("quantlib.py", debian=("g++", "libquantlib0-dev"), equations_only=True),
     "cpp": Peer("plain_loop.py", debian=("g++",)),
+    "curand": Peer("curand_loop.py", places=("gpu",)),
 }
 
 
@@ -48,7 +51,9 @@ class Runner:
         command = [environment["HEAVYTAIL_BENCH_PYTHON"], str(common.HERE / PEERS[name].script), workload.name,
                    "--precision", precision, "--seconds", str(chosen.seconds), "--rounds", str(chosen.rounds),
                    "--seed", str(chosen.seed), "--wait"]
-        cores = sorted(os.sched_getaffinity(0))[-chosen.threads:]
+        cores = sorted(os.sched_getaffinity(0))
+        if not chosen.gpu:
+            cores = cores[-chosen.threads:]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         text=True, env=environment, preexec_fn=lambda: os.sched_setaffinity(0, cores))
         self.errors = []
@@ -214,6 +219,11 @@ def processor():
     return platform.machine()
 
 
+def graphics_card():
+    listed = subprocess.run(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True)
+    return listed.stdout.splitlines()[0] if listed.returncode == 0 else "a graphics card"
+
+
 def race(chosen, environment, missing):
     """The whole comparison."""
     chosen.peers = ["heavytail"] + [name for name in chosen.peers if name != "heavytail"]
@@ -222,7 +232,8 @@ def race(chosen, environment, missing):
     for name in chosen.workloads:
         for precision in chosen.precisions:
             rows += heat(common.Workload(name), precision, chosen, environment, missing)
-    return {"date": begin.strftime("%Y-%m-%d %H:%M UTC"), "processor": processor(), "cores": os.cpu_count(),
+    return {"date": begin.strftime("%Y-%m-%d %H:%M UTC"), "processor": processor(),
+            "gpu": graphics_card() if chosen.gpu else None, "cores": os.cpu_count(),
             "system": platform.freedesktop_os_release().get("PRETTY_NAME", platform.system()),
             "threads": chosen.threads, "rounds": chosen.rounds, "seconds": chosen.seconds, "seed": chosen.seed,
             "took_seconds": (datetime.datetime.now(datetime.timezone.utc) - begin).total_seconds(), "rows": rows}

@@ -8,7 +8,8 @@ import re
 import statistics
 
 NAMES = {"heavytail": "heavytail", "numpy": "numpy", "numba": "numba", "jax": "JAX", "diffrax": "diffrax",
-         "pytorch": "PyTorch", "torchsde": "torchsde", "xmds2": "XMDS2", "quantlib": "QuantLib", "cpp": "plain C++ loop"}
+         "pytorch": "PyTorch", "torchsde": "torchsde", "xmds2": "XMDS2", "quantlib": "QuantLib", "cpp": "plain C++ loop",
+         "curand": "CUDA kernel by hand"}
 TITLES = {"W1": "Ornstein-Uhlenbeck, Euler-Maruyama", "W2": "SGD on a quadratic, Gaussian noise",
           "W3": "DSGD in 8 dimensions, 8 agents, Student-t noise with dof 1.5",
           "W4": "DSignSGD on a quartic in 8 dimensions, 8 agents, Cauchy noise",
@@ -60,6 +61,8 @@ def groups(result):
 
 
 def targets(result):
+    if result.get("gpu"):
+        return []
     rows = {row["peer"]: row for row in result["rows"]
             if row["workload"] == "W1" and row["precision"] == "float32" and "unavailable" not in row}
     found = [(NAMES[peer], target, rows[peer]["median_ratio"]) for peer, target in TARGETS.items() if peer in rows]
@@ -71,6 +74,8 @@ def targets(result):
 
 
 def threads(result):
+    if result.get("gpu"):
+        return f"on {result['gpu']}"
     return "1 thread" if result["threads"] == 1 else f"{result['threads']} threads"
 
 
@@ -132,6 +137,6 @@ def publish(result, docs, run):
     begin, end = f"<!-- run {run} -->", f"<!-- end of run {run} -->"
     text = re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n\n{markdown(result)}\n{end}", page.read_text(), flags=re.DOTALL)
     page.write_text(text)
-    if run == 1:
+    if run == "1":
         (docs / "figures").mkdir(exist_ok=True)
         (docs / "figures" / "benchmarks.svg").write_text(figure(result))

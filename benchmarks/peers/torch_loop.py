@@ -10,6 +10,7 @@ import torch
 
 import common
 
+DEVICE = "cuda" if common.ON_GPU else "cpu"
 
 def normal_in_place(workload, real, batch):
     if workload.name == "W1":
@@ -17,34 +18,34 @@ def normal_in_place(workload, real, batch):
         kick = workload.volatility * workload.dt ** 0.5
     else:
         keep, pull, kick = 1 - workload.eta, 0.0, -workload.eta * workload.scale
-    noise = torch.empty(batch, dtype=real)
+    noise = torch.empty(batch, dtype=real, device=DEVICE)
 
     def simulate(_):
-        x = torch.full((batch,), workload.start, dtype=real)
+        x = torch.full((batch,), workload.start, dtype=real, device=DEVICE)
         for _ in range(workload.steps):
             noise.normal_()
             x.mul_(keep).add_(noise, alpha=kick)
             if pull:
                 x.add_(pull)
-        return x.numpy()
+        return x.cpu().numpy()
 
     return simulate
 
 
 def agents_mean(workload, real, batch):
     shape = (batch, workload.agents, workload.dimension)
-    student = torch.distributions.StudentT(torch.tensor(workload.dof, dtype=real))
-    noise = torch.empty(shape, dtype=real)
+    student = torch.distributions.StudentT(torch.tensor(workload.dof, dtype=real, device=DEVICE))
+    noise = torch.empty(shape, dtype=real, device=DEVICE)
 
     def simulate(_):
-        x = torch.full((batch, workload.dimension), workload.start, dtype=real)
+        x = torch.full((batch, workload.dimension), workload.start, dtype=real, device=DEVICE)
         for _ in range(workload.steps):
             if workload.name == "W3":
                 mean = student.sample(shape).mean(1).mul_(workload.scale).add_(x)
             else:
                 mean = noise.cauchy_().mul_(workload.scale).add_((x * x * x)[:, None, :]).sign_().mean(1)
             x.sub_(mean, alpha=workload.eta)
-        return x.numpy()
+        return x.cpu().numpy()
 
     return simulate
 
@@ -55,9 +56,9 @@ def first_exit(workload, real, batch):
     kick = workload.volatility * workload.dt ** (1 / alpha)
 
     def simulate(_):
-        left_at = torch.zeros(batch, dtype=torch.int64)
-        inside = torch.arange(batch)
-        x = torch.full((batch,), workload.start, dtype=real)
+        left_at = torch.zeros(batch, dtype=torch.int64, device=DEVICE)
+        inside = torch.arange(batch, device=DEVICE)
+        x = torch.full((batch,), workload.start, dtype=real, device=DEVICE)
         for step in range(1, workload.steps + 1):
             angle = torch.rand_like(x).sub_(0.5).mul_(math.pi)
             weight = torch.empty_like(x).exponential_()
@@ -70,7 +71,7 @@ def first_exit(workload, real, batch):
                 left_at[inside[above]] = step
                 left_at[inside[below]] = -step
                 inside, x = inside[~out], x[~out]
-        return left_at.numpy()
+        return left_at.cpu().numpy()
 
     return simulate
 
@@ -80,11 +81,12 @@ def variants(workload, precision, seed):
     torch.set_grad_enabled(False)
     real = getattr(torch, precision)
     if workload.exits:
-        return [common.Batches(f"{batch} replicas", batch, first_exit(workload, real, batch)) for batch in (4096, 16384)]
-    if workload.name in ("W3", "W4"):
-        return [common.Batches(f"{batch} replicas", batch, agents_mean(workload, real, batch)) for batch in (64, 512)]
-    return [common.Batches(f"{batch} replicas", batch, normal_in_place(workload, real, batch))
-            for batch in (4096, 16384, 65536)]
+        make, batches = first_exit, (1 << 18, 1 << 22) if common.ON_GPU else (4096, 16384)
+    elif workload.name in ("W3", "W4"):
+        make, batches = agents_mean, (1 << 14, 1 << 17) if common.ON_GPU else (64, 512)
+    else:
+        make, batches = normal_in_place, (1 << 18, 1 << 20, 1 << 22) if common.ON_GPU else (4096, 16384, 65536)
+    return [common.Batches(f"{batch} replicas", batch, make(workload, real, batch)) for batch in batches]
 
 
 if __name__ == "__main__":
