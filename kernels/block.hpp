@@ -125,7 +125,7 @@ template <Lane F, class Motion> struct HastyLook {
     return all(((farthest <= radius) & (abs(x[0]) <= radius)) | !(before[0] == before[0]));
   }
 
-  template <int D> HT_HD void operator()(std::int64_t k, Point<F, D>& x) {
+  template <int D> [[gnu::always_inline]] HT_HD void operator()(std::int64_t k, Point<F, D>& x) {
     auto copy = x; // so that x itself, whose address nothing takes, can stay in registers
     if constexpr (lane_count<F> > 1 && Motion::dimension == 1)
       if (path.exit != nullptr) look_for_exits<F>(path, k, copy, motion.scratch(), exit);

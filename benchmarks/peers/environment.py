@@ -78,7 +78,8 @@ def prepared(root, chosen):
     if chosen.gpu:
         python = os.environ.get("HEAVYTAIL_BENCH_PYTHON", sys.executable)
         return dict(os.environ) | {"HEAVYTAIL_PROGRAM": str(pathlib.Path(program).resolve()),
-                                   "HEAVYTAIL_BENCH_PYTHON": python, "HEAVYTAIL_BENCH_DEVICE": "gpu"}, {}
+                                   "HEAVYTAIL_BENCH_PYTHON": python, "HEAVYTAIL_BENCH_DEVICE": "gpu",
+                                   "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}, {}
     python = virtual_environment(root)
     missing = packages_missing(root, chosen.peers) | environment_missing(root, python, ["numpy", *chosen.peers])
     threads = str(chosen.threads)

@@ -87,8 +87,9 @@ def variants(workload, precision, _):
             found.append(common.Batches(f"scan over {batch} replicas" + (f", {generator}" if common.ON_GPU else ""), batch,
                                         lambda seed, f=whole, g=generator: f(jax.random.key(seed, impl=g))))
     one = jax.vmap(lambda key: make(workload, real, key, tail))
-    mapped = jax.jit(lambda key: one(jax.random.split(key, batches[0])))
-    found.append(common.Batches(f"vmap of {batches[0]} scans", batches[0], lambda seed: mapped(jax.random.key(seed))))
+    width = batches[1] if common.ON_GPU else batches[0]
+    mapped = jax.jit(lambda key: one(jax.random.split(key, width)))
+    found.append(common.Batches(f"vmap of {width} scans", width, lambda seed: mapped(jax.random.key(seed))))
     return found
 
 

@@ -18,7 +18,8 @@ namespace heavytail {
 
 namespace {
 
-constexpr std::uint64_t least_replicas = 64; // the widest pack
+constexpr std::uint64_t least_replicas = 64;               // the widest pack
+constexpr std::uint64_t replicas_of_full_device = 1 << 17; // fewer leave a graphics card idle, however long they take
 constexpr std::uint64_t most_packs = 1 << 24;
 constexpr std::uint64_t most_replicas = most_packs * least_replicas;
 constexpr double target_half_width = 0.01;
@@ -49,12 +50,12 @@ std::uint64_t rounded_replicas(double replicas) {
   return least_replicas * static_cast<std::uint64_t>(std::clamp(packs, 1.0, static_cast<double>(most_packs)));
 }
 
-/// How many replicas keep one thread busy for a round; to find that out warms the machine up.
+/// How many replicas keep one thread, or a device, busy for a round; to find that out warms the machine up.
 std::uint64_t replicas_of_round(const Json& document, Precision precision, Backend& backend, double seconds,
                                 const std::stop_token& stop) {
   constexpr double enough = 0.25; // of a round, to tell its length from
   constexpr double most_growth = 8;
-  std::uint64_t replicas = least_replicas;
+  std::uint64_t replicas = backend.info().backend == "cpu" ? least_replicas : replicas_of_full_device;
   for (;;) {
     const double taken = seconds_of_run(sized(document, precision, replicas), backend, stop);
     const double growth = seconds / taken;

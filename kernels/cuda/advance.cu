@@ -21,14 +21,15 @@ template <class Real, int D, class Space> struct StoredState {
   Real* first; ///< x_0 of this replica
   std::int64_t stride;
 
-  __device__ void load(Space& work, std::int32_t dimension) const {
+  /// Where the path begins there is nothing to load yet.
+  __device__ void load(Space& work, std::int32_t dimension, bool begins) const {
     if constexpr (D == strided) {
       work = Space::in(first, dimension, stride);
     } else {
 #pragma unroll
       for (std::int32_t j = 0; j < D; ++j) {
-        work.x[j] = first[j * stride];
-        work.memory()[j] = first[(D + j) * stride];
+        work.x[j] = begins ? Real(0) : first[j * stride];
+        work.memory()[j] = begins ? Real(0) : first[(D + j) * stride];
       }
     }
   }
@@ -55,7 +56,7 @@ __device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch
   std::int64_t diverged_at = leg.begins ? never : batch.diverged_at[slot];
   std::int64_t* const exited_at = path.exit == nullptr ? nullptr : batch.exited_at + slot;
   Space work;
-  stored.load(work, model.dimension);
+  stored.load(work, model.dimension, leg.begins);
   Motion<Real, D> motion(model, path.table, stream, work);
   Real* const averages = batch.averages == nullptr ? nullptr : batch.averages + slot;
   Followed<Real> followed{{exit, stream, exited_at}, {averages, batch.capacity}};

@@ -87,7 +87,7 @@ TEST_CASE("paths that nobody looks at between checkpoints are those that are loo
   const std::string sgd = R"({"objective": {"type": "power", "p": 4, "dimension": 1}, "optimizer": {"type": "dsgd"},
       "learning_rate": {"eta": 0.1, "schedule": {"type": "polynomial", "power": 0.5}}, "initial_point": 1.0,
       "divergence_radius": 4, "steps": 47, )";
-  for (const std::string noise : {R"({"type": "gaussian", "scale": 2})", R"({"type": "student_t", "dof": 0.7})",
+  for (const std::string noise : {R"({"type": "gaussian", "scale": 20})", R"({"type": "student_t", "dof": 0.7})",
                                   R"({"type": "stable", "alpha": 1.1})", R"({"type": "none"})"})
     for (const std::string precision : {"float32", "float64"}) {
       INFO(noise << " " << precision);

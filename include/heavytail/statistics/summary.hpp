@@ -217,29 +217,36 @@ private:
     count_exceedances(infinite);
   }
 
+  /// Adds to the extremes those of the values that may be among them.
   template <class ReplicaOf> void add_extremes(std::span<const float> values, const ReplicaOf& replica_of) {
-    constexpr std::size_t group = 8;
-    constexpr std::size_t part = 16 * group;
+    constexpr std::size_t part = 128;
     for (std::size_t first = 0; first < values.size(); first += part) {
-      const std::size_t count = std::min(part, values.size() - first);
+      const auto some = values.subspan(first, std::min(part, values.size() - first));
       // Rounded to float, a floor is not above any number that it was not above before.
       const auto high = static_cast<float>(highest_.floor());
       const auto low = -static_cast<float>(lowest_.floor());
       std::array<std::uint8_t, part> candidates{};
-      for (std::size_t i = 0; i < count; ++i)
-        candidates[i] =
-            static_cast<std::uint8_t>((values[first + i] >= high ? 1 : 0) | (values[first + i] <= low ? 1 : 0));
-      for (std::size_t g = 0; g < part; g += group) {
-        std::uint64_t some = 0;
-        std::memcpy(&some, &candidates[g], group);
-        if (some == 0) continue; // as most are
-        for (std::size_t i = g; i < g + group; ++i) {
-          if (candidates[i] == 0) continue;
-          const auto value = static_cast<double>(values[first + i]);
-          highest_.add(value, replica_of(first + i));
-          lowest_.add(-value, replica_of(first + i));
-        }
-      }
+      for (std::size_t i = 0; i < some.size(); ++i)
+        candidates[i] = static_cast<std::uint8_t>((some[i] >= high ? 1 : 0) | (some[i] <= low ? 1 : 0));
+      for_each_set(candidates, [&](std::size_t i) {
+        const auto value = static_cast<double>(some[i]);
+        highest_.add(value, replica_of(first + i));
+        lowest_.add(-value, replica_of(first + i));
+      });
+    }
+  }
+
+  /// Calls `visit` with the places of the flags that are set, by groups, of most of which none is.
+  template <std::size_t count, class Visit>
+  static void for_each_set(const std::array<std::uint8_t, count>& flags, const Visit& visit) {
+    constexpr std::size_t group = 8;
+    static_assert(count % group == 0);
+    for (std::size_t g = 0; g < count; g += group) {
+      std::uint64_t some = 0;
+      std::memcpy(&some, &flags[g], group);
+      if (some == 0) continue;
+      for (std::size_t i = g; i < g + group; ++i)
+        if (flags[i] != 0) visit(i);
     }
   }
 
