@@ -25,7 +25,7 @@ public:
 
   /// Before the first state.
   HT_HD void clear(std::int32_t count) {
-    for (std::int32_t i = 0; i < lanes(count); ++i) memory_[i * stride_] = F(real_of<F>(0));
+    for (std::int32_t i = 0; i < lanes(count); ++i) at(i) = F(real_of<F>(0));
   }
 
   /// The next state has this weight.
@@ -35,12 +35,14 @@ public:
   HT_HD void add_value(std::int32_t place, const F& value, real_of<F> weight) { add(1 + place, F(weight) * value); }
 
   /// The average of observable number `place`.
-  HT_HD F value(std::int32_t place) const { return memory_[2 * (1 + place) * stride_] / memory_[0]; }
+  HT_HD F value(std::int32_t place) const { return at(2 * (1 + place)) / at(0); }
 
 private:
+  HT_HD F& at(std::int32_t lane) const { return memory_[lane * stride_]; }
+
   HT_HD void add(std::int32_t place, const F& term) {
-    F& sum = memory_[2 * place * stride_];
-    F& excess = memory_[(2 * place + 1) * stride_];
+    F& sum = at(2 * place);
+    F& excess = at(2 * place + 1);
     const F addend = term - excess;
     const F next = sum + addend;
     excess = (next - sum) - addend;

@@ -100,18 +100,19 @@ template <class Real> std::vector<Partial> BatchRunner<Real>::run(std::span<cons
             .living_count = count_,
             .observed = observed_.data()};
   std::int64_t from = task_.first_step;
+  bool begins = true;
   for (std::size_t c = 0; c < task_.checkpoints.size(); ++c) {
-    advance_to(from, task_.checkpoints[c]);
+    advance_to(from, task_.checkpoints[c], begins);
     observe(c);
     from = task_.checkpoints[c];
+    begins = false;
   }
   add_ends();
   return std::move(partials_);
 }
 
 /// In several launches: replicas that diverge on the way stand still until the checkpoint.
-template <class Real> void BatchRunner<Real>::advance_to(std::int64_t from, std::int64_t checkpoint) {
-  bool begins = batch_.living == nullptr && from == task_.first_step;
+template <class Real> void BatchRunner<Real>::advance_to(std::int64_t from, std::int64_t checkpoint, bool begins) {
   do {
     const std::int64_t until = std::min(checkpoint, from + std::min(checkpoint - from, options_.steps_per_launch));
     if (batch_.living_count > 0) {

@@ -48,7 +48,7 @@ private:
     std::uint32_t count = 0;
   };
 
-  void advance_to(std::int64_t from, std::int64_t checkpoint);
+  void advance_to(std::int64_t from, std::int64_t checkpoint, bool begins);
   void observe(std::size_t checkpoint);
   void add_on_device(std::size_t checkpoint, std::span<const Places> before, const std::uint32_t* living);
   void add_on_host(std::size_t checkpoint, std::span<const Places> before, bool listed);

@@ -33,8 +33,9 @@ template <class Word> struct PhiloxProducts {
   }
 };
 
-/// One round.  The words are parameters of their own, since g++ 12 moves arrays of packs through memory.
-template <class Word> HT_HD void philox_round(Word& w0, Word& w1, Word& w2, Word& w3, PhiloxKey key) {
+/// One round.  The words are parameters of their own, since g++ 12 moves arrays of packs through memory; as do calls.
+template <class Word>
+[[gnu::always_inline]] HT_HD inline void philox_round(Word& w0, Word& w1, Word& w2, Word& w3, PhiloxKey key) {
   const PhiloxProducts<Word> of(w0, w2);
   w0 = of.high_1 ^ w1 ^ Word(key.low);
   w1 = of.low_1;

@@ -34,14 +34,11 @@ HT_HD void spread(const Spread& compressor, const Point<F, D>& gradient, Point<F
   rank_one = fma(whole, rank_one + one, rank_one);
 }
 
-/// The covariance of the mean of the agents' messages as diag(`variance`) + result · ∇f∇f'.  `samples` draws gradients
-/// where the compressor's covariance has no closed form.
-// NOLINTNEXTLINE(readability-function-cognitive-complexity): a case for each kind of compressor
-template <Lane F, int D, class O>
-HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
-                           const GradientSamples<F, D>& samples, Point<F, D>& variance) {
+/// The covariance of an agent's gradient, averaged over the agents, as diag(`variance`) + result · ∇f∇f'.
+template <Lane F, int D>
+HT_HD F gradient_covariance(const Model<real_of<F>>& model, const AgentScales<F>& scales,
+                            const GradientSamples<F, D>& samples, Point<F, D>& variance) {
   using Real = real_of<F>;
-  const F share(Real(1) / static_cast<Real>(model.agents));
   const F noise = F(static_cast<Real>(model.noise.law.visit([](const auto& law) { return law.variance(); }))) *
                   scales.mean_square();
   F rank_one(Real(0));
@@ -54,6 +51,17 @@ HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, c
       for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = noise;
     }
   });
+  return rank_one;
+}
+
+/// The covariance of the mean of the agents' messages as diag(`variance`) + result · ∇f∇f'.  `samples` draws gradients
+/// where the compressor's covariance has no closed form.
+template <Lane F, int D, class O>
+HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
+                           const GradientSamples<F, D>& samples, Point<F, D>& variance) {
+  using Real = real_of<F>;
+  const F share(Real(1) / static_cast<Real>(model.agents));
+  F rank_one = gradient_covariance(model, scales, samples, variance);
   const auto average = [&] {
     if (model.agents == 1) return;
     for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = variance[j] * share;

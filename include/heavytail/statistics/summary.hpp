@@ -237,11 +237,11 @@ private:
   }
 
   /// Calls `visit` with the places of the flags that are set, by groups, of most of which none is.
-  template <std::size_t count, class Visit>
-  static void for_each_set(const std::array<std::uint8_t, count>& flags, const Visit& visit) {
+  template <std::size_t Count, class Visit>
+  static void for_each_set(const std::array<std::uint8_t, Count>& flags, const Visit& visit) {
     constexpr std::size_t group = 8;
-    static_assert(count % group == 0);
-    for (std::size_t g = 0; g < count; g += group) {
+    static_assert(Count % group == 0);
+    for (std::size_t g = 0; g < Count; g += group) {
       std::uint64_t some = 0;
       std::memcpy(&some, &flags[g], group);
       if (some == 0) continue;
