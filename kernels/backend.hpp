@@ -132,10 +132,10 @@ public:
   /// more replicas at a time than a range may have.
   virtual std::size_t ranges_at_once() const { return 1; }
 
-  /// Runs disjoint ranges of replicas of the task: one Partial each.  Each will be merged with `others`: of the extremes
-  /// it need only have those that the merged ensemble keeps, which saves most of the work that they are.  `progress` is
-  /// called from any thread with numbers of replica-steps done since its last call.  Throws Interrupted soon after
-  /// `stop` is requested, BackendError when the device fails.
+  /// Runs disjoint ranges of replicas of the task: one Partial each.  Each will be merged with `others`: of the
+  /// extremes it need only have those that the merged ensemble keeps, which saves most of the work that they are.
+  /// `progress` is called from any thread with numbers of replica-steps done since its last call.  Throws Interrupted
+  /// soon after `stop` is requested, BackendError when the device fails.
   virtual std::vector<Partial> advance_beside(const Partial& others, const Task& task, std::span<const Replicas> ranges,
                                               std::stop_token stop,
                                               const std::function<void(std::uint64_t)>& progress) = 0;

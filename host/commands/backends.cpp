@@ -19,8 +19,8 @@ std::unique_ptr<Backend> cpu_backend(const BackendChoice& choice) {
   return make_cpu_backend({.threads = choice.threads, .simd_target = forced == nullptr ? "" : forced});
 }
 
-/// What a replica's path takes a thread: about a nanosecond a number in packs, and many more where numbers are counts of
-/// messages, or a step has to find out the moments of a gradient.
+/// What a replica's path takes a thread: about a nanosecond a number in packs, and many more where numbers are counts
+/// of messages, or a step has to find out the moments of a gradient.
 double seconds_of_path(const Task& task) {
   constexpr double nanosecond = 1e-9;
   constexpr double per_count = 32;

@@ -24,8 +24,8 @@ struct WorkSize {
 
 WorkSize work_size_of(const ExperimentFile& file);
 
-/// Whether a CUDA device is sooner done than a processor of so many threads: it needs half a second to begin, and tens of
-/// thousands of replicas to be busy.
+/// Whether a CUDA device is sooner done than a processor of so many threads: it needs half a second to begin, and tens
+/// of thousands of replicas to be busy.
 bool pays_on_device(const WorkSize& work, int threads);
 
 /// What a person said of the backend.
@@ -38,9 +38,9 @@ struct BackendChoice {
   std::function<void(std::string)> note{};
 };
 
-/// The backend of a choice: "auto" is CUDA where a device can be used and pays.  The SIMD target of the CPU backend comes from
-/// HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here, InputError where a device is chosen for
-/// the CPU.
+/// The backend of a choice: "auto" is CUDA where a device can be used and pays.  The SIMD target of the CPU backend
+/// comes from HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here, InputError where a device is
+/// chosen for the CPU.
 std::unique_ptr<Backend> choose_backend(const BackendChoice& choice);
 
 } // namespace heavytail

@@ -98,8 +98,8 @@ Fit refine(DecayLaw law, double low, double high, const Observations& observatio
   return fit_left.chi_squared <= fit_right.chi_squared ? fit_left : fit_right;
 }
 
-/// The best curve near a parameter: the vertex of a parabola through three of them around it, then of a narrower one about
-/// that vertex.  By golden sections where these are not close to a minimum.
+/// The best curve near a parameter: the vertex of a parabola through three of them around it, then of a narrower one
+/// about that vertex.  By golden sections where these are not close to a minimum.
 Fit refine_near(DecayLaw law, double parameter, const Observations& observations, double step) {
   const double start = heavytail::log(parameter);
   double center = start;

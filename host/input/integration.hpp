@@ -25,8 +25,8 @@ struct SdeFacts {
 /// Why an integrator does not fit an SDE and what does, as a problem at `pointer`; nothing where it fits.
 std::optional<Problem> misfit(const Integrator<double>& integrator, const SdeFacts& sde, const std::string& pointer);
 
-/// Why no crossings of a Brownian bridge can be drawn between the steps of an SDE, as a problem at `pointer`; nothing where
-/// they can.
+/// Why no crossings of a Brownian bridge can be drawn between the steps of an SDE, as a problem at `pointer`; nothing
+/// where they can.
 std::optional<Problem> bridge_misfit(const SdeFacts& sde, const std::string& pointer);
 
 /// The numbers of an integration in steps of `dt`.

@@ -26,8 +26,8 @@ template <class T, class Choices> const T* held(const Choices& choice) {
   });
 }
 
-/// A model of an experiment, with the predictions that were made of it.  Its agents are all of them, also where the task
-/// counts their messages.
+/// A model of an experiment, with the predictions that were made of it.  Its agents are all of them, also where the
+/// task counts their messages.
 class Forecast {
 public:
   Forecast(const Experiment& experiment, const ModelRun& run);

@@ -81,8 +81,8 @@ TEST_CASE("partials are equal on every SIMD target", "[exact]") {
 }
 
 TEST_CASE("paths that nobody looks at between checkpoints are those that are looked at in every state", "[exact]") {
-  // An average over time is looked at in every state, so that steps are taken one by one.  Replicas diverge at any place
-  // of a block of variates, and checkpoints lie within blocks.
+  // An average over time is looked at in every state, so that steps are taken one by one.  Replicas diverge at any
+  // place of a block of variates, and checkpoints lie within blocks.
   const std::string rest = R"("checkpoints": {"steps": [1, 6, 7, 13, 30]}, "replicas": 1, "seed": 5, )";
   const std::string sgd = R"({"objective": {"type": "power", "p": 4, "dimension": 1}, "optimizer": {"type": "dsgd"},
       "learning_rate": {"eta": 0.1, "schedule": {"type": "polynomial", "power": 0.5}}, "initial_point": 1.0,

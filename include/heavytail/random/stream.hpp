@@ -77,8 +77,8 @@ private:
   Purpose purpose_;
 };
 
-/// The same in packs.  Of the first two rounds of Philox one part depends on the lanes alone, and is computed once; the other
-/// on the index alone, and is computed once for all lanes.
+/// The same in packs.  Of the first two rounds of Philox one part depends on the lanes alone, and is computed once; the
+/// other on the index alone, and is computed once for all lanes.
 template <Lane F>
   requires(lane_count<F> > 1)
 class Blocks<F> {
