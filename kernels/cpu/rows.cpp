@@ -36,12 +36,16 @@ template <class Real> struct RowAdder {
   ValueAdder<Real> adder;
 };
 
-} // namespace
-
-template <class Real> void add_rows(std::span<const ValueRow<Real>> rows) {
+template <class Real> void add_all(std::span<const ValueRow<Real>> rows) {
   const SumBlock block_sums = runnable_simd_targets().back().block_sums;
   oneapi::tbb::enumerable_thread_specific<RowAdder<Real>> adders(block_sums);
   oneapi::tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) { adders.local().add(rows[i]); });
+}
+
+} // namespace
+
+template <class Real> void add_rows(std::span<const ValueRow<Real>> rows) {
+  add_all(rows);
 }
 
 template void add_rows<float>(std::span<const ValueRow<float>>);
