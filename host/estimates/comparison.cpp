@@ -28,37 +28,52 @@ struct Piece {
   double f_low = 0, g_low = 0, f_high = 0, g_high = 0;
 };
 
+/// A distribution function, bin by bin.
+class Steps {
+public:
+  explicit Steps(const Summary& summary)
+      : bins_(summary.histogram().bins()), size_(static_cast<double>(summary.sample_size())) {}
+
+  bool ended() const { return next_ == bins_.size(); }
+
+  /// Whether the next bin begins at `low`.
+  bool begins_at(double low) const { return !ended() && bins_[next_].lower == low; }
+
+  /// The ends of the next bin; +inf where there is none.
+  double lower() const { return ended() ? inf : bins_[next_].lower; }
+
+  double upper() const { return ended() ? inf : bins_[next_].upper; }
+
+  /// What is below the next bin.
+  double reached() const { return reached_; }
+
+  void take() { reached_ += static_cast<double>(bins_[next_++].count) / size_; }
+
+private:
+  std::vector<Bin> bins_;
+  double size_;
+  std::size_t next_ = 0;
+  double reached_ = 0;
+};
+
 /// The distribution functions over the finite numbers.
 std::vector<Piece> pieces_of(const Summary& first, const Summary& second) {
-  std::vector<Bin> bins[2] = {first.histogram().bins(), second.histogram().bins()};
-  const double sizes[2] = {static_cast<double>(first.sample_size()), static_cast<double>(second.sample_size())};
+  Steps f(first);
+  Steps g(second);
   std::vector<Piece> pieces;
-  std::size_t next[2] = {0, 0};
-  double reached[2] = {0, 0};
   double end = -inf;
-  while (next[0] < bins[0].size() || next[1] < bins[1].size()) {
-    double low = inf;
-    for (const int i : {0, 1})
-      if (next[i] < bins[i].size()) low = std::min(low, bins[i][next[i]].lower);
+  while (!f.ended() || !g.ended()) {
+    const double low = std::min(f.lower(), g.lower());
     if (end > -inf && low > end && low < inf)
-      pieces.push_back({low - end, reached[0], reached[1], reached[0], reached[1]});
-    Piece piece{0, reached[0], reached[1], 0, 0};
-    double high = low;
-    for (const int i : {0, 1}) {
-      if (next[i] == bins[i].size() || bins[i][next[i]].lower != low) continue;
-      // Zero is a bin of its own that shares its lower edge with the numbers above it.
-      const Bin& bin = bins[i][next[i]];
-      const int j = 1 - i;
-      const bool later =
-          next[j] < bins[j].size() && bins[j][next[j]].lower == low && bins[j][next[j]].upper < bin.upper;
-      if (later) continue;
-      high = bin.upper;
-      reached[i] += static_cast<double>(bin.count) / sizes[i];
-      ++next[i];
-    }
+      pieces.push_back({low - end, f.reached(), g.reached(), f.reached(), g.reached()});
+    Piece piece{0, f.reached(), g.reached(), 0, 0};
+    // Zero is a bin of its own that shares its lower edge with the numbers above it.
+    const double high = std::min(f.begins_at(low) ? f.upper() : inf, g.begins_at(low) ? g.upper() : inf);
+    for (Steps* each : {&f, &g})
+      if (each->begins_at(low) && each->upper() == high) each->take();
     piece.width = std::isfinite(high - low) ? high - low : 0;
-    piece.f_high = reached[0];
-    piece.g_high = reached[1];
+    piece.f_high = f.reached();
+    piece.g_high = g.reached();
     pieces.push_back(piece);
     end = high;
   }
