@@ -25,7 +25,7 @@ class Peer:
     debian: tuple = ()
     python: tuple = ()
     equations_only: bool = False  # integrates differential equations under Gaussian noise, and nothing else
-    places: tuple = ("cpu",)
+    places: tuple = ("cpu",)  # where it can run: "cpu", "gpu"
 
 
 PEERS = {
