@@ -111,13 +111,12 @@ namespace detail {
 
 /// What move_along has to show of the states: exits that they alone tell, and divergence.
 template <Lane F, class Motion> struct HastyLook {
+  static constexpr bool can_watch = lane_count<F> > 1 && Motion::dimension == 1; ///< exits
+
   const Path<real_of<F>>& path;
   Motion& motion;
   ExitWatch<F>& exit;
   std::int64_t* diverged_at;
-
-  /// Whether states need not be seen one by one.
-  HT_HD bool may_skip_states() const { return path.exit == nullptr; }
 
   /// Whether no replica diverged on the way that had not before.
   [[gnu::always_inline]] HT_HD bool may_skip(const Point<F, 1>& before, const F& farthest, const Point<F, 1>& x) const {
@@ -127,7 +126,7 @@ template <Lane F, class Motion> struct HastyLook {
 
   template <int D> [[gnu::always_inline]] HT_HD void operator()(std::int64_t k, Point<F, D>& x) {
     auto copy = x; // so that x itself, whose address nothing takes, can stay in registers
-    if constexpr (lane_count<F> > 1 && Motion::dimension == 1)
+    if constexpr (can_watch)
       if (path.exit != nullptr) look_for_exits<F>(path, k, copy, motion.scratch(), exit);
     if (all(inside(*path.model, x))) return;
     mark_diverged(*path.model, k, copy, diverged_at);
@@ -185,10 +184,9 @@ HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t 
   const bool looks = watched || path.average_count > 0;
   // The choices of a step cost as much as the random numbers of a pack or of one dimension; elsewhere code costs more.
   if constexpr (lane_count<F> > 1 || Motion::dimension == 1) {
-    // Exits that the states alone tell.
-    constexpr bool can_watch = lane_count<F> > 1 && Motion::dimension == 1;
-    const bool watches_states = can_watch && watched && !path.exit->bridge && path.average_count == 0;
-    detail::HastyLook<F, Motion> look{path, motion, followed.exit, diverged_at};
+    using Look = detail::HastyLook<F, Motion>;
+    const bool watches_states = Look::can_watch && watched && !path.exit->bridge && path.average_count == 0;
+    Look look{path, motion, followed.exit, diverged_at};
     if ((!looks || watches_states) && motion.hasten(from, until, look)) return;
   }
   for (std::int64_t k = from; k < until; ++k) {

@@ -36,9 +36,8 @@ HT_HD void move_by_block(const F* variates, std::int64_t k, Point<F, 1>& x, cons
 
 /// Takes x from step `from` to step `until`: `move(k, next, x)` takes it by step k with the variates that `next()`
 /// hands out, one a coordinate; `look(k, x)` then sees it before step k, and may mark replicas.  Where one replica
-/// moves in one dimension, and look.may_skip_states(), it need not be called where `look.may_skip(before, farthest, x)`
-/// holds of states from `before` to `x`, between which the largest |x| is `farthest`, or anything where one of them is
-/// NaN.
+/// moves in one dimension it need not be called where `look.may_skip(before, farthest, x)` holds of states from
+/// `before` to `x`, between which the largest |x| is `farthest`, or anything where one of them is NaN.
 template <Lane F, int D, class Source, class Move, class Look>
 HT_HD void move_along(Source& source, std::int64_t from, std::int64_t until, Point<F, D>& x, const Move& move,
                       Look& look) {
@@ -46,7 +45,7 @@ HT_HD void move_along(Source& source, std::int64_t from, std::int64_t until, Poi
   while (k < until) {
     if constexpr (D == 1 && lane_count<F> == 1) { // packs wait for the recursion meanwhile, and lose by it
       constexpr int count = uniforms_per_block<F>;
-      if (look.may_skip_states() && source.whole_block() == count) {
+      if (source.whole_block() == count) {
         for (; until - k >= count; k += count) detail::move_by_block(source.next_block(), k, x, move, look);
         if (k == until) return;
       }

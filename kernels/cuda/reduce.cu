@@ -8,6 +8,7 @@
 #include <thrust/binary_search.h>
 #include <thrust/copy.h>
 #include <thrust/execution_policy.h>
+#include <thrust/functional.h>
 #include <thrust/gather.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/sort.h>
@@ -64,10 +65,6 @@ template <class Real> struct AtMost {
   HT_HD bool operator()(OrderedBits<Real> value, double threshold) const {
     return static_cast<double>(number_of<Real>(value)) <= threshold;
   }
-};
-
-struct Less {
-  HT_HD bool operator()(std::uint32_t slot, std::uint32_t wanted) const { return slot < wanted; }
 };
 
 } // namespace
@@ -233,7 +230,7 @@ std::vector<std::uint32_t> Reducer::lower_bounds(const Element* sorted, std::uin
 
 std::vector<std::uint32_t> Reducer::places_of(std::span<const std::uint32_t> slots, const std::uint32_t* living,
                                               std::uint32_t count) {
-  return lower_bounds(living, count, slots, Less());
+  return lower_bounds(living, count, slots, thrust::less<std::uint32_t>());
 }
 
 template <class Real>
