@@ -34,11 +34,11 @@ double seconds_of_path(const Task& task) {
 
 } // namespace
 
-WorkSize work_size_of(const ExperimentFile& file) {
+WorkSize work_size_of(const ExperimentFile& file, std::uint64_t shards) {
   WorkSize work;
   for (const SweepPoint& point : file.points) {
     const Experiment& experiment = point.experiment;
-    const std::uint64_t replicas = experiment.stop ? experiment.stop->max_replicas : experiment.replicas;
+    const std::uint64_t replicas = (experiment.stop ? experiment.stop->max_replicas : experiment.replicas) / shards;
     work.replicas = std::max(work.replicas, replicas);
     for (const ModelRun& run : experiment.models)
       work.seconds += static_cast<double>(replicas) * seconds_of_path(run.task);

@@ -22,7 +22,8 @@ struct WorkSize {
   double seconds = 0;         ///< of one thread, about: right within a factor of three
 };
 
-WorkSize work_size_of(const ExperimentFile& file);
+/// The work of all points of a file, of which one of `shards` is run.
+WorkSize work_size_of(const ExperimentFile& file, std::uint64_t shards = 1);
 
 /// Whether a CUDA device is sooner done than a processor of so many threads: it needs half a second to begin, and tens
 /// of thousands of replicas to be busy.

@@ -170,7 +170,7 @@ ExitCode run_file(const RunOptions& options) {
   const std::unique_ptr<Backend> backend = choose_backend({.name = options.backend,
                                                            .threads = options.threads,
                                                            .device = options.device,
-                                                           .work = work_size_of(*file),
+                                                           .work = work_size_of(*file, shard_of(options).count),
                                                            .note = [&](const std::string& note) {
                                                              if (!options.quiet)
                                                                fmt::print(stderr, "heavytail: {}\n", note);
