@@ -184,9 +184,9 @@ HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t 
   const bool looks = watched || path.average_count > 0;
   // The choices of a step cost as much as the random numbers of a pack or of one dimension; elsewhere code costs more.
   if constexpr (lane_count<F> > 1 || Motion::dimension == 1) {
-    using Look = detail::HastyLook<F, Motion>;
-    const bool watches_states = Look::can_watch && watched && !path.exit->bridge && path.average_count == 0;
-    Look look{path, motion, followed.exit, diverged_at};
+    constexpr bool can_watch = detail::HastyLook<F, Motion>::can_watch;
+    const bool watches_states = can_watch && watched && !path.exit->bridge && path.average_count == 0;
+    detail::HastyLook<F, Motion> look{path, motion, followed.exit, diverged_at};
     if ((!looks || watches_states) && motion.hasten(from, until, look)) return;
   }
   for (std::int64_t k = from; k < until; ++k) {
