@@ -30,6 +30,9 @@ namespace {
 /// Bytes of observed values that a thread collects before it adds them to its ensemble: they should stay in its cache.
 constexpr std::int64_t value_buffer_bytes = std::int64_t{1} << 21;
 
+/// Replicas that a thread takes at least: whole packs of every target.
+constexpr std::uint64_t smallest_block = 32;
+
 std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
 }
@@ -109,6 +112,35 @@ void add_record(const Task& task, const Record<Real>& record, Replicas replicas,
   }
 }
 
+/// Hands out the replicas of a range: large blocks, and smaller ones as the end comes near, so that all threads reach it
+/// together.
+class BlockQueue {
+public:
+  /// `most`: replicas of a block at most; `threads`: how many share the range, or 0 for blocks of `most` to the end.
+  BlockQueue(const Replicas& range, std::uint64_t most, std::uint64_t threads)
+      : next_(range.first), end_(range.first + range.count), most_(most), threads_(threads) {}
+
+  /// Those that nobody has had; none when all are given out.
+  Replicas next() {
+    std::uint64_t first = next_.load(std::memory_order_relaxed);
+    std::uint64_t count = size_of(end_ - first);
+    while (!next_.compare_exchange_weak(first, first + count, std::memory_order_relaxed)) count = size_of(end_ - first);
+    return {.first = first, .count = count};
+  }
+
+private:
+  std::uint64_t size_of(std::uint64_t left) const {
+    if (threads_ == 0) return std::min(most_, left);
+    const std::uint64_t share = left / (2 * threads_ - 1) / smallest_block * smallest_block; // all of it for one thread
+    return std::min({left, most_, std::max(share, smallest_block)});
+  }
+
+  std::atomic<std::uint64_t> next_;
+  std::uint64_t end_;
+  std::uint64_t most_;
+  std::uint64_t threads_;
+};
+
 std::string processor_name() {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);)
@@ -147,13 +179,16 @@ private:
     const std::function<void(std::uint64_t)>& progress;
   };
 
-  /// Replicas of a block: enough blocks for the threads to even out, but none below the widest pack.
-  std::uint64_t block_of(std::uint64_t replicas) const {
-    if (block_size_ > 0) return block_size_;
-    constexpr std::uint64_t largest = 4096;
-    constexpr std::uint64_t blocks_per_thread = 16;
-    const std::uint64_t even = replicas / (blocks_per_thread * static_cast<std::uint64_t>(threads_));
-    return std::clamp(even / max_lanes * max_lanes, static_cast<std::uint64_t>(max_lanes), largest);
+  /// Replicas of a block at most: what a summary's counts are worth being added up for, but not more than a thread does
+  /// in the time after which one wants to hear of it.
+  static std::uint64_t largest_block(const Task& task) {
+    constexpr std::uint64_t enough = 4096;
+    constexpr double most_numbers = 1 << 26;
+    const Model<double>& model = task.model;
+    const double steps = static_cast<double>(std::max<std::int64_t>(1, task.checkpoints.back() - task.first_step));
+    const double numbers = steps * model.dimension * std::max(1, model.agents);
+    const auto packs = static_cast<std::uint64_t>(most_numbers / (numbers * smallest_block));
+    return std::clamp(packs * smallest_block, smallest_block, enough);
   }
 
   template <class Real> Partial run(AdvanceReplicas<Real> advance_replicas, const Work& work) const {
@@ -161,26 +196,26 @@ private:
     const NarrowTask<Real> narrow(task);
     const Path<Real> path = narrow.path(task);
     const auto rows = static_cast<std::int64_t>(task.checkpoints.size() * task.observables.size());
-    const auto block = static_cast<std::int64_t>(block_of(replicas.count));
+    const std::uint64_t block = block_size_ > 0 ? block_size_ : std::min(largest_block(task), replicas.count);
     const std::int64_t stride =
         std::clamp(value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real))) / max_lanes * max_lanes,
-                   max_lanes, std::max(max_lanes, rounded_up(block, max_lanes)));
+                   max_lanes, std::max(max_lanes, rounded_up(static_cast<std::int64_t>(block), max_lanes)));
     const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
 
     bool stopped = false;
     const std::stop_callback on_stop(stop, [&] { __atomic_store_n(&stopped, true, __ATOMIC_RELAXED); });
     oneapi::tbb::enumerable_thread_specific<std::unique_ptr<Worker<Real>>> workers;
 
-    const auto run_block = [&](std::uint64_t first, std::uint64_t end) {
-      std::unique_ptr<Worker<Real>>& worker = workers.local();
-      if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride, target_.block_sums);
-      const Record<Real> record{worker->values.data(), stride, worker->diverged_at.data(), worker->exited_at.data()};
-      while (first < end) {
-        const std::int64_t count = std::min(stride, static_cast<std::int64_t>(end - first));
+    BlockQueue queue(replicas, block, block_size_ > 0 ? 0 : static_cast<std::uint64_t>(threads_));
+
+    const auto run_block = [&](Worker<Real>& worker, const Replicas& some) {
+      const Record<Real> record{worker.values.data(), stride, worker.diverged_at.data(), worker.exited_at.data()};
+      for (std::uint64_t first = some.first; first < some.first + some.count;) {
+        const std::int64_t count = std::min(stride, static_cast<std::int64_t>(some.first + some.count - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
-        if (!advance_replicas(path, first, count, record, worker->scratch.data(), &stopped)) return;
-        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker->adder,
-                   worker->partial);
+        if (!advance_replicas(path, first, count, record, worker.scratch.data(), &stopped)) return;
+        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker.adder,
+                   worker.partial);
         progress(static_cast<std::uint64_t>(count) * steps);
         first += static_cast<std::uint64_t>(count);
       }
@@ -189,12 +224,13 @@ private:
     const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
                                             static_cast<std::size_t>(threads_));
     oneapi::tbb::task_arena arena(threads_);
-    const std::uint64_t size = block_of(replicas.count);
-    const std::uint64_t blocks = (replicas.count + size - 1) / size;
     arena.execute([&] {
-      oneapi::tbb::parallel_for(std::uint64_t{0}, blocks, [&](std::uint64_t b) {
-        const std::uint64_t done = b * size;
-        run_block(replicas.first + done, replicas.first + std::min(done + size, replicas.count));
+      oneapi::tbb::parallel_for(0, threads_, [&](int /*thread*/) {
+        for (Replicas some = queue.next(); some.count > 0; some = queue.next()) {
+          std::unique_ptr<Worker<Real>>& worker = workers.local();
+          if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride, target_.block_sums);
+          run_block(*worker, some);
+        }
       });
     });
     if (stop.stop_requested()) throw Interrupted();
