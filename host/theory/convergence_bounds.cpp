@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Theorems T1 and T2, DSGD and DCSGD on an L-smooth objective with ½‖∇f‖² ≥ μ(f - f*), and T4 without that condition;
-// T5' for DSignSGD.
+// T3 and T5' for DSignSGD.
 // From f(x') ≤ f(x) + ∇f·(x' - x) + ½L‖x' - x‖² follows for every step, without a limit of small ones,
 //   E S' ≤ S - h dt (1 - ½ h L B) ‖∇f‖² + ½ L h² dt D,
 //   E S' ≤ (1 - 2μ h dt (1 - ½ h L B)) S + ½ L h² dt D,   as long as h L B ≤ 2,
@@ -13,6 +13,10 @@
 // q(g) = g²/(σ + g), convex, and by Jensen's inequality over steps, replicas and coordinates, with mean ‖∇f‖₁ for
 // E Σ h_k ‖∇f(x_k)‖₁ / Σ h_k,
 //   d q(mean ‖∇f‖₁/d) ≤ (S_0 + ½ L d max(dt, 1/N) dt Σ h_k²) / (A(1) dt Σ h_k).
+// Nor does a chord of A lie above it: while all |g_j| ≤ G, |g| A(|g|/σ) ≥ g² A(G/σ)/G.  No step moves a coordinate by
+// more than h, so that G_k = max |g_j(x_0)| + L √d Σ h_i, i < k, will do.  The mean square of a sign's mean is at most
+// 1/N + Ā², and Ā ≤ A'(0) |g|/σ_min.  So for the optimizer itself, with T3 near the minimum as its limit of small G,
+//   E S' ≤ (1 - 2μ h (1 - ½ h L A'(0)/σ_min) A(G/σ)/G) S + ½ L h² d/N,   as long as h L A'(0) ≤ 2 σ_min.
 // Source: theory.md 3.1.
 #include "host/numbers.hpp"
 #include "host/theory/distribution.hpp"
@@ -131,15 +135,16 @@ std::optional<Descent> descent_of(const Forecast& forecast) {
   return descent;
 }
 
-/// What T5' knows of the signs.
+/// What T3 and T5' know of the signs.
 struct SignDescent {
-  Descent steps;     ///< B is 0
-  double scale = 0;  ///< σ, the largest of the agents
-  double answer = 0; ///< A(1)
+  Descent steps;       ///< B is 0
+  SymmetricLaw law;    ///< of the noise in its unit scale
+  double scale = 0;    ///< σ, the largest of the agents
+  double steepest = 0; ///< A'(0)/σ_min
 
   /// The bound of the mean 1-norm of the gradient in `d` dimensions.
   double gradient_bound(double loss_at_start, const GradientSums& sums, double d) const {
-    const double y = steps.gradient_bound(loss_at_start, sums).value() / (answer * d);
+    const double y = steps.gradient_bound(loss_at_start, sums).value() / (law.sign_mean(1) * d);
     return 0.5 * d * (y + std::sqrt(y * (y + 4 * scale)));
   }
 };
@@ -152,20 +157,40 @@ std::optional<SignDescent> sign_descent_of(const Forecast& forecast) {
   if (held<Dsignsgd<double>>(model.optimizer) == nullptr || !objective || !unimodal || !is_symmetric(model.noise.law) ||
       model.noise.affine)
     return std::nullopt;
-  const Tails at_one = SymmetricLaw(model.noise.law).at(0, 1)(1);
-  SignDescent signs{.steps = {.objective = *objective, .dt = forecast.step_length()}};
+  SignDescent signs{.steps = {.objective = *objective, .dt = forecast.step_length()},
+                    .law = SymmetricLaw(model.noise.law)};
   signs.steps.noise = model.positions * std::max(signs.steps.dt, 1.0 / model.agents);
-  signs.answer = at_one.lower - at_one.upper;
-  for (std::int32_t i = 0; i < model.agents; ++i)
-    signs.scale = std::max(signs.scale, model.noise.scale.at<double>(forecast.table().data(), i));
+  for (std::int32_t i = 0; i < model.agents; ++i) {
+    const auto scale = model.noise.scale.at<double>(forecast.table().data(), i);
+    signs.scale = std::max(signs.scale, scale);
+    signs.steepest = std::max(signs.steepest, signs.law.sign_slope() / scale);
+  }
   return signs;
 }
 
-double loss_at_start(const Forecast& forecast) {
+std::vector<double> start_of(const Forecast& forecast) {
   std::vector<double> x;
   for (std::int32_t j = 0; j < forecast.model().positions; ++j) x.push_back(forecast.start(j));
+  return x;
+}
+
+double loss_at_start(const Forecast& forecast) {
+  std::vector<double> x = start_of(forecast);
   const Point<double, 0> point{x.data(), forecast.model().positions};
   return forecast.model().objective.visit([&](const auto& f) { return f.value(forecast.table().data(), point); });
+}
+
+/// The largest |g_j|.
+double gradient_at_start(const Forecast& forecast) {
+  std::vector<double> x = start_of(forecast);
+  std::vector<double> gradient(x.size());
+  const std::int32_t d = forecast.model().positions;
+  Point<double, 0> out{gradient.data(), d};
+  forecast.model().objective.visit(
+      [&](const auto& f) { f.gradient(forecast.table().data(), Point<double, 0>{x.data(), d}, out); });
+  double largest = 0;
+  for (const double g : gradient) largest = std::max(largest, std::abs(g));
+  return largest;
 }
 
 /// Powers of the loss below this one have a mean.
@@ -179,6 +204,22 @@ double moment_index_of_loss(const Forecast& forecast) {
 
 namespace {
 
+/// States a bound of the mean loss at each checkpoint, `after(loss, h)` the one after a step, until there is none.
+template <class After> void bound_loss(Forecast& forecast, const Statement& statement, After&& after) {
+  double loss = loss_at_start(forecast);
+  std::int64_t step = forecast.run().task.first_step;
+  for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
+    for (; step < forecast.checkpoints()[c]; ++step) {
+      const std::optional<double> next = after(loss, forecast.rate_at(step));
+      if (!next) return;
+      loss = *next;
+    }
+    for (std::size_t o = 0; o < forecast.observables().size(); ++o)
+      if (held<Loss>(forecast.observables()[o].observable) != nullptr)
+        forecast.state(statement, c, o, {Quantity::mean}, loss);
+  }
+}
+
 /// T1 or T2.
 void bound_loss(Forecast& forecast, const Descent& descent) {
   const bool compressed = held<Dcsgd<double>>(forecast.model().optimizer) != nullptr;
@@ -189,18 +230,36 @@ void bound_loss(Forecast& forecast, const Descent& descent) {
                                 "h L B <= 2",
                             .relation = Relation::at_most,
                             .moment_index = moment_index_of_loss(forecast)};
-  double loss = loss_at_start(forecast);
-  std::int64_t step = forecast.run().task.first_step;
-  for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
-    for (; step < forecast.checkpoints()[c]; ++step) {
-      const auto next = descent.after(loss, forecast.rate_at(step));
-      if (!next) return;
-      loss = *next;
+  bound_loss(forecast, statement, [&](double loss, double rate) { return descent.after(loss, rate); });
+}
+
+/// T3 where no replica can leave.
+void bound_loss(Forecast& forecast, const SignDescent& signs) {
+  const Smoothness& objective = signs.steps.objective;
+  if (!forecast.is_discrete() || !(objective.steep > 0)) return;
+  const Statement statement{.id = "t3-dsignsgd",
+                            .source = "theory.md 3.1",
+                            .assumptions = "L-smooth and mu-PL objective, signs under symmetric unimodal noise of "
+                                           "constant scale, steps h with h L A'(0) <= 2 sigma; the chord of A to the "
+                                           "largest gradient within reach in place of A'(0)",
+                            .relation = Relation::at_most,
+                            .moment_index = inf};
+  constexpr double ahead = 1.01; // a chord serves for a while
+  const double d = forecast.model().positions;
+  const double noise = d / forecast.model().agents;
+  double reach = gradient_at_start(forecast); // G
+  double end = 0;                             // of the chord
+  double chord = 0;
+  bound_loss(forecast, statement, [&](double loss, double rate) -> std::optional<double> {
+    if (reach > end) {
+      end = ahead * reach;
+      chord = signs.law.sign_mean(end / signs.scale) / end;
     }
-    for (std::size_t o = 0; o < forecast.observables().size(); ++o)
-      if (held<Loss>(forecast.observables()[o].observable) != nullptr)
-        forecast.state(statement, c, o, {Quantity::mean}, loss);
-  }
+    const double share = 0.5 * rate * objective.smooth * signs.steepest;
+    if (share > 1) return std::nullopt;
+    reach += objective.smooth * std::sqrt(d) * rate;
+    return (1 - 2 * objective.steep * rate * (1 - share) * chord) * loss + 0.5 * objective.smooth * rate * rate * noise;
+  });
 }
 
 /// States `bound_of(sums)` of the average of an observable at each checkpoint, until there is none.
@@ -253,7 +312,10 @@ void convergence_bounds(Forecast& forecast) {
     bound_loss(forecast, *descent);
     bound_gradients(forecast, *descent);
   }
-  if (const auto signs = sign_descent_of(forecast)) bound_gradients(forecast, *signs);
+  if (const auto signs = sign_descent_of(forecast)) {
+    bound_loss(forecast, *signs);
+    bound_gradients(forecast, *signs);
+  }
 }
 
 } // namespace heavytail

@@ -53,6 +53,15 @@ Distribution SymmetricLaw::at(double location, double scale) const {
   };
 }
 
+double SymmetricLaw::sign_mean(double u) const {
+  return prepared_->noise.visit([&](const auto& law) { return law.sign_response(prepared_->table.data(), u).mean; });
+}
+
+double SymmetricLaw::sign_slope() const {
+  constexpr double small = 0x1p-20; // A is odd
+  return sign_mean(small) / small;
+}
+
 Distribution normal_law(double location, double scale) {
   return SymmetricLaw(Gaussian<double>{}).at(location, scale);
 }

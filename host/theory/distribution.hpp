@@ -29,6 +29,12 @@ public:
   /// The law of location + scale Z; scale ≥ 0.
   Distribution at(double location, double scale) const;
 
+  /// A(u) = E sign(u + Z), u ≥ 0.
+  double sign_mean(double u) const;
+
+  /// A'(0) of a law with a density, to 2^-40.
+  double sign_slope() const;
+
 private:
   struct Prepared {
     Noise<double> noise;

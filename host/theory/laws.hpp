@@ -28,7 +28,7 @@ void kesten_tail(Forecast& forecast);
 /// The exact chain of DSignSGD with a constant step on a separable objective.
 void sign_lattice(Forecast& forecast);
 
-/// Theorems T1 and T2 as bounds of the mean loss.
+/// Theorems T1 to T5 as bounds of the mean loss and of average gradients.
 void convergence_bounds(Forecast& forecast);
 
 /// The share of diverged paths of DSGD on |x|^p/p, p > 2, under noise with power tails.

@@ -123,21 +123,18 @@ std::optional<Stationary> of_signs(const Forecast& forecast, double eigenvalue, 
   const double eta = forecast.rate_at(0);
   const double n = model.agents;
   const auto scale = model.noise.scale.at<double>(forecast.table().data(), 0);
-  const Distribution unit = SymmetricLaw(model.noise.law).at(0, 1);
-  constexpr double small = 0x1p-10;
-  const double slope = (unit(small).lower - unit(small).upper) / small;
-  const double a = eigenvalue * slope / scale;
+  const SymmetricLaw unit(model.noise.law);
+  const double a = eigenvalue * unit.sign_slope() / scale;
   const double r = forecast.is_discrete() ? 2 - eta * (1 - 1 / n) * a : 2 + eta * a / n;
   const double variance = eta / n / (a * r);
   // From afar each step covers η A(1) at least until λ|x| is σ.
-  const double response = unit(1).lower - unit(1).upper;
   const double far = std::max(0.0, abs(start) - scale / eigenvalue);
   return Stationary{.variance = variance,
                     .decay = eta * a * r,
                     .stability = r,
                     .bias = 2 * variance * eigenvalue * eigenvalue / (scale * scale) +
                             integration_bias(forecast, a / eigenvalue * eigenvalue),
-                    .delay = far / (eta * response)};
+                    .delay = far / (eta * unit.sign_mean(1))};
 }
 
 std::optional<Stationary> stationary_of(const Forecast& forecast, double eigenvalue, double start) {
