@@ -36,13 +36,14 @@ using Doubles = double __attribute__((vector_size(vector_bytes)));
 constexpr std::size_t width = vector_bytes / sizeof(float);
 constexpr std::size_t half = vector_bytes / sizeof(double);
 
-/// Calls `use` with all numbers, some at a time; the last ones are filled up with copies of `filler`.
-template <class Use> void for_each_vector(const float* numbers, std::size_t count, float filler, const Use& use) {
-  float some[lanes];
+/// Calls `use` with all numbers, `Size` at a time; the last ones are filled up with copies of `filler`.
+template <std::size_t Size, class Use>
+void for_each_group(const float* numbers, std::size_t count, float filler, const Use& use) {
+  float some[Size];
   std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) use(numbers + i);
+  for (; i + Size <= count; i += Size) use(numbers + i);
   if (i == count) return;
-  for (std::size_t l = 0; l < lanes; ++l) some[l] = i + l < count ? numbers[i + l] : filler;
+  for (std::size_t l = 0; l < Size; ++l) some[l] = i + l < count ? numbers[i + l] : filler;
   use(static_cast<const float*>(some));
 }
 
@@ -66,26 +67,44 @@ struct Exponents {
   int greatest = 0;
 };
 
-/// Finds the smallest and the largest number.
+bool any_of(const Integers& flags) {
+  std::uint64_t words[vector_bytes / sizeof(std::uint64_t)];
+  std::memcpy(words, &flags, sizeof words);
+  std::uint64_t all = 0;
+  for (const std::uint64_t word : words) all |= word;
+  return all != 0;
+}
+
+/// Finds the smallest and the largest number, and the groups that reach into the outskirts.
 Exponents look_at(const float* numbers, std::size_t count, BlockSums& result) {
-  Floats smallest[lanes / width];
-  Floats largest[lanes / width];
-  for (std::size_t v = 0; v < lanes / width; ++v) smallest[v] = largest[v] = Floats{} + numbers[0];
+  const Floats low = Floats{} + result.outskirts.low;
+  const Floats high = Floats{} + result.outskirts.high;
+  constexpr std::size_t vectors = BlockSums::group / width;
+  Floats smallest[vectors];
+  Floats largest[vectors];
+  for (std::size_t v = 0; v < vectors; ++v) smallest[v] = largest[v] = Floats{} + numbers[0];
   Integers least = Integers{} + all_but_sign;
-  for_each_vector(numbers, count, numbers[0], [&](const float* some) {
-    for (std::size_t v = 0; v < lanes / width; ++v) {
+  std::size_t group = 0; // the numbers come group by group
+  for (std::uint64_t& word : result.outlying) word = 0;
+  for_each_group<BlockSums::group>(numbers, count, numbers[0], [&](const float* some) {
+    Integers outside{};
+    for (std::size_t v = 0; v < vectors; ++v) {
       const auto x = loaded<Floats>(some + v * width);
       smallest[v] = x < smallest[v] ? x : smallest[v];
       largest[v] = x > largest[v] ? x : largest[v];
+      outside |= (x <= low) | (x >= high);
       // Less 1, so that zero is the greatest of all.
       const Integers magnitude = ((loaded<Integers>(some + v * width) & all_but_sign) - 1) & all_but_sign;
       least = magnitude < least ? magnitude : least;
     }
+    if (any_of(outside))
+      result.outlying[group / BlockSums::groups_of_word] |= std::uint64_t{1} << (group % BlockSums::groups_of_word);
+    ++group;
   });
   result.smallest = result.largest = numbers[0];
   std::int32_t least_of_all = all_but_sign;
   for (std::size_t l = 0; l < width; ++l) {
-    for (std::size_t v = 0; v < lanes / width; ++v) {
+    for (std::size_t v = 0; v < vectors; ++v) {
       result.smallest = smallest[v][l] < result.smallest ? smallest[v][l] : result.smallest;
       result.largest = largest[v][l] > result.largest ? largest[v][l] : result.largest;
     }
@@ -143,7 +162,7 @@ template <int SumSlices, int SquareSlices>
 void add_up(const float* numbers, std::size_t count, int exponent, BlockSums& result) {
   SlicedSum<SumSlices> sum(exponent);
   SlicedSum<SquareSlices> squares(2 * exponent);
-  for_each_vector(numbers, count, 0.0F, [&](const float* some) {
+  for_each_group<lanes>(numbers, count, 0.0F, [&](const float* some) {
     for (std::size_t side = 0; side < lanes / half; ++side) {
       const Doubles x = __builtin_convertvector(loaded<HalfFloats>(some + side * half), Doubles);
       sum.add(side, x);
@@ -160,7 +179,8 @@ void add_up(const float* numbers, std::size_t count, int exponent, BlockSums& re
 } // namespace
 
 // NOLINTNEXTLINE(misc-use-internal-linkage): target.cpp declares it
-void block_sums(const float* numbers, std::int64_t count, BlockSums& result) {
+void block_sums(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result) {
+  result.outskirts = outskirts;
   const auto size = static_cast<std::size_t>(count);
   const Exponents exponents = look_at(numbers, size, result);
   const int exponent = exponents.greatest + 1; // all numbers are below 2^exponent

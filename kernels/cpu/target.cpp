@@ -6,7 +6,7 @@
 
 namespace heavytail::inline HT_TARGET {
 
-void block_sums(const float* numbers, std::int64_t count, BlockSums& result);
+void block_sums(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result);
 
 namespace {
 

@@ -27,7 +27,7 @@ public:
     constexpr std::size_t most = BlockSums::most_numbers;
     for (std::size_t first = 0; first < values.size(); first += most) {
       const auto block = values.subspan(first, std::min(most, values.size() - first));
-      block_sums_(block.data(), static_cast<std::int64_t>(block.size()), sums_);
+      block_sums_(block.data(), static_cast<std::int64_t>(block.size()), summary.outskirts(), sums_);
       summary.add(block, sums_, counters_, [&](std::size_t i) { return replica_of(first + i); });
     }
   }

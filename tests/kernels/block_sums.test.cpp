@@ -67,9 +67,9 @@ Summary one_by_one(std::span<const float> values) {
   return summary;
 }
 
-BlockSums sums_of(const SimdTarget& target, std::span<const float> values) {
+BlockSums sums_of(const SimdTarget& target, std::span<const float> values, const Outskirts& outskirts = {}) {
   BlockSums sums;
-  target.block_sums(values.data(), static_cast<std::int64_t>(values.size()), sums);
+  target.block_sums(values.data(), static_cast<std::int64_t>(values.size()), outskirts, sums);
   return sums;
 }
 
@@ -79,7 +79,8 @@ Summary in_blocks(const SimdTarget& target, std::span<const float> values, std::
   const auto counters = std::make_unique<OrderedHistogram::Counters>();
   for (std::size_t first = 0; first < values.size(); first += size) {
     const auto block = values.subspan(first, std::min(size, values.size() - first));
-    summary.add(block, sums_of(target, block), *counters, [&](std::size_t i) { return 7 * (first + i); });
+    const BlockSums sums = sums_of(target, block, summary.outskirts());
+    summary.add(block, sums, *counters, [&](std::size_t i) { return 7 * (first + i); });
   }
   return summary;
 }

@@ -85,7 +85,8 @@ public:
       merge(OrderedHistogram(other));
       return;
     }
-    for (std::size_t i = 0; i < other.pages_.size(); ++i) add_counts(other.ids_[i], other.pages_[i]);
+    for (std::size_t i = 0; i < other.pages_.size(); ++i)
+      add_counts(other.ids_[i], std::span<const std::uint32_t, page_size>(other.pages_[i]));
     for (const auto& [key, high] : other.high_words_) high_words_[key] += high;
     total_ += other.total_;
   }
@@ -232,17 +233,17 @@ private:
     return (to_bits(x) & Ieee<float>::exponent) >> Ieee<float>::mantissa_bits;
   }
 
-  static std::uint32_t total_of(const Page& page) {
+  static std::uint32_t total_of(std::span<const std::uint32_t, page_size> counts) {
     std::uint32_t total = 0;
-    for (const std::uint32_t count : page) total += count;
+    for (const std::uint32_t count : counts) total += count;
     return total;
   }
 
   std::size_t take_subnormal(std::span<const float> numbers, Counters& counters);
-  std::size_t take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters);
+  std::uint32_t take_page(std::uint32_t sign, std::uint32_t exponent, bool fits, Counters& counters);
 
   /// Adds to a page alone.
-  void add_counts(std::uint32_t page_id, const Page& counts) {
+  void add_counts(std::uint32_t page_id, std::span<const std::uint32_t, page_size> counts) {
     Page& own = find_page(page_id);
     std::uint32_t carries = 0;
     for (std::uint32_t bin = 0; bin < page_size; ++bin) {
@@ -264,13 +265,18 @@ private:
     total_ += count;
   }
 
+  /// Null if no number of the page was added.
+  Page* known_page(std::uint32_t id) {
+    if (slots_.empty()) return nullptr;
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = id & mask; slots_[i].index != no_page; i = (i + 1) & mask)
+      if (slots_[i].page_id == id) return &pages_[slots_[i].index];
+    return nullptr;
+  }
+
   Page& find_page(std::uint32_t id) {
-    if (!slots_.empty()) {
-      const std::size_t mask = slots_.size() - 1;
-      for (std::size_t i = id & mask; slots_[i].index != no_page; i = (i + 1) & mask)
-        if (slots_[i].page_id == id) return pages_[slots_[i].index];
-    }
-    return make_page(id);
+    Page* const known = known_page(id);
+    return known != nullptr ? *known : make_page(id);
   }
 
   Page& make_page(std::uint32_t id) {
@@ -306,7 +312,18 @@ class OrderedHistogram::Counters {
 private:
   friend class OrderedHistogram;
   static constexpr unsigned exponent_bits = 8;
-  std::array<Page, std::size_t{2} << exponent_bits> pages_{}; ///< by sign and exponent
+  static constexpr unsigned dropped_bits = Ieee<float>::mantissa_bits - bin_bits;
+
+  /// A float's leading bits are the number of its bin.
+  void count(float x) { ++counts_[to_bits(x) >> dropped_bits]; }
+
+  /// The bins of a sign and exponent.
+  std::span<std::uint32_t, page_size> page(std::uint32_t sign, std::uint32_t exponent) {
+    const std::size_t first = std::size_t{page_size} * ((sign << exponent_bits) | exponent);
+    return std::span<std::uint32_t, page_size>(&counts_[first], page_size);
+  }
+
+  alignas(Page) std::array<std::uint32_t, std::size_t{page_size} << (1 + exponent_bits)> counts_{};
 };
 
 inline void OrderedHistogram::add(std::span<const float> numbers, float smallest, float largest, Counters& counters) {
@@ -314,24 +331,25 @@ inline void OrderedHistogram::add(std::span<const float> numbers, float smallest
     add(static_cast<double>(smallest), numbers.size());
     return;
   }
-  constexpr unsigned page_bits = Ieee<float>::mantissa_bits;
-  for (const float x : numbers)
-    ++counters.pages_[to_bits(x) >> page_bits][(to_bits(x) >> (page_bits - bin_bits)) % page_size];
-  std::size_t left = numbers.size() - take_subnormal(numbers, counters);
+  for (const float x : numbers) counters.count(x);
+  constexpr float least = std::numeric_limits<float>::min();
+  std::size_t left = numbers.size();
+  if (smallest < least && largest > -least) left -= take_subnormal(numbers, counters);
+  const bool fits = total_ + left <= std::numeric_limits<std::uint32_t>::max();
   // From the largest numbers on, so that few pages are looked at that were not hit.
   const std::uint32_t first_sign = largest > 0 ? 0 : 1;
   const std::uint32_t last_sign = smallest < 0 ? 1 : 0;
   for (std::uint32_t exponent = std::max(exponent_of(smallest), exponent_of(largest)); left > 0; --exponent)
-    for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, counters);
+    for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, fits, counters);
 }
 
 /// Adds the numbers that are zero or subnormal as floats, one by one; returns how many there are.
 inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbers, Counters& counters) {
   std::size_t count = 0;
   for (const std::uint32_t sign : {0U, 1U}) {
-    Page& page = counters.pages_[sign << Counters::exponent_bits];
+    const auto page = counters.page(sign, 0);
     const std::uint32_t here = total_of(page);
-    if (here > 0) page.fill(0);
+    if (here > 0) std::fill(page.begin(), page.end(), 0);
     count += here;
   }
   if (count > 0)
@@ -340,24 +358,31 @@ inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbe
   return count;
 }
 
-/// Adds the normal numbers of a sign and exponent; returns how many there are.
-inline std::size_t OrderedHistogram::take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters) {
+/// Adds the normal numbers of a sign and exponent; returns how many there are.  `fits`: 32 bits hold every bin's count.
+inline std::uint32_t OrderedHistogram::take_page(std::uint32_t sign, std::uint32_t exponent, bool fits,
+                                                 Counters& counters) {
   constexpr std::uint32_t exponent_shift = Ieee<double>::exponent_bias - Ieee<float>::exponent_bias;
-  Page& page = counters.pages_[(sign << Counters::exponent_bits) | exponent];
-  const std::uint32_t count = total_of(page);
-  if (count == 0) return 0;
+  const auto page = counters.page(sign, exponent);
   const std::uint32_t id = ((exponent + exponent_shift) << 1U) | sign;
-  total_ += count;
-  if (total_ <= std::numeric_limits<std::uint32_t>::max()) {
-    Page& own = find_page(id);
-    for (std::uint32_t bin = 0; bin < page_size; ++bin) {
-      own[bin] += page[bin];
-      page[bin] = 0;
+  Page* own = known_page(id);
+  if (own == nullptr || !fits) {
+    const std::uint32_t count = total_of(page);
+    if (count == 0) return 0;
+    if (!fits) {
+      add_counts(id, page);
+      std::fill(page.begin(), page.end(), 0);
+      total_ += count;
+      return count;
     }
-  } else {
-    add_counts(id, page);
-    page.fill(0);
+    own = &make_page(id);
   }
+  std::uint32_t count = 0;
+  for (std::uint32_t bin = 0; bin < page_size; ++bin) {
+    count += page[bin];
+    (*own)[bin] += page[bin];
+    page[bin] = 0;
+  }
+  total_ += count;
   return count;
 }
 

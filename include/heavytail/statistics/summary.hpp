@@ -10,10 +10,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <span>
 #include <vector>
@@ -71,8 +71,14 @@ public:
     count_exceedances(value);
   }
 
+  /// Where values have to be that may be among the extremes.  Rounded to float, a floor is not above any float that it
+  /// was not above before.
+  Outskirts outskirts() const {
+    return {.low = -static_cast<float>(lowest_.floor()), .high = static_cast<float>(highest_.floor())};
+  }
+
   /// Adds the values of surviving replicas, at least one; values[i] is of replica_of(i), which ascends, and `sums` are
-  /// of them all.
+  /// of them all, with the outskirts of this summary.
   template <class ReplicaOf>
   void add(std::span<const float> values, const BlockSums& sums, OrderedHistogram::Counters& counters,
            const ReplicaOf& replica_of) {
@@ -87,7 +93,7 @@ public:
     histogram_.add(values, sums.smallest, sums.largest, counters);
     if (highest_.keeps(static_cast<double>(sums.largest), replica_of(0)) ||
         lowest_.keeps(-static_cast<double>(sums.smallest), replica_of(0)))
-      add_extremes(values, replica_of);
+      add_extremes(values, sums, replica_of);
     for (std::size_t t = 0; t < thresholds_.size(); ++t) exceedances_[t] += count_above(thresholds_[t], values, sums);
   }
 
@@ -218,35 +224,26 @@ private:
   }
 
   /// Adds to the extremes those of the values that may be among them.
-  template <class ReplicaOf> void add_extremes(std::span<const float> values, const ReplicaOf& replica_of) {
-    constexpr std::size_t part = 128;
-    for (std::size_t first = 0; first < values.size(); first += part) {
-      const auto some = values.subspan(first, std::min(part, values.size() - first));
-      // Rounded to float, a floor is not above any number that it was not above before.
-      const auto high = static_cast<float>(highest_.floor());
-      const auto low = -static_cast<float>(lowest_.floor());
-      std::array<std::uint8_t, part> candidates{};
-      for (std::size_t i = 0; i < some.size(); ++i)
-        candidates[i] = static_cast<std::uint8_t>((some[i] >= high ? 1 : 0) | (some[i] <= low ? 1 : 0));
-      for_each_set(candidates, [&](std::size_t i) {
-        const auto value = static_cast<double>(some[i]);
-        highest_.add(value, replica_of(first + i));
-        lowest_.add(-value, replica_of(first + i));
-      });
+  template <class ReplicaOf>
+  void add_extremes(std::span<const float> values, const BlockSums& sums, const ReplicaOf& replica_of) {
+    std::size_t first = 0;
+    for (const std::uint64_t groups : sums.outlying) {
+      for (std::uint64_t left = groups; left != 0; left &= left - 1)
+        add_extremes_of_group(values, first + BlockSums::group * static_cast<std::size_t>(std::countr_zero(left)),
+                              sums.outskirts, replica_of);
+      first += BlockSums::group * BlockSums::groups_of_word;
     }
   }
 
-  /// Calls `visit` with the places of the flags that are set, by groups, of most of which none is.
-  template <std::size_t Count, class Visit>
-  static void for_each_set(const std::array<std::uint8_t, Count>& flags, const Visit& visit) {
-    constexpr std::size_t group = 8;
-    static_assert(Count % group == 0);
-    for (std::size_t g = 0; g < Count; g += group) {
-      std::uint64_t some = 0;
-      std::memcpy(&some, &flags[g], group);
-      if (some == 0) continue;
-      for (std::size_t i = g; i < g + group; ++i)
-        if (flags[i] != 0) visit(i);
+  template <class ReplicaOf>
+  void add_extremes_of_group(std::span<const float> values, std::size_t first, const Outskirts& outskirts,
+                             const ReplicaOf& replica_of) {
+    const std::size_t end = std::min(first + BlockSums::group, values.size());
+    for (std::size_t i = first; i < end; ++i) {
+      if (!outskirts.contain(values[i])) continue;
+      const auto value = static_cast<double>(values[i]);
+      highest_.add(value, replica_of(i));
+      lowest_.add(-value, replica_of(i));
     }
   }
 
