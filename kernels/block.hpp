@@ -53,8 +53,7 @@ template <Lane F> struct Followed {
 namespace detail {
 
 /// Which replicas are inside of the divergence radius.
-template <Lane F, int D> HT_HD auto inside(const Model<real_of<F>>& model, const Point<F, D>& x) {
-  const F radius(model.divergence_radius);
+template <Lane F, int D> HT_HD auto inside(const F& radius, const Point<F, D>& x) {
   auto result = abs(x[0]) <= radius;
   for (std::int32_t j = 1; j < x.size(); ++j) result = result & (abs(x[j]) <= radius);
   return result;
@@ -65,7 +64,7 @@ template <Lane F, int D> HT_HD auto inside(const Model<real_of<F>>& model, const
 template <Lane F, int D>
 HT_HD void mark_diverged(const Model<real_of<F>>& model, std::int64_t k, Point<F, D>& x, std::int64_t* diverged_at) {
   using Real = real_of<F>;
-  const auto stays = inside(model, x);
+  const auto stays = inside(F(model.divergence_radius), x);
   if (all(stays)) return;
   constexpr Real quiet_nan = std::numeric_limits<Real>::quiet_NaN();
   const F not_a_number(quiet_nan);
@@ -109,29 +108,48 @@ template <Lane F, int D>
 
 namespace detail {
 
-/// What move_along has to show of the states: exits that they alone tell, and divergence.
-template <Lane F, class Motion> struct HastyLook {
+/// What move_along has to show of the states: exits that they alone tell, and divergence.  Neither it nor x itself, whose
+/// addresses nothing takes, need leave the registers while nothing happens.
+template <Lane F, class Motion> class HastyLook {
+public:
   static constexpr bool can_watch = lane_count<F> > 1 && Motion::dimension == 1; ///< exits
 
-  const Path<real_of<F>>& path;
-  Motion& motion;
-  ExitWatch<F>& exit;
-  std::int64_t* diverged_at;
+  HT_HD HastyLook(const Path<real_of<F>>& path, Motion& motion, ExitWatch<F>& exit, std::int64_t* diverged_at)
+      : path_(path), motion_(motion), exit_(exit), diverged_at_(diverged_at), watched_(path.exit != nullptr),
+        radius_(path.model->divergence_radius) {}
 
   /// Whether no replica diverged on the way that had not before.
   [[gnu::always_inline]] HT_HD bool may_skip(const Point<F, 1>& before, const F& farthest, const Point<F, 1>& x) const {
-    const F radius(path.model->divergence_radius);
-    return all(((farthest <= radius) & (abs(x[0]) <= radius)) | !(before[0] == before[0]));
+    return all(((farthest <= radius_) & (abs(x[0]) <= radius_)) | !(before[0] == before[0]));
   }
 
-  template <int D> [[gnu::always_inline]] HT_HD void operator()(std::int64_t k, Point<F, D>& x) {
-    auto copy = x; // so that x itself, whose address nothing takes, can stay in registers
-    if constexpr (can_watch)
-      if (path.exit != nullptr) look_for_exits<F>(path, k, copy, motion.scratch(), exit);
-    if (all(inside(*path.model, x))) return;
-    mark_diverged(*path.model, k, copy, diverged_at);
+  /// Whether nobody watches and no replica has diverged.
+  template <int Count> [[gnu::always_inline]] HT_HD bool may_skip(const F (&states)[Count]) const {
+    auto stays = abs(states[0]) <= radius_;
+    for (int i = 1; i < Count; ++i) stays = stays & (abs(states[i]) <= radius_);
+    return !watched_ && all(stays);
+  }
+
+  template <int D> [[gnu::always_inline]] HT_HD void operator()(std::int64_t k, Point<F, D>& x) const {
+    if constexpr (can_watch) {
+      if (watched_) {
+        const auto copy = x;
+        look_for_exits<F>(path_, k, copy, motion_.scratch(), exit_);
+      }
+    }
+    if (all(inside(radius_, x))) return;
+    auto copy = x;
+    mark_diverged(*path_.model, k, copy, diverged_at_);
     x = copy;
   }
+
+private:
+  const Path<real_of<F>>& path_;
+  Motion& motion_;
+  ExitWatch<F>& exit_;
+  std::int64_t* diverged_at_;
+  bool watched_;
+  F radius_;
 };
 
 /// Looks at the replicas that stand before step `n`, where they start or after a step.  One loop for all that is
@@ -186,7 +204,7 @@ HT_HD void travel(const Path<real_of<F>>& path, std::int64_t from, std::int64_t 
   if constexpr (lane_count<F> > 1 || Motion::dimension == 1) {
     constexpr bool can_watch = detail::HastyLook<F, Motion>::can_watch;
     const bool watches_states = can_watch && watched && !path.exit->bridge && path.average_count == 0;
-    detail::HastyLook<F, Motion> look{path, motion, followed.exit, diverged_at};
+    const detail::HastyLook<F, Motion> look(path, motion, followed.exit, diverged_at);
     if ((!looks || watches_states) && motion.hasten(from, until, look)) return;
   }
   for (std::int64_t k = from; k < until; ++k) {

@@ -32,21 +32,60 @@ HT_HD void move_by_block(const F* variates, std::int64_t k, Point<F, 1>& x, cons
   }
 }
 
+/// Looks at the states before step k and those before it, the last of which is x; where a lane is marked, in all that
+/// follow.
+template <Lane F, class Look>
+[[gnu::noinline]] HT_HD void look_back(std::int64_t k, F (&states)[uniforms_per_block<F>], Point<F, 1>& x, Look& look) {
+  constexpr int count = uniforms_per_block<F>;
+  for (int i = 0; i < count; ++i) {
+    Point<F, 1> state{{i == 0 ? states[0] : select(x[0] == x[0], states[i], x[0])}};
+    look(k - count + 1 + i, state);
+    x = state;
+  }
+}
+
+/// Takes x by whole blocks of variates from step k on, and k along.  A block's states are looked at when the next
+/// variates have been drawn, since a look right after a step waits for it and keeps a processor from drawing meanwhile.
+template <Lane F, class Source, class Move, class Look>
+HT_HD void move_by_blocks(Source& source, std::int64_t& k, std::int64_t until, Point<F, 1>& x, const Move& move,
+                          Look& look) {
+  constexpr int count = uniforms_per_block<F>;
+  F states[count];
+  const auto catch_up = [&] {
+    if (!look.may_skip(states)) look_back(k, states, x, look);
+  };
+  bool moved = false;
+  for (; until - k >= count; k += count) {
+    const F* const variates = source.next_block();
+    if (moved) catch_up();
+    unroll<count>([&](auto i) {
+      move(k + i, [&] { return variates[i]; }, x);
+      states[i] = x[0];
+    });
+    moved = true;
+  }
+  if (moved) catch_up();
+}
+
 } // namespace detail
 
 /// Takes x from step `from` to step `until`: `move(k, next, x)` takes it by step k with the variates that `next()`
-/// hands out, one a coordinate; `look(k, x)` then sees it before step k, and may mark replicas.  Where one replica
-/// moves in one dimension it need not be called where `look.may_skip(before, farthest, x)` holds of states from
-/// `before` to `x`, between which the largest |x| is `farthest`, or anything where one of them is NaN.
+/// hands out, one a coordinate; `look(k, x)` then sees it before step k, and may mark replicas with NaN, which moves do not
+/// take away.  In one dimension it need not be called of the states of a block of variates where, for packs,
+/// `look.may_skip(states)` holds, or, for one replica, `look.may_skip(before, farthest, x)` of states from `before` to
+/// `x`, between which the largest |x| is `farthest`, or anything where one of them is NaN.
 template <Lane F, int D, class Source, class Move, class Look>
 HT_HD void move_along(Source& source, std::int64_t from, std::int64_t until, Point<F, D>& x, const Move& move,
                       Look& look) {
   std::int64_t k = from;
   while (k < until) {
-    if constexpr (D == 1 && lane_count<F> == 1) { // packs wait for the recursion meanwhile, and lose by it
+    if constexpr (D == 1) {
       constexpr int count = uniforms_per_block<F>;
       if (source.whole_block() == count) {
-        for (; until - k >= count; k += count) detail::move_by_block(source.next_block(), k, x, move, look);
+        if constexpr (lane_count<F> > 1)
+          detail::move_by_blocks(source, k, until, x, move, look);
+        else
+          for (; until - k >= count; k += count) detail::move_by_block(source.next_block(), k, x, move, look);
         if (k == until) return;
       }
     }

@@ -82,16 +82,20 @@ TEST_CASE("partials are equal on every SIMD target", "[exact]") {
 
 TEST_CASE("paths that nobody looks at between checkpoints are those that are looked at in every state", "[exact]") {
   // An average over time is looked at in every state, so that steps are taken one by one.  Replicas diverge at any
-  // place of a block of variates, and checkpoints lie within blocks.
+  // place of a block of variates, where they may or may not come back in the next step, and checkpoints lie within blocks.
   const std::string rest = R"("checkpoints": {"steps": [1, 6, 7, 13, 30]}, "replicas": 1, "seed": 5, )";
-  const std::string sgd = R"({"objective": {"type": "power", "p": 4, "dimension": 1}, "optimizer": {"type": "dsgd"},
-      "learning_rate": {"eta": 0.1, "schedule": {"type": "polynomial", "power": 0.5}}, "initial_point": 1.0,
+  const std::string sgd =
+      R"("optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1, "schedule": {"type": "polynomial", "power": 0.5}}, "initial_point": 1.0,
       "divergence_radius": 4, "steps": 47, )";
   for (const std::string noise : {R"({"type": "gaussian", "scale": 20})", R"({"type": "student_t", "dof": 0.7})",
                                   R"({"type": "stable", "alpha": 1.1})", R"({"type": "none"})"})
-    for (const std::string precision : {"float32", "float64"}) {
-      INFO(noise << " " << precision);
-      const std::string head = sgd + rest + R"("noise": )" + noise + R"(, "precision": ")" + precision + "\", ";
+    for (const auto& [objective, precision] : {std::pair(R"("power", "p": 4, "dimension": 1)", "float32"),
+                                               std::pair(R"("power", "p": 4, "dimension": 1)", "float64"),
+                                               std::pair(R"("quadratic", "eigenvalues": [8])", "float32"),
+                                               std::pair(R"("quadratic", "eigenvalues": [8])", "float64")}) {
+      INFO(objective << " " << noise << " " << precision);
+      const std::string head = R"({"objective": {"type": )" + std::string(objective) + "}, " + sgd + rest +
+                               R"("noise": )" + noise + R"(, "precision": ")" + precision + "\", ";
       const Task fast = task_of(head + R"("observables": ["x[0]", "loss"]})");
       const Task slow = task_of(head + R"("observables": ["x[0]", "loss", "average:loss"]})");
       for (const std::string_view target : runnable_targets()) {
@@ -102,6 +106,16 @@ TEST_CASE("paths that nobody looks at between checkpoints are those that are loo
         if (noise.find("none") == std::string::npos) CHECK(hasty.diverged_at.survivors() > 100);
       }
     }
+}
+
+TEST_CASE("replicas that have diverged exit no more, on every target", "[exact]") {
+  const Task task = task_of(R"({"process": {"type": "brownian", "volatility": 2}, "initial_point": 0, "time": 40,
+      "integrator": {"type": "euler_maruyama", "dt": 1}, "divergence_radius": 4, "replicas": 1, "seed": 5,
+      "observables": ["x[0]"], "exit": {"observable": "x[0]", "lower": -6, "upper": 6, "bridge": false}})");
+  const Partial reference = run(task, some_replicas, {.simd_target = "scalar"});
+  CHECK(reference.diverged_at.survivors() > some_replicas.count / 2);
+  for (const std::string_view target : runnable_targets())
+    CHECK((run(task, some_replicas, {.simd_target = std::string(target)}) == reference));
 }
 
 TEST_CASE("partials of any split of the replicas merge to the whole, in any order", "[exact]") {
