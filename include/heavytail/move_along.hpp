@@ -70,8 +70,8 @@ HT_HD void move_by_blocks(Source& source, std::int64_t& k, std::int64_t until, P
 } // namespace detail
 
 /// Takes x from step `from` to step `until`: `move(k, next, x)` takes it by step k with the variates that `next()`
-/// hands out, one a coordinate; `look(k, x)` then sees it before step k, and may mark replicas with NaN, which moves do not
-/// take away.  In one dimension it need not be called of the states of a block of variates where, for packs,
+/// hands out, one a coordinate; `look(k, x)` then sees it before step k, and may mark replicas with NaN, which moves do
+/// not take away.  In one dimension it need not be called of the states of a block of variates where, for packs,
 /// `look.may_skip(states)` holds, or, for one replica, `look.may_skip(before, farthest, x)` of states from `before` to
 /// `x`, between which the largest |x| is `farthest`, or anything where one of them is NaN.
 template <Lane F, int D, class Source, class Move, class Look>

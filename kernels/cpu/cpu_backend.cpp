@@ -112,8 +112,8 @@ void add_record(const Task& task, const Record<Real>& record, Replicas replicas,
   }
 }
 
-/// Hands out the replicas of a range: large blocks, and smaller ones as the end comes near, so that all threads reach it
-/// together.
+/// Hands out the replicas of a range: large blocks, and smaller ones as the end comes near, so that all threads reach
+/// it together.
 class BlockQueue {
 public:
   /// `most`: replicas of a block at most; `threads`: how many share the range, or 0 for blocks of `most` to the end.

@@ -29,8 +29,8 @@ using AdvanceReplicas = bool (*)(const Path<Real>& path, std::uint64_t first, st
 struct BlockSums;
 struct Outskirts;
 
-/// The sums of 1 to BlockSums::most_numbers numbers, and those among them that are in the outskirts; not exact where one
-/// is not finite, or too small beside the largest one (below 2^-66 of it).
+/// The sums of 1 to BlockSums::most_numbers numbers, and those among them that are in the outskirts; not exact where
+/// one is not finite, or too small beside the largest one (below 2^-66 of it).
 using SumBlock = void (*)(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result);
 
 /// A SIMD target: its name and its kernels.

@@ -82,20 +82,20 @@ TEST_CASE("partials are equal on every SIMD target", "[exact]") {
 
 TEST_CASE("paths that nobody looks at between checkpoints are those that are looked at in every state", "[exact]") {
   // An average over time is looked at in every state, so that steps are taken one by one.  Replicas diverge at any
-  // place of a block of variates, where they may or may not come back in the next step, and checkpoints lie within blocks.
+  // place of a block of variates, where they may or may not come back in the next step, and checkpoints lie within
+  // blocks.
   const std::string rest = R"("checkpoints": {"steps": [1, 6, 7, 13, 30]}, "replicas": 1, "seed": 5, )";
-  const std::string sgd =
-      R"("optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1, "schedule": {"type": "polynomial", "power": 0.5}}, "initial_point": 1.0,
-      "divergence_radius": 4, "steps": 47, )";
+  const std::string sgd = R"("optimizer": {"type": "dsgd"}, "initial_point": 1.0, "divergence_radius": 4, "steps": 47,
+      "learning_rate": {"eta": 0.1, "schedule": {"type": "polynomial", "power": 0.5}}, )";
+  const std::string power = R"("objective": {"type": "power", "p": 4, "dimension": 1}, )";
+  const std::string quadratic = R"("objective": {"type": "quadratic", "eigenvalues": [8]}, )";
   for (const std::string noise : {R"({"type": "gaussian", "scale": 20})", R"({"type": "student_t", "dof": 0.7})",
                                   R"({"type": "stable", "alpha": 1.1})", R"({"type": "none"})"})
-    for (const auto& [objective, precision] : {std::pair(R"("power", "p": 4, "dimension": 1)", "float32"),
-                                               std::pair(R"("power", "p": 4, "dimension": 1)", "float64"),
-                                               std::pair(R"("quadratic", "eigenvalues": [8])", "float32"),
-                                               std::pair(R"("quadratic", "eigenvalues": [8])", "float64")}) {
-      INFO(objective << " " << noise << " " << precision);
-      const std::string head = R"({"objective": {"type": )" + std::string(objective) + "}, " + sgd + rest +
-                               R"("noise": )" + noise + R"(, "precision": ")" + precision + "\", ";
+    for (const auto& [objective, precision] : {std::pair(power, "float32"), std::pair(power, "float64"),
+                                               std::pair(quadratic, "float32"), std::pair(quadratic, "float64")}) {
+      INFO(objective << noise << " " << precision);
+      const std::string head =
+          "{" + objective + sgd + rest + R"("noise": )" + noise + R"(, "precision": ")" + precision + "\", ";
       const Task fast = task_of(head + R"("observables": ["x[0]", "loss"]})");
       const Task slow = task_of(head + R"("observables": ["x[0]", "loss", "average:loss"]})");
       for (const std::string_view target : runnable_targets()) {
