@@ -32,10 +32,9 @@ HT_HD void move_by_block(const F* variates, std::int64_t k, Point<F, 1>& x, cons
   }
 }
 
-/// Looks at the states before step k and those before it, the last of which is x; where a lane is marked, in all that
-/// follow.
+/// Looks at a block's states, the last of which is before step k and is x; where a lane is marked, in all that follow.
 template <Lane F, class Look>
-[[gnu::noinline]] HT_HD void look_back(std::int64_t k, F (&states)[uniforms_per_block<F>], Point<F, 1>& x, Look& look) {
+[[gnu::noinline]] HT_HD void look_back(std::int64_t k, const F* states, Point<F, 1>& x, Look& look) {
   constexpr int count = uniforms_per_block<F>;
   for (int i = 0; i < count; ++i) {
     Point<F, 1> state{{i == 0 ? states[0] : select(x[0] == x[0], states[i], x[0])}};
