@@ -86,8 +86,10 @@ template <class Table, class Function> Slice fit(Table& table, std::int32_t inte
       for (int p = 0; p <= k; ++p) coefficients[p] += share * static_cast<Real>(chebyshev.power[k][p]);
     }
     Real scale = 1;
-    for (int p = 0; p < count; ++p, scale *= 2)
+    for (int p = 0; p < count; ++p) {
       table[offset + static_cast<std::uint32_t>(p * intervals + i)] = scale * coefficients[p];
+      scale *= 2;
+    }
   }
   return {offset, size};
 }
