@@ -28,16 +28,10 @@ double middle(const LogRun& run) {
 TailSample::TailSample(std::span<const ValueRun> runs, std::uint64_t size, std::uint64_t infinite)
     : size_(size), infinite_(infinite), positive_(infinite) {
   double sum = 0;
-  double last_low = nan; // of the run before, and its logarithm: most runs begin there
-  double log_last_low = nan;
   for (const ValueRun& run : runs) {
     if (!(run.low > 0)) break;
     const double log_low = heavytail::log(run.low);
-    const double log_high = run.high == run.low    ? log_low
-                            : run.high == last_low ? log_last_low
-                                                   : heavytail::log(run.high);
-    last_low = run.low;
-    log_last_low = log_low;
+    const double log_high = run.high > run.low ? heavytail::log(run.high) : log_low;
     runs_.push_back({positive_ + 1, run.count, log_high, log_low});
     sums_.push_back(sum);
     sum += static_cast<double>(run.count) * (middle(runs_.back()) - runs_.front().log_high);
