@@ -108,8 +108,8 @@ template <Lane F, int D>
 
 namespace detail {
 
-/// What move_along has to show of the states: exits that they alone tell, and divergence.  Neither it nor x itself,
-/// whose addresses nothing takes, need leave the registers while nothing happens.
+/// What move_along has to show of the states: exits that they alone tell, and divergence.  Functions that are called
+/// for either get a copy of x, which so can stay in registers.
 template <Lane F, class Motion> class HastyLook {
 public:
   static constexpr bool can_watch = lane_count<F> > 1 && Motion::dimension == 1; ///< exits

@@ -14,8 +14,9 @@
 // E Σ h_k ‖∇f(x_k)‖₁ / Σ h_k,
 //   d q(mean ‖∇f‖₁/d) ≤ (S_0 + ½ L d max(dt, 1/N) dt Σ h_k²) / (A(1) dt Σ h_k).
 // Nor does a chord of A lie above it: while all |g_j| ≤ G, |g| A(|g|/σ) ≥ g² A(G/σ)/G.  No step moves a coordinate by
-// more than h, so that G_k = max |g_j(x_0)| + L √d Σ h_i, i < k, will do.  The mean square of a sign's mean is at most
-// 1/N + Ā², and Ā ≤ A'(0) |g|/σ_min.  So for the optimizer itself, with T3 near the minimum as its limit of small G,
+// more than h, so that G_k = max |g_j(x_0)| + L √d Σ h_i, i < k, will do.  The square of a mean of N signs has a mean
+// of at most 1/N + Ā², and Ā ≤ A'(0) |g|/σ_min.  So for the optimizer itself, with T3 near the minimum as its limit of
+// small G,
 //   E S' ≤ (1 - 2μ h (1 - ½ h L A'(0)/σ_min) A(G/σ)/G) S + ½ L h² d/N,   as long as h L A'(0) ≤ 2 σ_min.
 // Source: theory.md 3.1.
 #include "host/numbers.hpp"
@@ -233,7 +234,7 @@ void bound_loss(Forecast& forecast, const Descent& descent) {
   bound_loss(forecast, statement, [&](double loss, double rate) { return descent.after(loss, rate); });
 }
 
-/// T3 where no replica can leave.
+/// T3, with the chord to the largest gradient that a path can have met.
 void bound_loss(Forecast& forecast, const SignDescent& signs) {
   const Smoothness& objective = signs.steps.objective;
   if (!forecast.is_discrete() || !(objective.steep > 0)) return;
@@ -256,7 +257,7 @@ void bound_loss(Forecast& forecast, const SignDescent& signs) {
       chord = signs.law.sign_mean(end / signs.scale) / end;
     }
     const double share = 0.5 * rate * objective.smooth * signs.steepest;
-    if (share > 1) return std::nullopt;
+    if (!(share <= 1)) return std::nullopt; // nor where an agent has no noise
     reach += objective.smooth * std::sqrt(d) * rate;
     return (1 - 2 * objective.steep * rate * (1 - share) * chord) * loss + 0.5 * objective.smooth * rate * rate * noise;
   });

@@ -179,14 +179,14 @@ private:
     const std::function<void(std::uint64_t)>& progress;
   };
 
-  /// Replicas of a block at most: what a summary's counts are worth being added up for, but not more than a thread does
-  /// in the time after which one wants to hear of it.
+  /// Replicas of a block at most: many, since each block adds its counts to every histogram, but not more than a thread
+  /// can run between two reports of progress.
   static std::uint64_t largest_block(const Task& task) {
     constexpr std::uint64_t enough = 4096;
     constexpr double most_numbers = 1 << 26;
     const Model<double>& model = task.model;
-    const double steps = static_cast<double>(std::max<std::int64_t>(1, task.checkpoints.back() - task.first_step));
-    const double numbers = steps * model.dimension * std::max(1, model.agents);
+    const double numbers =
+        static_cast<double>(1 + task.checkpoints.back() - task.first_step) * model.dimension * model.agents;
     const auto packs = static_cast<std::uint64_t>(most_numbers / (numbers * smallest_block));
     return std::clamp(packs * smallest_block, smallest_block, enough);
   }

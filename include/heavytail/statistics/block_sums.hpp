@@ -13,7 +13,7 @@ struct Outskirts {
   float low = -std::numeric_limits<float>::infinity();
   float high = std::numeric_limits<float>::infinity();
 
-  bool contain(float x) const { return static_cast<int>(x <= low) + static_cast<int>(x >= high) > 0; }
+  bool contain(float x) const { return x <= low || x >= high; }
 };
 
 /// Σ x and Σ x² of some numbers as terms, each exact; their range; and where those in the outskirts are.
