@@ -112,6 +112,13 @@ TEST_CASE("ordered histogram: counts pass 2^32, by adding and by merging", "[exa
   doubled.merge(doubled);
   CHECK(doubled.bin_around(1.0).count == 4 * std::uint64_t{0xFFFFFFFFU});
   CHECK(doubled.total() == 4 * std::uint64_t{0xFFFFFFFFU});
+  // All of its low words are zero.
+  OrderedHistogram round;
+  round.add(1.0, std::uint64_t{1} << 32U);
+  OrderedHistogram merged;
+  merged.merge(round);
+  CHECK(merged.bin_around(1.0).count == std::uint64_t{1} << 32U);
+  CHECK(merged == round);
 }
 
 TEST_CASE("ordered histogram: blocks of floats are counted as one by one, also past 2^32", "[exact][property]") {

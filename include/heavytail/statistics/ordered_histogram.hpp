@@ -240,20 +240,22 @@ private:
   }
 
   std::size_t take_subnormal(std::span<const float> numbers, Counters& counters);
-  std::uint32_t take_page(std::uint32_t sign, std::uint32_t exponent, bool fits, Counters& counters);
+  std::uint32_t take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters);
 
-  /// Adds to a page alone.
-  void add_counts(std::uint32_t page_id, std::span<const std::uint32_t, page_size> counts) {
+  /// Adds to a page alone; returns how many numbers that are.
+  std::uint32_t add_counts(std::uint32_t page_id, std::span<const std::uint32_t, page_size> counts) {
     Page& own = find_page(page_id);
+    std::uint32_t total = 0;
     std::uint32_t carries = 0;
     for (std::uint32_t bin = 0; bin < page_size; ++bin) {
+      total += counts[bin];
       own[bin] += counts[bin];
       carries |= own[bin] < counts[bin] ? 1U : 0U;
     }
-    if (carries == 0) [[likely]]
-      return;
-    for (std::uint32_t bin = 0; bin < page_size; ++bin)
-      if (own[bin] < counts[bin]) ++high_words_[key_of(page_id, bin)];
+    if (carries != 0) [[unlikely]]
+      for (std::uint32_t bin = 0; bin < page_size; ++bin)
+        if (own[bin] < counts[bin]) ++high_words_[key_of(page_id, bin)];
+    return total;
   }
 
   void add_to(std::uint32_t page_id, std::uint32_t bin, std::uint64_t count) {
@@ -335,12 +337,11 @@ inline void OrderedHistogram::add(std::span<const float> numbers, float smallest
   constexpr float least = std::numeric_limits<float>::min();
   std::size_t left = numbers.size();
   if (smallest < least && largest > -least) left -= take_subnormal(numbers, counters);
-  const bool fits = total_ + left <= std::numeric_limits<std::uint32_t>::max();
   // From the largest numbers on, so that few pages are looked at that were not hit.
   const std::uint32_t first_sign = largest > 0 ? 0 : 1;
   const std::uint32_t last_sign = smallest < 0 ? 1 : 0;
   for (std::uint32_t exponent = std::max(exponent_of(smallest), exponent_of(largest)); left > 0; --exponent)
-    for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, fits, counters);
+    for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, counters);
 }
 
 /// Adds the numbers that are zero or subnormal as floats, one by one; returns how many there are.
@@ -358,31 +359,15 @@ inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbe
   return count;
 }
 
-/// Adds the normal numbers of a sign and exponent; returns how many there are.  `fits`: 32 bits hold every bin's count.
-inline std::uint32_t OrderedHistogram::take_page(std::uint32_t sign, std::uint32_t exponent, bool fits,
-                                                 Counters& counters) {
+/// Adds the normal numbers of a sign and exponent; returns how many there are.
+inline std::uint32_t OrderedHistogram::take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters) {
   constexpr std::uint32_t exponent_shift = Ieee<double>::exponent_bias - Ieee<float>::exponent_bias;
   const auto page = counters.page(sign, exponent);
   const std::uint32_t id = ((exponent + exponent_shift) << 1U) | sign;
-  Page* own = known_page(id);
-  if (own == nullptr || !fits) {
-    const std::uint32_t count = total_of(page);
-    if (count == 0) return 0;
-    if (!fits) {
-      add_counts(id, page);
-      std::fill(page.begin(), page.end(), 0);
-      total_ += count;
-      return count;
-    }
-    own = &make_page(id);
-  }
-  std::uint32_t count = 0;
-  for (std::uint32_t bin = 0; bin < page_size; ++bin) {
-    count += page[bin];
-    (*own)[bin] += page[bin];
-    page[bin] = 0;
-  }
+  if (known_page(id) == nullptr && total_of(page) == 0) return 0;
+  const std::uint32_t count = add_counts(id, page);
   total_ += count;
+  std::fill(page.begin(), page.end(), 0);
   return count;
 }
 

@@ -364,8 +364,9 @@ TEST_CASE("theory: the bound T3 of DSignSGD by hand, and violated by another exp
                                   {"/replicas", 100000}});
   check_agreement(theory_results(tight), "t3-dsignsgd", 3);
   CHECK(tally(theory_results(tight, with(tight, {{"/initial_point", 0.55}})), "t3-dsignsgd").contradicted >= 1);
-  for (const Json& other : {with(signs, {{"/noise", {{"type", "rademacher"}}}}),
-                            with(signs, {{"/noise/gradient_scale", 0.1}}), with(signs, {{"/learning_rate/eta", 0.9}})})
+  for (const Json& other :
+       {with(signs, {{"/noise", {{"type", "rademacher"}}}}), with(signs, {{"/noise/gradient_scale", 0.1}}),
+        with(signs, {{"/learning_rate/eta", 0.9}}), with(signs, {{"/noise/scale", {0, 0.8}}})})
     for (const Prediction& each : predictions_of(other)) CHECK(each.statement.id != "t3-dsignsgd");
 }
 
