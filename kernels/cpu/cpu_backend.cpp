@@ -39,11 +39,11 @@ std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
 
 /// What one thread works with.
 template <class Real> struct Worker {
-  Worker(const Partial& others, const Task& task, std::int64_t stride, SumBlock block_sums)
+  Worker(const Partial& others, const Task& task, std::int64_t stride, const SimdTarget& target)
       : partial(Partial::empty_beside(task, others)),
         values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
         diverged_at(static_cast<std::size_t>(stride)), exited_at(task.exit ? static_cast<std::size_t>(stride) : 0),
-        scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)), adder(block_sums) {}
+        scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)), adder(target) {}
 
   Partial partial;
   std::vector<Real> values;
@@ -228,7 +228,7 @@ private:
       oneapi::tbb::parallel_for(0, threads_, [&](int /*thread*/) {
         for (Replicas some = queue.next(); some.count > 0; some = queue.next()) {
           std::unique_ptr<Worker<Real>>& worker = workers.local();
-          if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride, target_.block_sums);
+          if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride, target_);
           run_block(*worker, some);
         }
       });

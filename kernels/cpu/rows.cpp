@@ -18,7 +18,7 @@ namespace {
 
 /// What a thread works with.
 template <class Real> struct RowAdder {
-  explicit RowAdder(SumBlock block_sums) : adder(block_sums) {}
+  explicit RowAdder(const SimdTarget& target) : adder(target) {}
 
   void add(const ValueRow<Real>& row) {
     values.clear();
@@ -37,8 +37,8 @@ template <class Real> struct RowAdder {
 };
 
 template <class Real> void add_all(std::span<const ValueRow<Real>> rows) {
-  const SumBlock block_sums = runnable_simd_targets().back().block_sums;
-  oneapi::tbb::enumerable_thread_specific<RowAdder<Real>> adders(block_sums);
+  const SimdTarget target = runnable_simd_targets().back();
+  oneapi::tbb::enumerable_thread_specific<RowAdder<Real>> adders(target);
   oneapi::tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) { adders.local().add(rows[i]); });
 }
 

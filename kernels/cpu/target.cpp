@@ -6,7 +6,9 @@
 
 namespace heavytail::inline HT_TARGET {
 
-void block_sums(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result);
+void block_sums(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result,
+                BlockCounts& counts);
+std::uint32_t move_counts(std::uint16_t* counts, std::uint32_t* to);
 
 namespace {
 
@@ -54,7 +56,7 @@ bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t 
 
 // NOLINTNEXTLINE(misc-use-internal-linkage): the table in targets.cpp declares it
 SimdTarget simd_target() {
-  return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>, block_sums};
+  return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>, block_sums, move_counts};
 }
 
 } // namespace heavytail::inline HT_TARGET

@@ -4,6 +4,8 @@
 
 #include "kernels/block.hpp"
 
+#include <heavytail/statistics/block_sums.hpp>
+
 #include <cstdint>
 
 namespace heavytail {
@@ -26,12 +28,11 @@ template <class Real>
 using AdvanceReplicas = bool (*)(const Path<Real>& path, std::uint64_t first, std::int64_t count,
                                  const Record<Real>& record, void* scratch, const bool* stop);
 
-struct BlockSums;
-struct Outskirts;
-
 /// The sums of 1 to BlockSums::most_numbers numbers, and those among them that are in the outskirts; not exact where
-/// one is not finite, or too small beside the largest one (below 2^-66 of it).
-using SumBlock = void (*)(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result);
+/// one is not finite, or too small beside the largest one (below 2^-66 of it).  Exact ones that are not all equal are
+/// counted.
+using SumBlock = void (*)(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result,
+                          BlockCounts& counts);
 
 /// A SIMD target: its name and its kernels.
 struct SimdTarget {
@@ -39,6 +40,7 @@ struct SimdTarget {
   AdvanceReplicas<float> advance_float32;
   AdvanceReplicas<double> advance_float64;
   SumBlock block_sums;
+  MoveCounts move_counts;
 };
 
 } // namespace heavytail

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>
+#include <heavytail/statistics/block_sums.hpp>
 
 #include <algorithm>
 #include <array>
@@ -70,10 +71,9 @@ public:
     ++total_;
   }
 
-  class Counters;
-
-  /// Adds finite numbers at once, less than 2^32 of them, all from `smallest` to `largest`.
-  void add(std::span<const float> numbers, float smallest, float largest, Counters& counters);
+  /// Adds the finite numbers of a block at once, all from `smallest` to `largest`.  Where those differ `counts` are of
+  /// them; they are cleared.
+  void add(std::span<const float> numbers, float smallest, float largest, BlockCounts& counts);
 
   void add(double x, std::uint64_t count) {
     const auto bits = std::bit_cast<std::uint64_t>(x + 0.0);
@@ -85,8 +85,7 @@ public:
       merge(OrderedHistogram(other));
       return;
     }
-    for (std::size_t i = 0; i < other.pages_.size(); ++i)
-      add_counts(other.ids_[i], std::span<const std::uint32_t, page_size>(other.pages_[i]));
+    for (std::size_t i = 0; i < other.pages_.size(); ++i) add_counts(other.ids_[i], other.pages_[i]);
     for (const auto& [key, high] : other.high_words_) high_words_[key] += high;
     total_ += other.total_;
   }
@@ -233,29 +232,24 @@ private:
     return (to_bits(x) & Ieee<float>::exponent) >> Ieee<float>::mantissa_bits;
   }
 
-  static std::uint32_t total_of(std::span<const std::uint32_t, page_size> counts) {
-    std::uint32_t total = 0;
-    for (const std::uint32_t count : counts) total += count;
-    return total;
+  static std::uint32_t total_of(std::span<const std::uint16_t, page_size> counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint32_t{0});
   }
 
-  std::size_t take_subnormal(std::span<const float> numbers, Counters& counters);
-  std::uint32_t take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters);
+  std::size_t take_subnormal(std::span<const float> numbers, BlockCounts& counts);
+  std::uint32_t take_page(std::uint32_t sign, std::uint32_t exponent, BlockCounts& counts);
 
-  /// Adds to a page alone; returns how many numbers that are.
-  std::uint32_t add_counts(std::uint32_t page_id, std::span<const std::uint32_t, page_size> counts) {
+  /// Adds to a page alone.
+  void add_counts(std::uint32_t page_id, const Page& counts) {
     Page& own = find_page(page_id);
-    std::uint32_t total = 0;
     std::uint32_t carries = 0;
     for (std::uint32_t bin = 0; bin < page_size; ++bin) {
-      total += counts[bin];
       own[bin] += counts[bin];
       carries |= own[bin] < counts[bin] ? 1U : 0U;
     }
     if (carries != 0) [[unlikely]]
       for (std::uint32_t bin = 0; bin < page_size; ++bin)
         if (own[bin] < counts[bin]) ++high_words_[key_of(page_id, bin)];
-    return total;
   }
 
   void add_to(std::uint32_t page_id, std::uint32_t bin, std::uint64_t count) {
@@ -308,49 +302,28 @@ private:
   std::uint64_t total_ = 0;
 };
 
-/// Where the numbers of a block are counted before the counts are added to a histogram; all zero between two blocks.
-/// 256 KiB, of which a block touches the exponents that it has.
-class OrderedHistogram::Counters {
-private:
-  friend class OrderedHistogram;
-  static constexpr unsigned exponent_bits = 8;
-  static constexpr unsigned dropped_bits = Ieee<float>::mantissa_bits - bin_bits;
-
-  /// A float's leading bits are the number of its bin.
-  void count(float x) { ++counts_[to_bits(x) >> dropped_bits]; }
-
-  /// The bins of a sign and exponent.
-  std::span<std::uint32_t, page_size> page(std::uint32_t sign, std::uint32_t exponent) {
-    const std::size_t first = std::size_t{page_size} * ((sign << exponent_bits) | exponent);
-    return std::span<std::uint32_t, page_size>(&counts_[first], page_size);
-  }
-
-  alignas(Page) std::array<std::uint32_t, std::size_t{page_size} << (1 + exponent_bits)> counts_{};
-};
-
-inline void OrderedHistogram::add(std::span<const float> numbers, float smallest, float largest, Counters& counters) {
+inline void OrderedHistogram::add(std::span<const float> numbers, float smallest, float largest, BlockCounts& counts) {
   if (smallest == largest) {
     add(static_cast<double>(smallest), numbers.size());
     return;
   }
-  for (const float x : numbers) counters.count(x);
   constexpr float least = std::numeric_limits<float>::min();
   std::size_t left = numbers.size();
-  if (smallest < least && largest > -least) left -= take_subnormal(numbers, counters);
+  if (smallest < least && largest > -least) left -= take_subnormal(numbers, counts);
   // From the largest numbers on, so that few pages are looked at that were not hit.
   const std::uint32_t first_sign = largest > 0 ? 0 : 1;
   const std::uint32_t last_sign = smallest < 0 ? 1 : 0;
   for (std::uint32_t exponent = std::max(exponent_of(smallest), exponent_of(largest)); left > 0; --exponent)
-    for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, counters);
+    for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, counts);
 }
 
 /// Adds the numbers that are zero or subnormal as floats, one by one; returns how many there are.
-inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbers, Counters& counters) {
+inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbers, BlockCounts& counts) {
   std::size_t count = 0;
   for (const std::uint32_t sign : {0U, 1U}) {
-    const auto page = counters.page(sign, 0);
+    const auto page = counts.page(sign, 0);
     const std::uint32_t here = total_of(page);
-    if (here > 0) std::fill(page.begin(), page.end(), 0);
+    if (here > 0) std::fill(page.begin(), page.end(), std::uint16_t{0});
     count += here;
   }
   if (count > 0)
@@ -360,14 +333,24 @@ inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbe
 }
 
 /// Adds the normal numbers of a sign and exponent; returns how many there are.
-inline std::uint32_t OrderedHistogram::take_page(std::uint32_t sign, std::uint32_t exponent, Counters& counters) {
+inline std::uint32_t OrderedHistogram::take_page(std::uint32_t sign, std::uint32_t exponent, BlockCounts& counts) {
+  static_assert(page_size == BlockCounts::page_size);
   constexpr std::uint32_t exponent_shift = Ieee<double>::exponent_bias - Ieee<float>::exponent_bias;
-  const auto page = counters.page(sign, exponent);
+  const auto counted = counts.page(sign, exponent);
   const std::uint32_t id = ((exponent + exponent_shift) << 1U) | sign;
-  if (known_page(id) == nullptr && total_of(page) == 0) return 0;
-  const std::uint32_t count = add_counts(id, page);
-  total_ += count;
-  std::fill(page.begin(), page.end(), 0);
+  Page* page = known_page(id);
+  if (page == nullptr) {
+    if (total_of(counted) == 0) return 0;
+    page = &make_page(id);
+  }
+  if (total_ < std::numeric_limits<std::uint32_t>::max() - BlockSums::most_numbers) {
+    const std::uint32_t count = counts.move(counted.data(), page->data()); // none can exceed 32 bits
+    total_ += count;
+    return count;
+  }
+  const std::uint32_t count = total_of(counted);
+  for (std::uint32_t bin = 0; bin < page_size; ++bin) add_to(id, bin, counted[bin]);
+  std::fill(counted.begin(), counted.end(), std::uint16_t{0});
   return count;
 }
 

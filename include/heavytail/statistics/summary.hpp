@@ -80,8 +80,7 @@ public:
   /// Adds the values of surviving replicas, at least one; values[i] is of replica_of(i), which ascends, and `sums` are
   /// of them all, with the outskirts of this summary.
   template <class ReplicaOf>
-  void add(std::span<const float> values, const BlockSums& sums, OrderedHistogram::Counters& counters,
-           const ReplicaOf& replica_of) {
+  void add(std::span<const float> values, const BlockSums& sums, BlockCounts& counts, const ReplicaOf& replica_of) {
     if (!sums.exact) {
       for (std::size_t i = 0; i < values.size(); ++i) add(static_cast<double>(values[i]), replica_of(i));
       return;
@@ -90,7 +89,7 @@ public:
     for (std::size_t i = 0; i < sums.square_terms; ++i) squares_.add_term(sums.squares[i]);
     smallest_ = sums.smallest < smallest_ ? static_cast<double>(sums.smallest) : smallest_;
     largest_ = sums.largest > largest_ ? static_cast<double>(sums.largest) : largest_;
-    histogram_.add(values, sums.smallest, sums.largest, counters);
+    histogram_.add(values, sums.smallest, sums.largest, counts);
     if (highest_.keeps(static_cast<double>(sums.largest), replica_of(0)) ||
         lowest_.keeps(-static_cast<double>(sums.smallest), replica_of(0)))
       add_extremes(values, sums, replica_of);
@@ -226,25 +225,14 @@ private:
   /// Adds to the extremes those of the values that may be among them.
   template <class ReplicaOf>
   void add_extremes(std::span<const float> values, const BlockSums& sums, const ReplicaOf& replica_of) {
-    std::size_t first = 0;
-    for (const std::uint64_t groups : sums.outlying) {
-      for (std::uint64_t left = groups; left != 0; left &= left - 1)
-        add_extremes_of_group(values, first + BlockSums::group * static_cast<std::size_t>(std::countr_zero(left)),
-                              sums.outskirts, replica_of);
-      first += BlockSums::group * BlockSums::groups_of_word;
-    }
-  }
-
-  template <class ReplicaOf>
-  void add_extremes_of_group(std::span<const float> values, std::size_t first, const Outskirts& outskirts,
-                             const ReplicaOf& replica_of) {
-    const std::size_t end = std::min(first + BlockSums::group, values.size());
-    for (std::size_t i = first; i < end; ++i) {
-      if (!outskirts.contain(values[i])) continue;
-      const auto value = static_cast<double>(values[i]);
-      highest_.add(value, replica_of(i));
-      lowest_.add(-value, replica_of(i));
-    }
+    const std::size_t words = (values.size() + BlockSums::word_bits - 1) / BlockSums::word_bits;
+    for (std::size_t word = 0; word < words; ++word)
+      for (std::uint64_t left = sums.outlying[word]; left != 0; left &= left - 1) {
+        const std::size_t i = word * BlockSums::word_bits + static_cast<std::size_t>(std::countr_zero(left));
+        const auto value = static_cast<double>(values[i]);
+        highest_.add(value, replica_of(i));
+        lowest_.add(-value, replica_of(i));
+      }
   }
 
   /// How many of the values of a block are above a threshold.
