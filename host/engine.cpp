@@ -87,7 +87,7 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
     Partial whole = Partial::empty(run.task);
     std::vector<BatchValues> values;
     for (std::span<const Replicas> rest = ensembles.ranges; !rest.empty();) {
-      const auto together = rest.first(std::min(rest.size(), backend.ranges_at_once()));
+      const auto together = rest.first(std::min(rest.size(), backend.ranges_at_once(run.task, rest.front().count)));
       rest = rest.subspan(together.size());
       for (const Partial& partial : backend.advance_beside(whole, run.task, together, stop, advanced)) {
         if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));

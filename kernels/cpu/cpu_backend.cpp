@@ -7,7 +7,6 @@
 #include "kernels/cpu/value_adder.hpp"
 #include "kernels/narrow_task.hpp"
 
-#include <oneapi/tbb/enumerable_thread_specific.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
@@ -16,8 +15,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <fstream>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -39,13 +41,11 @@ std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
 
 /// What one thread works with.
 template <class Real> struct Worker {
-  Worker(const Partial& others, const Task& task, std::int64_t stride, const SimdTarget& target)
-      : partial(Partial::empty_beside(task, others)),
-        values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
+  Worker(const Task& task, std::int64_t stride, const SimdTarget& target)
+      : values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
         diverged_at(static_cast<std::size_t>(stride)), exited_at(task.exit ? static_cast<std::size_t>(stride) : 0),
         scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)), adder(target) {}
 
-  Partial partial;
   std::vector<Real> values;
   std::vector<std::int64_t> diverged_at, exited_at;
   LaneBuffer scratch;
@@ -141,6 +141,31 @@ private:
   std::uint64_t threads_;
 };
 
+/// A range of replicas that threads share, and what they made of it.
+class SharedRange {
+public:
+  /// As BlockQueue has them.
+  SharedRange(const Replicas& range, std::uint64_t most, std::uint64_t threads) : queue_(range, most, threads) {}
+
+  BlockQueue& queue() { return queue_; }
+
+  void add(Partial&& part) {
+    const std::lock_guard lock(mutex_);
+    if (whole_)
+      whole_->merge(part);
+    else
+      whole_ = std::move(part);
+  }
+
+  /// Takes what was added away.
+  Partial whole(const Task& task) { return whole_ ? *std::move(whole_) : Partial::empty(task); }
+
+private:
+  BlockQueue queue_;
+  std::mutex mutex_;
+  std::optional<Partial> whole_;
+};
+
 std::string processor_name() {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);)
@@ -157,16 +182,23 @@ public:
     return {.backend = "cpu", .name = processor_name(), .simd_target = target_.name, .threads = threads_};
   }
 
+  /// Threads wait for each other at the end of what runs together, which therefore should be long beside a block; but
+  /// what is known of every range stays in memory as long.
+  std::size_t ranges_at_once(const Task& task, std::uint64_t replicas) const override {
+    constexpr std::uint64_t enough = 64 * smallest_block; // of a thread
+    constexpr std::size_t most_summaries = 2048;
+    if (threads_ == 1) return 1;
+    const std::size_t summaries = task.checkpoints.size() * task.observables.size();
+    const std::uint64_t wanted = enough * static_cast<std::uint64_t>(threads_) / std::max<std::uint64_t>(replicas, 1);
+    return std::clamp<std::size_t>(most_summaries / std::max<std::size_t>(summaries, 1), 1, 1 + wanted);
+  }
+
   std::vector<Partial> advance_beside(const Partial& others, const Task& task, std::span<const Replicas> ranges,
                                       std::stop_token stop,
                                       const std::function<void(std::uint64_t)>& progress) override {
-    std::vector<Partial> partials;
-    for (const Replicas& replicas : ranges) {
-      const Work work{others, task, replicas, stop, progress};
-      partials.push_back(task.precision == Precision::float32 ? run(target_.advance_float32, work)
-                                                              : run(target_.advance_float64, work));
-    }
-    return partials;
+    const Work work{others, task, ranges, stop, progress};
+    return task.precision == Precision::float32 ? run(target_.advance_float32, work)
+                                                : run(target_.advance_float64, work);
   }
 
 private:
@@ -174,7 +206,7 @@ private:
   struct Work {
     const Partial& others;
     const Task& task;
-    Replicas replicas;
+    std::span<const Replicas> ranges;
     const std::stop_token& stop;
     const std::function<void(std::uint64_t)>& progress;
   };
@@ -191,12 +223,14 @@ private:
     return std::clamp(packs * smallest_block, smallest_block, enough);
   }
 
-  template <class Real> Partial run(AdvanceReplicas<Real> advance_replicas, const Work& work) const {
-    const auto& [others, task, replicas, stop, progress] = work;
+  template <class Real> std::vector<Partial> run(AdvanceReplicas<Real> advance_replicas, const Work& work) const {
+    const auto& [others, task, ranges, stop, progress] = work;
     const NarrowTask<Real> narrow(task);
     const Path<Real> path = narrow.path(task);
     const auto rows = static_cast<std::int64_t>(task.checkpoints.size() * task.observables.size());
-    const std::uint64_t block = block_size_ > 0 ? block_size_ : std::min(largest_block(task), replicas.count);
+    std::uint64_t most_replicas = 0;
+    for (const Replicas& range : ranges) most_replicas = std::max(most_replicas, range.count);
+    const std::uint64_t block = block_size_ > 0 ? block_size_ : std::min(largest_block(task), most_replicas);
     const std::int64_t stride =
         std::clamp(value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real))) / max_lanes * max_lanes,
                    max_lanes, std::max(max_lanes, rounded_up(static_cast<std::int64_t>(block), max_lanes)));
@@ -204,42 +238,44 @@ private:
 
     bool stopped = false;
     const std::stop_callback on_stop(stop, [&] { __atomic_store_n(&stopped, true, __ATOMIC_RELAXED); });
-    oneapi::tbb::enumerable_thread_specific<std::unique_ptr<Worker<Real>>> workers;
+    std::deque<SharedRange> shared;
+    for (const Replicas& range : ranges)
+      shared.emplace_back(range, block, block_size_ > 0 ? 0 : static_cast<std::uint64_t>(threads_));
 
-    BlockQueue queue(replicas, block, block_size_ > 0 ? 0 : static_cast<std::uint64_t>(threads_));
-
-    const auto run_block = [&](Worker<Real>& worker, const Replicas& some) {
+    const auto run_block = [&](Worker<Real>& worker, const Replicas& some, Partial& partial) {
       const Record<Real> record{worker.values.data(), stride, worker.diverged_at.data(), worker.exited_at.data()};
       for (std::uint64_t first = some.first; first < some.first + some.count;) {
         const std::int64_t count = std::min(stride, static_cast<std::int64_t>(some.first + some.count - first));
         if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
         if (!advance_replicas(path, first, count, record, worker.scratch.data(), &stopped)) return;
-        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker.adder,
-                   worker.partial);
+        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker.adder, partial);
         progress(static_cast<std::uint64_t>(count) * steps);
         first += static_cast<std::uint64_t>(count);
+      }
+    };
+
+    const auto run_thread = [&] {
+      std::unique_ptr<Worker<Real>> worker;
+      for (SharedRange& range : shared) {
+        std::optional<Partial> partial;
+        for (Replicas some = range.queue().next(); some.count > 0; some = range.queue().next()) {
+          if (!worker) worker = std::make_unique<Worker<Real>>(task, stride, target_);
+          if (!partial) partial = Partial::empty_beside(task, others);
+          run_block(*worker, some, *partial);
+        }
+        if (partial) range.add(*std::move(partial));
       }
     };
 
     const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
                                             static_cast<std::size_t>(threads_));
     oneapi::tbb::task_arena arena(threads_);
-    arena.execute([&] {
-      oneapi::tbb::parallel_for(0, threads_, [&](int /*thread*/) {
-        for (Replicas some = queue.next(); some.count > 0; some = queue.next()) {
-          std::unique_ptr<Worker<Real>>& worker = workers.local();
-          if (!worker) worker = std::make_unique<Worker<Real>>(others, task, stride, target_);
-          run_block(*worker, some);
-        }
-      });
-    });
+    arena.execute([&] { oneapi::tbb::parallel_for(0, threads_, [&](int /*thread*/) { run_thread(); }); });
     if (stop.stop_requested()) throw Interrupted();
 
-    auto worker = workers.begin();
-    if (worker == workers.end()) return Partial::empty(task);
-    Partial whole = std::move((*worker)->partial);
-    while (++worker != workers.end()) whole.merge((*worker)->partial);
-    return whole;
+    std::vector<Partial> partials;
+    for (SharedRange& range : shared) partials.push_back(range.whole(task));
+    return partials;
   }
 
   SimdTarget target_;

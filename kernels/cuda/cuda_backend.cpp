@@ -130,7 +130,9 @@ public:
             .threads = static_cast<int>(streams_per_device * devices_.size())};
   }
 
-  std::size_t ranges_at_once() const override { return std::numeric_limits<std::size_t>::max(); }
+  std::size_t ranges_at_once(const Task& /*task*/, std::uint64_t /*replicas*/) const override {
+    return std::numeric_limits<std::size_t>::max();
+  }
 
   /// All extremes of the replicas are kept: the device sorts them anyway.
   std::vector<Partial> advance_beside(const Partial& /*others*/, const Task& task, std::span<const Replicas> ranges,

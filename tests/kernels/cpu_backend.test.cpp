@@ -6,8 +6,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <stop_token>
 #include <string>
@@ -128,6 +130,41 @@ TEST_CASE("partials of any split of the replicas merge to the whole, in any orde
     for (const Replicas& part : parts) merged.merge(run(task, part));
     CHECK((merged == reference));
   }
+}
+
+TEST_CASE("ranges that run together are each what they are alone, and beside others merge to the same", "[exact]") {
+  constexpr std::array ranges = {Replicas{.first = 300, .count = 101}, Replicas{.first = 401, .count = 53},
+                                 Replicas{.first = 454, .count = 0}, Replicas{.first = 454, .count = 7},
+                                 Replicas{.first = 700, .count = 1000}};
+  for (const std::string& json : experiments()) {
+    INFO(json);
+    const Task task = task_of(json);
+    const Partial others = run(task, {.first = 0, .count = 300});
+    Partial whole = others;
+    for (const Replicas& range : ranges) whole.merge(run(task, range));
+    for (const int threads : {1, 2, 7}) {
+      const auto backend = make_cpu_backend({.threads = threads});
+      const auto together = [&](const Partial& beside) {
+        return backend->advance_beside(beside, task, ranges, {}, [](std::uint64_t) {});
+      };
+      const std::vector<Partial> alone = together(Partial::empty(task));
+      REQUIRE(alone.size() == ranges.size());
+      for (std::size_t i = 0; i < ranges.size(); ++i) CHECK((alone[i] == run(task, ranges[i])));
+      Partial merged = others;
+      for (const Partial& each : together(others)) merged.merge(each);
+      CHECK((merged == whole));
+    }
+  }
+}
+
+TEST_CASE("few replicas of a range run beside other ranges, unless there is one thread or too much to keep") {
+  Task task = task_of(experiments().front());
+  CHECK(make_cpu_backend({.threads = 1})->ranges_at_once(task, 10) == 1);
+  const auto backend = make_cpu_backend({.threads = 2});
+  CHECK(backend->ranges_at_once(task, 64) > 32);
+  CHECK(backend->ranges_at_once(task, 1U << 20U) == 1);
+  task.checkpoints.resize(100000, 60);
+  CHECK(backend->ranges_at_once(task, 64) == 1);
 }
 
 TEST_CASE("replicas beyond 2^32 are other replicas, and the same ones on every target", "[exact]") {
