@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From an ensemble to the estimates of its result.
 #include "host/output/result.hpp"
+#include "host/parallel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -66,13 +67,6 @@ ObservableResult estimate_observable(const std::string& name, const Observable& 
   estimate_tails(result, summary, settings);
   estimate_tail_index(result, summary, settings, complete);
   return result;
-}
-
-ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record, bool in_time) {
-  const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
-  const StatisticsSettings& settings = experiment.statistics;
-  return {estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence), record.diverged,
-          in_time};
 }
 
 /// The time of a checkpoint, or its step where there is no time.
@@ -152,8 +146,15 @@ void add_medians_of_means(EnsembleResult& ensemble, const std::vector<BatchValue
 
 } // namespace
 
+ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record) {
+  const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
+  const StatisticsSettings& settings = experiment.statistics;
+  return {estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence), record.diverged,
+          time_of(experiment, 1).has_value()};
+}
+
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
-                                 const std::vector<BatchValues>& batches) {
+                                 const std::vector<BatchValues>& batches, int threads) {
   const StatisticsSettings& settings = experiment.statistics;
   EnsembleResult ensemble;
   ensemble.model = run.name;
@@ -163,8 +164,10 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
   ensemble.step_length = 1 / static_cast<double>(run.substeps);
   ensemble.time_of_step = time_of(experiment, ensemble.step_length);
   if (ensemble.diverged > 0) ensemble.diverged_at = estimate_mean(partial.diverged_at, settings.confidence);
-  for (const Checkpoint& checkpoint : partial.checkpoints) {
-    CheckpointResult result;
+  ensemble.checkpoints.resize(partial.checkpoints.size());
+  for_each_index(partial.checkpoints.size(), threads, [&](std::size_t c) {
+    const Checkpoint& checkpoint = partial.checkpoints[c];
+    CheckpointResult& result = ensemble.checkpoints[c];
     result.step = checkpoint.step / run.substeps;
     result.time = time_of(experiment, static_cast<double>(result.step));
     result.diverged = checkpoint.diverged;
@@ -172,13 +175,14 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
       result.observables.push_back(estimate_observable(experiment.observable_names[o],
                                                        run.task.observables[o].observable, checkpoint.summaries[o],
                                                        settings, &checkpoint == &partial.checkpoints.back()));
-    ensemble.checkpoints.push_back(std::move(result));
-  }
+  });
   add_medians_of_means(ensemble, batches, settings.confidence);
   if (ensemble.diverged > 0) ensemble.survival = estimate_survivals(ensemble, settings.confidence);
-  for (std::size_t o = 0; o < experiment.observable_names.size(); ++o)
-    ensemble.convergence.push_back(estimate_convergence(ensemble, batches, o, settings));
-  if (partial.exit) ensemble.exit = estimate_exits(experiment, run, *partial.exit, ensemble.time_of_step.has_value());
+  ensemble.convergence.resize(experiment.observable_names.size());
+  for_each_index(ensemble.convergence.size(), threads, [&](std::size_t o) {
+    ensemble.convergence[o] = estimate_convergence(ensemble, batches, o, settings);
+  });
+  if (partial.exit) ensemble.exit = estimate_exits(experiment, run, *partial.exit);
   return ensemble;
 }
 

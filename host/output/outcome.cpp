@@ -17,8 +17,8 @@ void Outcome::add(const SweepPoint& point, const Ensembles& ensembles, const Pro
   result.provenance = provenance;
   result.timing = timing;
   for (std::size_t i = 0; i < experiment.models.size(); ++i)
-    result.ensembles.push_back(
-        estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i], ensembles.batches[i]));
+    result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i],
+                                                 ensembles.batches[i], timing.threads));
   for (std::size_t i = 0; i < ensembles.looks.size(); ++i)
     result.ensembles[i].stop = StopResult{*experiment.stop, experiment.statistics.confidence, ensembles.looks[i]};
   result.comparison = compare_models(experiment, ensembles);

@@ -73,13 +73,12 @@ namespace {
 
 std::string exit_line(const Experiment& experiment, const ModelRun& run, const Partial& partial) {
   if (!partial.exit) return {};
-  const EnsembleResult ensemble = estimate_ensemble(experiment, run, partial);
-  const ExitEstimate& exit = ensemble.exit->estimate;
+  const ExitResult result = estimate_exits(experiment, run, *partial.exit);
+  const ExitEstimate& exit = result.estimate;
   const Estimate& mean = exit.mean;
   return fmt::format("\nfirst exits: {} of {} replicas, {:.3g} % upwards; {} of those {} ± {:.2g}\n", exit.exited,
-                     partial.replicas, 100 * exit.share_upwards.value,
-                     ensemble.exit->in_time ? "mean time" : "mean step", number(mean.value),
-                     (mean.interval.high - mean.interval.low) / 2);
+                     partial.replicas, 100 * exit.share_upwards.value, result.in_time ? "mean time" : "mean step",
+                     number(mean.value), (mean.interval.high - mean.interval.low) / 2);
 }
 
 /// The tables of one model.

@@ -134,10 +134,13 @@ struct Result {
 /// Who computes now, here, on `device`.
 Provenance provenance_of(const DeviceInfo& device);
 
+/// The estimates of first exits.
+ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record);
+
 /// The estimates that the experiment asks for; `batches` as in Ensembles, for the errors of what checkpoints say
-/// together.
+/// together.  `threads` share the work, and do not show in the result.
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
-                                 const std::vector<BatchValues>& batches = {});
+                                 const std::vector<BatchValues>& batches = {}, int threads = 1);
 
 /// The result file, "heavytail/result/1".
 Json result_json(const Result& result);

@@ -32,6 +32,10 @@ namespace {
 /// Bytes of observed values that a thread collects before it adds them to its ensemble: they should stay in its cache.
 constexpr std::int64_t value_buffer_bytes = std::int64_t{1} << 21;
 
+/// Values of an observable at a checkpoint that are collected where they may: fewer cost less than to add their counts
+/// to its histogram.
+constexpr std::int64_t least_values = 1024;
+
 /// Replicas that a thread takes at least: whole packs of every target.
 constexpr std::uint64_t smallest_block = 32;
 
@@ -231,9 +235,9 @@ private:
     std::uint64_t most_replicas = 0;
     for (const Replicas& range : ranges) most_replicas = std::max(most_replicas, range.count);
     const std::uint64_t block = block_size_ > 0 ? block_size_ : std::min(largest_block(task), most_replicas);
-    const std::int64_t stride =
-        std::clamp(value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real))) / max_lanes * max_lanes,
-                   max_lanes, std::max(max_lanes, rounded_up(static_cast<std::int64_t>(block), max_lanes)));
+    const std::int64_t cached = value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real)));
+    const std::int64_t stride = rounded_up(
+        std::clamp<std::int64_t>(static_cast<std::int64_t>(block), 1, std::max(cached, least_values)), max_lanes);
     const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
 
     bool stopped = false;
