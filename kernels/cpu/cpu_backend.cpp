@@ -36,8 +36,8 @@ constexpr std::int64_t value_buffer_bytes = std::int64_t{1} << 21;
 /// to its histogram.
 constexpr std::int64_t least_values = 1024;
 
-/// Replicas that a thread takes at least: whole packs of every target.
-constexpr std::uint64_t smallest_block = 32;
+/// Whole packs of every target.
+constexpr std::uint64_t whole_packs = 32;
 
 std::int64_t rounded_up(std::int64_t count, std::int64_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
@@ -116,13 +116,19 @@ void add_record(const Task& task, const Record<Real>& record, Replicas replicas,
   }
 }
 
+/// How many replicas a thread takes at a time.
+struct BlockSizes {
+  std::uint64_t least = whole_packs; ///< the last block of a range may have fewer
+  std::uint64_t most = whole_packs;
+};
+
 /// Hands out the replicas of a range: large blocks, and smaller ones as the end comes near, so that all threads reach
 /// it together.
 class BlockQueue {
 public:
-  /// `most`: replicas of a block at most; `threads`: how many share the range, or 0 for blocks of `most` to the end.
-  BlockQueue(const Replicas& range, std::uint64_t most, std::uint64_t threads)
-      : next_(range.first), end_(range.first + range.count), most_(most), threads_(threads) {}
+  /// `threads`: how many share the range.
+  BlockQueue(const Replicas& range, const BlockSizes& sizes, std::uint64_t threads)
+      : next_(range.first), end_(range.first + range.count), sizes_(sizes), threads_(threads) {}
 
   /// Those that nobody has had; none when all are given out.
   Replicas next() {
@@ -134,14 +140,13 @@ public:
 
 private:
   std::uint64_t size_of(std::uint64_t left) const {
-    if (threads_ == 0) return std::min(most_, left);
-    const std::uint64_t share = left / (2 * threads_ - 1) / smallest_block * smallest_block; // all of it for one thread
-    return std::min({left, most_, std::max(share, smallest_block)});
+    const std::uint64_t share = left / (2 * threads_ - 1) / whole_packs * whole_packs; // all of it for one thread
+    return std::min({left, sizes_.most, std::max(share, sizes_.least)});
   }
 
   std::atomic<std::uint64_t> next_;
   std::uint64_t end_;
-  std::uint64_t most_;
+  BlockSizes sizes_;
   std::uint64_t threads_;
 };
 
@@ -149,7 +154,7 @@ private:
 class SharedRange {
 public:
   /// As BlockQueue has them.
-  SharedRange(const Replicas& range, std::uint64_t most, std::uint64_t threads) : queue_(range, most, threads) {}
+  SharedRange(const Replicas& range, const BlockSizes& sizes, std::uint64_t threads) : queue_(range, sizes, threads) {}
 
   BlockQueue& queue() { return queue_; }
 
@@ -189,12 +194,12 @@ public:
   /// Threads wait for each other at the end of what runs together, which therefore should be long beside a block; but
   /// what is known of every range stays in memory as long.
   std::size_t ranges_at_once(const Task& task, std::uint64_t replicas) const override {
-    constexpr std::uint64_t enough = 64 * smallest_block; // of a thread
+    constexpr std::uint64_t enough = 64; // blocks of a thread
     constexpr std::size_t most_summaries = 2048;
     if (threads_ == 1) return 1;
-    const std::size_t summaries = task.checkpoints.size() * task.observables.size();
-    const std::uint64_t wanted = enough * static_cast<std::uint64_t>(threads_) / std::max<std::uint64_t>(replicas, 1);
-    return std::clamp<std::size_t>(most_summaries / std::max<std::size_t>(summaries, 1), 1, 1 + wanted);
+    const auto threads = static_cast<std::uint64_t>(threads_);
+    const std::uint64_t wanted = 1 + enough * sizes_for(task).least * threads / std::max<std::uint64_t>(replicas, 1);
+    return std::min(wanted, std::max<std::uint64_t>(most_summaries / summaries_of(task), threads));
   }
 
   std::vector<Partial> advance_beside(const Partial& others, const Task& task, std::span<const Replicas> ranges,
@@ -215,36 +220,54 @@ private:
     const std::function<void(std::uint64_t)>& progress;
   };
 
-  /// Replicas of a block at most: many, since each block adds its counts to every histogram, but not more than a thread
-  /// can run between two reports of progress.
-  static std::uint64_t largest_block(const Task& task) {
+  static std::size_t summaries_of(const Task& task) { return task.checkpoints.size() * task.observables.size(); }
+
+  /// A block adds its counts to every histogram, and so should be large: if it may, so large that this takes a tenth of
+  /// the time of its paths.  But not larger than a thread can run between two reports of progress.
+  static BlockSizes sizes_for(const Task& task) {
     constexpr std::uint64_t enough = 4096;
     constexpr double most_numbers = 1 << 26;
+    constexpr double numbers_of_summary = 1e4; // they take ten times what it takes to add the counts of one
     const Model<double>& model = task.model;
     const double numbers =
         static_cast<double>(1 + task.checkpoints.back() - task.first_step) * model.dimension * model.agents;
-    const auto packs = static_cast<std::uint64_t>(most_numbers / (numbers * smallest_block));
-    return std::clamp(packs * smallest_block, smallest_block, enough);
+    const auto packs = [&](double replicas) {
+      return static_cast<std::uint64_t>(replicas / whole_packs) * whole_packs;
+    };
+    const std::uint64_t most = std::clamp(packs(most_numbers / numbers), whole_packs, enough);
+    const double least = numbers_of_summary * static_cast<double>(summaries_of(task)) / numbers;
+    return {.least = std::clamp(packs(least), whole_packs, most), .most = most};
+  }
+
+  /// The sizes of blocks of a task for the ranges that threads share: each shall have some.
+  BlockSizes sizes_for(const Task& task, std::span<const Replicas> ranges) const {
+    if (block_size_ > 0) return {.least = block_size_, .most = block_size_};
+    std::uint64_t replicas = 0;
+    for (const Replicas& range : ranges) replicas += range.count;
+    BlockSizes sizes = sizes_for(task);
+    const std::uint64_t share = replicas / static_cast<std::uint64_t>(threads_) / whole_packs * whole_packs;
+    sizes.least = std::clamp(share, whole_packs, sizes.least);
+    return sizes;
   }
 
   template <class Real> std::vector<Partial> run(AdvanceReplicas<Real> advance_replicas, const Work& work) const {
     const auto& [others, task, ranges, stop, progress] = work;
     const NarrowTask<Real> narrow(task);
     const Path<Real> path = narrow.path(task);
-    const auto rows = static_cast<std::int64_t>(task.checkpoints.size() * task.observables.size());
-    std::uint64_t most_replicas = 0;
-    for (const Replicas& range : ranges) most_replicas = std::max(most_replicas, range.count);
-    const std::uint64_t block = block_size_ > 0 ? block_size_ : std::min(largest_block(task), most_replicas);
+    const auto rows = static_cast<std::int64_t>(summaries_of(task));
+    const BlockSizes sizes = sizes_for(task, ranges);
+    std::uint64_t largest_range = 0;
+    for (const Replicas& range : ranges) largest_range = std::max(largest_range, range.count);
+    const auto block = static_cast<std::int64_t>(std::min(sizes.most, largest_range));
     const std::int64_t cached = value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real)));
-    const std::int64_t stride = rounded_up(
-        std::clamp<std::int64_t>(static_cast<std::int64_t>(block), 1, std::max(cached, least_values)), max_lanes);
+    const std::int64_t stride =
+        rounded_up(std::clamp<std::int64_t>(block, 1, std::max(cached, least_values)), max_lanes);
     const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
 
     bool stopped = false;
     const std::stop_callback on_stop(stop, [&] { __atomic_store_n(&stopped, true, __ATOMIC_RELAXED); });
     std::deque<SharedRange> shared;
-    for (const Replicas& range : ranges)
-      shared.emplace_back(range, block, block_size_ > 0 ? 0 : static_cast<std::uint64_t>(threads_));
+    for (const Replicas& range : ranges) shared.emplace_back(range, sizes, static_cast<std::uint64_t>(threads_));
 
     const auto run_block = [&](Worker<Real>& worker, const Replicas& some, Partial& partial) {
       const Record<Real> record{worker.values.data(), stride, worker.diverged_at.data(), worker.exited_at.data()};
@@ -258,9 +281,10 @@ private:
       }
     };
 
+    std::atomic<std::size_t> next_range = 0;
     const auto run_thread = [&] {
       std::unique_ptr<Worker<Real>> worker;
-      for (SharedRange& range : shared) {
+      const auto work_on = [&](SharedRange& range) {
         std::optional<Partial> partial;
         for (Replicas some = range.queue().next(); some.count > 0; some = range.queue().next()) {
           if (!worker) worker = std::make_unique<Worker<Real>>(task, stride, target_);
@@ -268,7 +292,9 @@ private:
           run_block(*worker, some, *partial);
         }
         if (partial) range.add(*std::move(partial));
-      }
+      };
+      for (std::size_t i = next_range++; i < shared.size(); i = next_range++) work_on(shared[i]);
+      for (SharedRange& range : shared) work_on(range); // beside those that still do
     };
 
     const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
