@@ -128,8 +128,8 @@ public:
 
   virtual DeviceInfo info() const = 0;
 
-  /// How many ranges of so many replicas of a task should run together, so that all of the device is busy: more than one
-  /// where it wants more replicas at a time than a range has.
+  /// How many ranges of so many replicas of a task should run together, so that all of the device is busy: more than
+  /// one where it wants more replicas at a time than a range has.
   virtual std::size_t ranges_at_once(const Task& /*task*/, std::uint64_t /*replicas*/) const { return 1; }
 
   /// Runs disjoint ranges of replicas of the task: one Partial each.  Each will be merged with `others`: of the
