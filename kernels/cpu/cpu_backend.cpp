@@ -194,11 +194,11 @@ public:
   /// Threads wait for each other at the end of what runs together, which therefore should be long beside a block; but
   /// what is known of every range stays in memory as long.
   std::size_t ranges_at_once(const Task& task, std::uint64_t replicas) const override {
-    constexpr std::uint64_t enough = 64; // blocks of a thread
+    constexpr std::uint64_t enough = 64 * whole_packs; // of a thread
     constexpr std::size_t most_summaries = 2048;
     if (threads_ == 1) return 1;
     const auto threads = static_cast<std::uint64_t>(threads_);
-    const std::uint64_t wanted = 1 + enough * sizes_for(task).least * threads / std::max<std::uint64_t>(replicas, 1);
+    const std::uint64_t wanted = 1 + enough * threads / std::max<std::uint64_t>(replicas, 1);
     return std::min(wanted, std::max<std::uint64_t>(most_summaries / summaries_of(task), threads));
   }
 
