@@ -47,13 +47,14 @@ void for_each_group(const float* numbers, std::size_t count, float filler, const
   std::size_t i = 0;
   for (; i + Size <= count; i += Size) use(numbers + i);
   if (i == count) return;
-  for (std::size_t l = 0; l < Size; ++l) some[l] = i + l < count ? numbers[i + l] : filler;
+  for (std::size_t lane = 0; lane < Size; ++lane) some[lane] = i + lane < count ? numbers[i + lane] : filler;
   use(static_cast<const float*>(some));
 }
 
-template <class Vector> Vector loaded(const float* numbers) {
+/// The vector whose bits are at `place`.
+template <class Vector> Vector loaded(const void* place) {
   Vector vector;
-  std::memcpy(&vector, numbers, sizeof vector);
+  std::memcpy(&vector, place, sizeof vector);
   return vector;
 }
 
@@ -79,20 +80,24 @@ struct Exponents {
   int greatest = 0;
 };
 
-/// Bit l of the result tells whether the flags of lane l are set.
+/// Bit i of the result tells whether the flags of lane i are set.
 std::uint32_t bits_of(const Integers& flags) {
+#ifdef __SSE2__
+  const auto signs = loaded<Floats>(&flags);
+#endif
 #if defined(__AVX2__)
-  return static_cast<std::uint32_t>(_mm256_movemask_ps(reinterpret_cast<Floats>(flags)));
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(signs));
 #elif defined(__SSE2__)
-  return static_cast<std::uint32_t>(_mm_movemask_ps(reinterpret_cast<Floats>(flags)));
+  return static_cast<std::uint32_t>(_mm_movemask_ps(signs));
 #else
   std::uint32_t bits = 0;
-  for (std::size_t l = 0; l < width; ++l) bits |= flags[l] != 0 ? 1U << l : 0U;
+  for (std::size_t lane = 0; lane < width; ++lane) bits |= flags[lane] != 0 ? 1U << lane : 0U;
   return bits;
 #endif
 }
 
 /// Finds the smallest and the largest number, and those in the outskirts.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): all that one pass over the numbers finds
 Exponents look_at(const float* numbers, std::size_t count, const Outskirts& outskirts, BlockSums& result) {
   const Floats low = Floats{} + outskirts.low;
   const Floats high = Floats{} + outskirts.high;
@@ -122,12 +127,12 @@ Exponents look_at(const float* numbers, std::size_t count, const Outskirts& outs
     result.outlying[count / BlockSums::word_bits] &= (std::uint64_t{1} << rest) - 1;
   result.smallest = result.largest = numbers[0];
   std::int32_t least_of_all = all_but_sign;
-  for (std::size_t l = 0; l < width; ++l) {
+  for (std::size_t lane = 0; lane < width; ++lane) {
     for (std::size_t v = 0; v < vectors; ++v) {
-      result.smallest = smallest[v][l] < result.smallest ? smallest[v][l] : result.smallest;
-      result.largest = largest[v][l] > result.largest ? largest[v][l] : result.largest;
+      result.smallest = smallest[v][lane] < result.smallest ? smallest[v][lane] : result.smallest;
+      result.largest = largest[v][lane] > result.largest ? largest[v][lane] : result.largest;
     }
-    least_of_all = least[l] < least_of_all ? least[l] : least_of_all;
+    least_of_all = least[lane] < least_of_all ? least[lane] : least_of_all;
   }
   const auto magnitude_of = [](float x) { return static_cast<std::int32_t>(to_bits(x)) & all_but_sign; };
   const std::int32_t below = magnitude_of(result.smallest);
@@ -183,7 +188,7 @@ void add_up(const float* numbers, std::size_t count, int exponent, BlockSums& re
   SlicedSum<SumSlices> sum(exponent);
   SlicedSum<SquareSlices> squares(2 * exponent);
   for_each_group<lanes>(numbers, count, 0.0F, [&](const float* some) {
-    for (std::size_t l = 0; l < lanes; ++l) look(some[l]);
+    for (std::size_t lane = 0; lane < lanes; ++lane) look(some[lane]);
     for (std::size_t side = 0; side < lanes / half; ++side) {
       const Doubles x = widened(loaded<HalfFloats>(some + side * half));
       sum.add(side, x);
@@ -194,7 +199,7 @@ void add_up(const float* numbers, std::size_t count, int exponent, BlockSums& re
   result.square_terms = squares.terms(result.squares);
   // An infinity would show in the range of the numbers; what is not a number shows nowhere else.
   result.exact = true;
-  for (std::size_t l = 0; l < result.sum_terms; ++l) result.exact &= result.sum[l] == result.sum[l];
+  for (std::size_t lane = 0; lane < result.sum_terms; ++lane) result.exact &= result.sum[lane] == result.sum[lane];
 }
 
 /// Adds up numbers and counts them, which processors do beside the sums: they use other parts of them.

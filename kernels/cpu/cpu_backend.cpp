@@ -250,8 +250,53 @@ private:
     return sizes;
   }
 
+  /// What threads have in common.
+  template <class Real> struct Shared {
+    AdvanceReplicas<Real> advance_replicas;
+    const Work& work;
+    const Path<Real>& path;
+    std::int64_t stride; ///< replicas whose values are collected at a time
+    const bool& stopped; ///< atomic
+    std::deque<SharedRange> ranges = {};
+    std::atomic<std::size_t> next_range = 0; ///< that nobody has begun
+  };
+
+  template <class Real>
+  static void run_block(const Shared<Real>& shared, const Replicas& block, Worker<Real>& worker, Partial& partial) {
+    const Task& task = shared.work.task;
+    const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
+    const Record<Real> record{worker.values.data(), shared.stride, worker.diverged_at.data(), worker.exited_at.data()};
+    const std::uint64_t end = block.first + block.count;
+    for (std::uint64_t first = block.first; first < end;) {
+      const std::int64_t count = std::min(shared.stride, static_cast<std::int64_t>(end - first));
+      if (__atomic_load_n(&shared.stopped, __ATOMIC_RELAXED)) return;
+      if (!shared.advance_replicas(shared.path, first, count, record, worker.scratch.data(), &shared.stopped)) return;
+      add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker.adder, partial);
+      shared.work.progress(static_cast<std::uint64_t>(count) * steps);
+      first += static_cast<std::uint64_t>(count);
+    }
+  }
+
+  /// One thread's part: ranges that nobody has begun, and then those that others still work on.
+  template <class Real> void run_thread(Shared<Real>& shared) const {
+    std::unique_ptr<Worker<Real>> worker;
+    const auto work_on = [&](SharedRange& range) {
+      std::optional<Partial> partial;
+      for (Replicas block = range.queue().next(); block.count > 0; block = range.queue().next()) {
+        if (!worker) worker = std::make_unique<Worker<Real>>(shared.work.task, shared.stride, target_);
+        if (!partial) partial = Partial::empty_beside(shared.work.task, shared.work.others);
+        run_block(shared, block, *worker, *partial);
+      }
+      if (partial) range.add(*std::move(partial));
+    };
+    for (std::size_t i = shared.next_range++; i < shared.ranges.size(); i = shared.next_range++)
+      work_on(shared.ranges[i]);
+    for (SharedRange& range : shared.ranges) work_on(range);
+  }
+
   template <class Real> std::vector<Partial> run(AdvanceReplicas<Real> advance_replicas, const Work& work) const {
-    const auto& [others, task, ranges, stop, progress] = work;
+    const Task& task = work.task;
+    const std::span<const Replicas> ranges = work.ranges;
     const NarrowTask<Real> narrow(task);
     const Path<Real> path = narrow.path(task);
     const auto rows = static_cast<std::int64_t>(summaries_of(task));
@@ -262,49 +307,20 @@ private:
     const std::int64_t cached = value_buffer_bytes / (rows * static_cast<std::int64_t>(sizeof(Real)));
     const std::int64_t stride =
         rounded_up(std::clamp<std::int64_t>(block, 1, std::max(cached, least_values)), max_lanes);
-    const auto steps = static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
 
     bool stopped = false;
-    const std::stop_callback on_stop(stop, [&] { __atomic_store_n(&stopped, true, __ATOMIC_RELAXED); });
-    std::deque<SharedRange> shared;
-    for (const Replicas& range : ranges) shared.emplace_back(range, sizes, static_cast<std::uint64_t>(threads_));
-
-    const auto run_block = [&](Worker<Real>& worker, const Replicas& some, Partial& partial) {
-      const Record<Real> record{worker.values.data(), stride, worker.diverged_at.data(), worker.exited_at.data()};
-      for (std::uint64_t first = some.first; first < some.first + some.count;) {
-        const std::int64_t count = std::min(stride, static_cast<std::int64_t>(some.first + some.count - first));
-        if (__atomic_load_n(&stopped, __ATOMIC_RELAXED)) return;
-        if (!advance_replicas(path, first, count, record, worker.scratch.data(), &stopped)) return;
-        add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker.adder, partial);
-        progress(static_cast<std::uint64_t>(count) * steps);
-        first += static_cast<std::uint64_t>(count);
-      }
-    };
-
-    std::atomic<std::size_t> next_range = 0;
-    const auto run_thread = [&] {
-      std::unique_ptr<Worker<Real>> worker;
-      const auto work_on = [&](SharedRange& range) {
-        std::optional<Partial> partial;
-        for (Replicas some = range.queue().next(); some.count > 0; some = range.queue().next()) {
-          if (!worker) worker = std::make_unique<Worker<Real>>(task, stride, target_);
-          if (!partial) partial = Partial::empty_beside(task, others);
-          run_block(*worker, some, *partial);
-        }
-        if (partial) range.add(*std::move(partial));
-      };
-      for (std::size_t i = next_range++; i < shared.size(); i = next_range++) work_on(shared[i]);
-      for (SharedRange& range : shared) work_on(range); // beside those that still do
-    };
+    const std::stop_callback on_stop(work.stop, [&] { __atomic_store_n(&stopped, true, __ATOMIC_RELAXED); });
+    Shared<Real> shared{advance_replicas, work, path, stride, stopped};
+    for (const Replicas& range : ranges) shared.ranges.emplace_back(range, sizes, static_cast<std::uint64_t>(threads_));
 
     const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
                                             static_cast<std::size_t>(threads_));
     oneapi::tbb::task_arena arena(threads_);
-    arena.execute([&] { oneapi::tbb::parallel_for(0, threads_, [&](int /*thread*/) { run_thread(); }); });
-    if (stop.stop_requested()) throw Interrupted();
+    arena.execute([&] { oneapi::tbb::parallel_for(0, threads_, [&](int /*thread*/) { run_thread(shared); }); });
+    if (work.stop.stop_requested()) throw Interrupted();
 
     std::vector<Partial> partials;
-    for (SharedRange& range : shared) partials.push_back(range.whole(task));
+    for (SharedRange& range : shared.ranges) partials.push_back(range.whole(task));
     return partials;
   }
 
