@@ -8,7 +8,6 @@
 #include <heavytail/statistics/extremes.hpp>
 #include <heavytail/statistics/ordered_histogram.hpp>
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
