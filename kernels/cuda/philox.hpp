@@ -18,7 +18,7 @@ HT_HD inline Words<std::uint32_t> philox<std::uint32_t>(Words<std::uint32_t> cou
                                                         std::uint32_t key_high) {
   const uint4 words = curand_Philox4x32_10(make_uint4(counter.w[0], counter.w[1], counter.w[2], counter.w[3]),
                                            make_uint2(key_low, key_high));
-  return {{words.x, words.y, words.z, words.w}};
+  return {words.x, words.y, words.z, words.w};
 }
 
 } // namespace heavytail

@@ -25,17 +25,18 @@ template <class Real> void draw_variates(const Noise<Real>& choice, const probe:
 
 template <class F> Words<word_of<F>> broadcast(const std::uint32_t* words) {
   using Word = word_of<F>;
-  return {{Word(words[0]), Word(words[1]), Word(words[2]), Word(words[3])}};
+  return {Word(words[0]), Word(words[1]), Word(words[2]), Word(words[3])};
 }
 
-/// Scripted words stand in all lanes; results are read from another lane each time.
+/// Scripted words stand in all lanes; results are read from another lane each time.  As in a run, small words are
+/// refined where the law says so.
 template <class Real>
 void map_words(const Noise<Real>& choice, const probe::ScriptedWords* words, std::size_t number, Real* variates) {
   using F = TargetLane<Real>;
-  choice.visit([&](const auto& law) {
+  choice.visit([&]<class Law>(const Law& law) {
     for (std::size_t k = 0; k < number; ++k) {
       auto uniforms = detail::plain_uniforms<F>(broadcast<F>(words[k].words));
-      detail::refine(uniforms, broadcast<F>(words[k].further));
+      detail::refine<refined_uniforms<Law>>(uniforms, broadcast<F>(words[k].further));
       const auto block = law.sample(uniforms);
       for (std::size_t i = 0; i < static_cast<std::size_t>(decltype(block)::count); ++i) {
         Real all[HT_TARGET_LANES];

@@ -22,7 +22,7 @@ template <class Real, class Lanes> Real one_lane(const Lanes& lanes, std::size_t
 
 template <class F> Words<word_of<F>> broadcast(const std::uint32_t* words) {
   using Word = word_of<F>;
-  return {{Word(words[0]), Word(words[1]), Word(words[2]), Word(words[3])}};
+  return {Word(words[0]), Word(words[1]), Word(words[2]), Word(words[3])};
 }
 
 void philox_words(const std::uint32_t* counters, std::size_t count, std::uint64_t key, std::uint32_t* words) {
@@ -73,7 +73,7 @@ void uniforms_of_words(const probe::ScriptedWords* words, std::size_t count, Rea
   using F = TargetLane<Real>;
   for (std::size_t i = 0; i < count; ++i) {
     auto block = detail::plain_uniforms<F>(broadcast<F>(words[i].words));
-    detail::refine(block, broadcast<F>(words[i].further));
+    detail::refine<all_uniforms>(block, broadcast<F>(words[i].further));
     for (int j = 0; j < block.count; ++j) {
       const auto place = 4 * i + static_cast<std::size_t>(j);
       result[place] = one_lane<Real>(block.u[j], place);

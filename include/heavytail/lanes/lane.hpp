@@ -35,6 +35,13 @@ template <class F> using word_of = typename LaneTraits<F>::word;
 template <class F> using bits_of = typename LaneTraits<F>::bits;
 template <class F> inline constexpr int lane_count = LaneTraits<F>::count;
 
+/// What words are held in while Philox mixes them: made of a word and turned into one explicitly; ^, multiply_wide.
+template <class Word> struct MixedWord {
+  using type = Word;
+};
+
+template <class Word> using mixed_word = typename MixedWord<Word>::type;
+
 template <class F>
 concept Lane = requires(F a) {
   typename LaneTraits<F>::real;

@@ -36,20 +36,31 @@ namespace pack_detail {
 
 template <int I> using Place = std::integral_constant<int, I>;
 
-/// One or two vectors or masks, as named members and copied one by one: g++ 12 keeps these in registers where it spills
-/// an array or a struct that is copied whole.
+// g++ 12 keeps a struct of vectors in registers where it is copied vector by vector, each as the processor's own type,
+// and is not constant (its pass sra says "store to a read-only decl"); others it moves through memory.  So Vectors has
+// named members, which are mutable, since most numbers of a formula are constant.
+
+/// Highway's vectors and masks are structs of one member.
+template <class V> HWY_INLINE void copy(V& to, const V& from) {
+  if constexpr (requires { from.raw; })
+    to.raw = from.raw;
+  else
+    to = from;
+}
+
+/// One or two vectors or masks.
 template <class V, int Count> struct Vectors;
 
 template <class V> struct Vectors<V, 1> {
   static constexpr int count = 1;
-  V first;
+  mutable V first;
 
   Vectors() = default;
 
-  HWY_INLINE Vectors(const Vectors& other) : first(other.first) {}
+  HWY_INLINE Vectors(const Vectors& other) { *this = other; }
 
   HWY_INLINE Vectors& operator=(const Vectors& other) {
-    first = other.first;
+    copy(first, other.first);
     return *this;
   }
 
@@ -58,15 +69,15 @@ template <class V> struct Vectors<V, 1> {
 
 template <class V> struct Vectors<V, 2> {
   static constexpr int count = 2;
-  V first, second;
+  mutable V first, second;
 
   Vectors() = default;
 
-  HWY_INLINE Vectors(const Vectors& other) : first(other.first), second(other.second) {}
+  HWY_INLINE Vectors(const Vectors& other) { *this = other; }
 
   HWY_INLINE Vectors& operator=(const Vectors& other) {
-    first = other.first;
-    second = other.second;
+    copy(first, other.first);
+    copy(second, other.second);
     return *this;
   }
 
@@ -178,14 +189,23 @@ template <class Real> HWY_INLINE Pack<Real> floor(Pack<Real> a) {
   return pack_detail::each_vector<Pack<Real>>([&](auto i) { return hn::Floor(a.v(i)); });
 }
 
+// x86's own instructions do as lane.hpp says; other machines treat NaN in another way.
 template <class Real> HWY_INLINE Pack<Real> min(Pack<Real> a, Pack<Real> b) {
-  return pack_detail::each_vector<Pack<Real>>(
-      [&](auto i) { return hn::IfThenElse(hn::Lt(a.v(i), b.v(i)), a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) {
+    if constexpr (HWY_ARCH_X86)
+      return hn::Min(a.v(i), b.v(i));
+    else
+      return hn::IfThenElse(hn::Lt(a.v(i), b.v(i)), a.v(i), b.v(i));
+  });
 }
 
 template <class Real> HWY_INLINE Pack<Real> max(Pack<Real> a, Pack<Real> b) {
-  return pack_detail::each_vector<Pack<Real>>(
-      [&](auto i) { return hn::IfThenElse(hn::Lt(b.v(i), a.v(i)), a.v(i), b.v(i)); });
+  return pack_detail::each_vector<Pack<Real>>([&](auto i) {
+    if constexpr (HWY_ARCH_X86)
+      return hn::Max(a.v(i), b.v(i));
+    else
+      return hn::IfThenElse(hn::Lt(b.v(i), a.v(i)), a.v(i), b.v(i));
+  });
 }
 
 template <class Real> HWY_INLINE Pack<Real> copy_sign(Pack<Real> magnitude, Pack<Real> sign) {
@@ -266,21 +286,73 @@ template <int N> HWY_INLINE WordPack<N> select(WordMask<N> mask, WordPack<N> yes
   return pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::IfThenElse(mask.v(i), yes.v(i), no.v(i)); });
 }
 
+namespace pack_detail {
+
+/// The high half of each 64-bit lane, in its low half.
+template <int N> HWY_INLINE WordPack<N> high_halves(WordPack<N> a) {
+  const hn::ScalableTag<std::uint32_t> words;
+  const hn::ScalableTag<std::uint64_t> pairs;
+  return each_vector<WordPack<N>>(
+      [&](auto i) { return hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(pairs, a.v(i)))); });
+}
+
+/// The 64-bit products of the low halves of 64-bit lanes and one factor.
+template <int N> HWY_INLINE WordPack<N> products(WordPack<N> a, std::uint32_t factor) {
+  const hn::ScalableTag<std::uint32_t> words;
+  const auto factors = hn::Set(words, factor);
+  return each_vector<WordPack<N>>([&](auto i) { return hn::BitCast(words, hn::MulEven(a.v(i), factors)); });
+}
+
+} // namespace pack_detail
+
+// Philox multiplies words again and again, and the processor multiplies the low halves of 64-bit lanes.  Where there are
+// registers enough, words stay spread over such lanes all the while.
+#if HWY_TARGET <= HWY_AVX3
+
+/// Words that each stand in the low half of a 64-bit lane, and anything in the high half.
+template <int N> struct SpreadWords {
+  WordPack<N> even, odd; ///< the words of lanes 0, 2, … and of lanes 1, 3, … of each vector
+
+  SpreadWords() = default;
+
+  HWY_INLINE SpreadWords(WordPack<N> even_lanes, WordPack<N> odd_lanes) : even(even_lanes), odd(odd_lanes) {}
+
+  HWY_INLINE explicit SpreadWords(std::uint32_t a) : even(a), odd(a) {}
+
+  HWY_INLINE explicit SpreadWords(WordPack<N> words) : even(words), odd(pack_detail::high_halves(words)) {}
+
+  HWY_INLINE explicit operator WordPack<N>() const {
+    const hn::ScalableTag<std::uint32_t> words;
+    const hn::ScalableTag<std::uint64_t> pairs;
+    return pack_detail::each_vector<WordPack<N>>([&](auto i) {
+      return hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(hn::BitCast(pairs, odd.v(i)))), even.v(i));
+    });
+  }
+};
+
+template <int N> HWY_INLINE SpreadWords<N> operator^(SpreadWords<N> a, SpreadWords<N> b) {
+  return {a.even ^ b.even, a.odd ^ b.odd};
+}
+
 /// High and low halves of the 64-bit products of `a` with one factor for all lanes.
+template <int N>
+HWY_INLINE void multiply_wide(SpreadWords<N> a, std::uint32_t factor, SpreadWords<N>& high, SpreadWords<N>& low) {
+  low = {pack_detail::products(a.even, factor), pack_detail::products(a.odd, factor)};
+  high = {pack_detail::high_halves(low.even), pack_detail::high_halves(low.odd)};
+}
+
+#else
+
 template <int N>
 HWY_INLINE void multiply_wide(WordPack<N> a, std::uint32_t factor, WordPack<N>& high, WordPack<N>& low) {
   const hn::ScalableTag<std::uint32_t> words;
-  const hn::ScalableTag<std::uint64_t> pairs;
-  const auto factors = hn::Set(words, factor);
-  const auto even = [&](auto i) { return hn::MulEven(a.v(i), factors); };
-  const auto odd = [&](auto i) {
-    return hn::MulEven(hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(pairs, a.v(i)))), factors);
-  };
-  high = pack_detail::each_vector<WordPack<N>>(
-      [&](auto i) { return hn::OddEven(hn::BitCast(words, odd(i)), hn::BitCast(words, hn::ShiftRight<32>(even(i)))); });
-  low = pack_detail::each_vector<WordPack<N>>(
-      [&](auto i) { return hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd(i))), hn::BitCast(words, even(i))); });
+  const WordPack<N> even = pack_detail::high_halves(pack_detail::products(a, factor));
+  const WordPack<N> odd = pack_detail::products(pack_detail::high_halves(a), factor);
+  high = pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::OddEven(odd.v(i), even.v(i)); });
+  low = pack_detail::each_vector<WordPack<N>>([&](auto i) { return hn::Mul(a.v(i), hn::Set(words, factor)); });
 }
+
+#endif
 
 /// Number of the replica in each lane: `first` + lane, as low and high words.
 template <int N> HWY_INLINE void replica_words(std::uint64_t first, WordPack<N>& low, WordPack<N>& high) {
@@ -432,6 +504,12 @@ template <class Real> HWY_INLINE Pack<Real> gather(const Real* from, Pack<Real> 
 }
 
 } // namespace HT_TARGET
+
+#if HWY_TARGET <= HWY_AVX3
+template <int N> struct MixedWord<WordPack<N>> {
+  using type = SpreadWords<N>;
+};
+#endif
 
 template <> struct LaneTraits<Pack<float>> {
   using real = float;

@@ -16,6 +16,7 @@ namespace heavytail {
 /// N(0, 1).
 template <class Real> struct Gaussian {
   static constexpr int uniforms_per_variate = 1;
+  static constexpr unsigned refined_uniforms = 0b0101; ///< the radii
 
   template <Lane F> HT_HD Variates<Gaussian, F> sample(const Uniforms<F>& block) const {
     Variates<Gaussian, F> variates;

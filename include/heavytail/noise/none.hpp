@@ -12,6 +12,7 @@ namespace heavytail {
 /// The exact gradient.
 template <class Real> struct NoNoise {
   static constexpr int uniforms_per_variate = 1;
+  static constexpr unsigned refined_uniforms = 0;
 
   template <Lane F> HT_HD Variates<NoNoise, F> sample(const Uniforms<F>& /*block*/) const {
     Variates<NoNoise, F> variates;

@@ -12,6 +12,7 @@ namespace heavytail {
 /// ±1 with equal probability: the variance is 1.
 template <class Real> struct Rademacher {
   static constexpr int uniforms_per_variate = 1;
+  static constexpr unsigned refined_uniforms = 0;
 
   template <Lane F> HT_HD Variates<Rademacher, F> sample(const Uniforms<F>& block) const {
     Variates<Rademacher, F> variates;

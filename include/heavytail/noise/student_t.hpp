@@ -26,6 +26,7 @@ namespace heavytail {
 /// Student's t with `dof` degrees of freedom and scale 1: the standard deviation is √(ν/(ν-2)) for ν > 2.
 template <class Real> struct StudentT {
   static constexpr int uniforms_per_variate = 2;
+  static constexpr unsigned refined_uniforms = 0b0101; ///< the radii
 
   Real dof{};
   Real bounded_dof{}, inverse_dof{}, root_dof{}; ///< derived: ν within [2^-120, 2^60], 1/ν, √ν

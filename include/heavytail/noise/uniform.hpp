@@ -12,6 +12,7 @@ namespace heavytail {
 /// Uniform on (-1, 1): the variance is 1/3.
 template <class Real> struct Uniform {
   static constexpr int uniforms_per_variate = 1;
+  static constexpr unsigned refined_uniforms = 0;
 
   template <Lane F> HT_HD Variates<Uniform, F> sample(const Uniforms<F>& block) const {
     // Rounding makes ±1 of the outermost words; they belong to the last number inside.

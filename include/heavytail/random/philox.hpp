@@ -9,9 +9,23 @@
 
 namespace heavytail {
 
-/// Four words of each lane.
+/// Four words of each lane.  They are copied one by one: g++ 12 moves arrays of packs through memory.
 template <class Word> struct Words {
   Word w[4];
+
+  Words() = default;
+
+  HT_HD Words(Word w0, Word w1, Word w2, Word w3) : w{w0, w1, w2, w3} {}
+
+  [[gnu::always_inline]] HT_HD Words(const Words& other) : w{other.w[0], other.w[1], other.w[2], other.w[3]} {}
+
+  [[gnu::always_inline]] HT_HD Words& operator=(const Words& other) {
+    w[0] = other.w[0];
+    w[1] = other.w[1];
+    w[2] = other.w[2];
+    w[3] = other.w[3];
+    return *this;
+  }
 };
 
 inline constexpr int philox_rounds = 10;
@@ -37,24 +51,25 @@ template <class Word> struct PhiloxProducts {
 template <class Word>
 [[gnu::always_inline]] HT_HD inline void philox_round(Word& w0, Word& w1, Word& w2, Word& w3, PhiloxKey key) {
   const PhiloxProducts<Word> of(w0, w2);
-  w0 = of.high_1 ^ w1 ^ Word(key.low);
+  w0 = of.high_1 ^ (w1 ^ Word(key.low));
   w1 = of.low_1;
-  w2 = of.high_0 ^ w3 ^ Word(key.high);
+  w2 = of.high_0 ^ (w3 ^ Word(key.high));
   w3 = of.low_0;
 }
 
 /// Ten rounds of Philox4x32 on the counter `c` with the key (`key_low`, `key_high`).
 template <class Word> HT_HD Words<Word> philox(Words<Word> c, std::uint32_t key_low, std::uint32_t key_high) {
+  using Mixed = mixed_word<Word>;
   PhiloxKey key{key_low, key_high};
-  Word w0 = c.w[0];
-  Word w1 = c.w[1];
-  Word w2 = c.w[2];
-  Word w3 = c.w[3];
+  auto w0 = static_cast<Mixed>(c.w[0]);
+  auto w1 = static_cast<Mixed>(c.w[1]);
+  auto w2 = static_cast<Mixed>(c.w[2]);
+  auto w3 = static_cast<Mixed>(c.w[3]);
   for (int round = 0; round < philox_rounds; ++round) {
     philox_round(w0, w1, w2, w3, key);
     key = key.next();
   }
-  return {{w0, w1, w2, w3}};
+  return {static_cast<Word>(w0), static_cast<Word>(w1), static_cast<Word>(w2), static_cast<Word>(w3)};
 }
 
 } // namespace heavytail

@@ -9,6 +9,7 @@
 #include <heavytail/random/uniform.hpp>
 
 #include <cstdint>
+#include <type_traits>
 
 namespace heavytail {
 
@@ -86,10 +87,11 @@ public:
 private:
   // One instance for all the formulas that draw from it: inlining every law into each of them would multiply the code.
   [[gnu::noinline]] HT_HD void fill() {
-    const Uniforms<F> drawn = uniforms(blocks_, next_block_++);
-    laws_.visit([&](const auto& law) {
-      const auto variates = law.sample(drawn);
-      unroll<decltype(law.sample(drawn))::count>([&](auto i) { block_[i] = variates.z[i]; });
+    const std::uint64_t index = next_block_++;
+    const Words<word_of<F>> words = blocks_.words(index);
+    laws_.visit([&]<class Law>(const Law& law) {
+      const auto variates = law.sample(uniforms<refined_uniforms<Law>>(words, blocks_, index));
+      unroll<std::decay_t<decltype(variates)>::count>([&](auto i) { block_[i] = variates.z[i]; });
     });
   }
 

@@ -55,8 +55,8 @@ template <Lane F> struct Stream {
   /// The four words at `address` (a purpose's block, or its refinement).
   HT_HD Words<word_of<F>> words(std::uint64_t address) const {
     using Word = word_of<F>;
-    return philox<Word>({{Word(static_cast<std::uint32_t>(address)), Word(static_cast<std::uint32_t>(address >> 32U)),
-                          replica_low, replica_high}},
+    return philox<Word>({Word(static_cast<std::uint32_t>(address)), Word(static_cast<std::uint32_t>(address >> 32U)),
+                         replica_low, replica_high},
                         static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32U));
   }
 };
@@ -90,10 +90,10 @@ public:
     keys_[0] = {static_cast<std::uint32_t>(stream.seed), static_cast<std::uint32_t>(stream.seed >> 32U)};
     for (int round = 1; round < philox_rounds; ++round) keys_[round] = keys_[round - 1].next();
     const auto address_high = static_cast<std::uint32_t>(address(0) >> 32U);
-    const PhiloxProducts<Word> first(Word(0U), stream.replica_low);
-    const PhiloxProducts<Word> second(first.high_1 ^ Word(address_high ^ keys_[0].low), Word(0U));
-    first_low_ = first.low_1 ^ Word(keys_[1].low);
-    second_high_ = second.high_0 ^ Word(keys_[1].high);
+    const PhiloxProducts<Mixed> first(Mixed(0U), static_cast<Mixed>(stream.replica_low));
+    const PhiloxProducts<Mixed> second(first.high_1 ^ Mixed(address_high ^ keys_[0].low), Mixed(0U));
+    first_low_ = first.low_1 ^ Mixed(keys_[1].low);
+    second_high_ = second.high_0 ^ Mixed(keys_[1].high);
     second_low_ = second.low_0;
   }
 
@@ -102,29 +102,36 @@ public:
   std::uint64_t address(std::uint64_t index) const { return block_address(purpose_, index); }
 
   Words<word_of<F>> words(std::uint64_t index) const {
-    if (!replicas_share_high_ || index >> 32U != 0) [[unlikely]]
-      return any_words(index);
+    if (!replicas_share_high_ || index >> 32U != 0) [[unlikely]] {
+      Words<Word> words;
+      any_words(index, words);
+      return words;
+    }
     const PhiloxProducts<std::uint32_t> first(static_cast<std::uint32_t>(index), 0);
     const PhiloxProducts<std::uint32_t> second(0, first.high_0 ^ replica_high_ ^ keys_[0].high);
-    Word w0 = first_low_ ^ Word(second.high_1);
-    Word w1 = Word(second.low_1);
-    Word w2 = second_high_ ^ Word(first.low_0);
-    Word w3 = second_low_;
+    Mixed w0 = first_low_ ^ Mixed(second.high_1);
+    Mixed w1(second.low_1);
+    Mixed w2 = second_high_ ^ Mixed(first.low_0);
+    Mixed w3 = second_low_;
     unroll<philox_rounds - 2>([&](auto i) { philox_round(w0, w1, w2, w3, keys_[i + 2]); });
-    return {{w0, w1, w2, w3}};
+    return {static_cast<Word>(w0), static_cast<Word>(w1), static_cast<Word>(w2), static_cast<Word>(w3)};
   }
 
 private:
   using Word = word_of<F>;
+  using Mixed = mixed_word<Word>;
 
-  [[gnu::noinline]] Words<Word> any_words(std::uint64_t index) const { return stream_.words(address(index)); }
+  // Rare.  Not returned, since the others should stay in registers.
+  [[gnu::noinline, gnu::cold]] void any_words(std::uint64_t index, Words<Word>& words) const {
+    words = stream_.words(address(index));
+  }
 
   const Stream<F>& stream_;
   Purpose purpose_;
   std::uint32_t replica_high_;
   bool replicas_share_high_ = false;
   PhiloxKey keys_[philox_rounds];
-  Word first_low_, second_high_, second_low_; ///< products of the first and the second round, two of them with a key
+  Mixed first_low_, second_high_, second_low_; ///< products of the first and the second round, two of them with a key
 };
 
 } // namespace heavytail

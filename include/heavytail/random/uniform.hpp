@@ -24,7 +24,27 @@ template <Lane F> struct Uniforms {
   static constexpr int count = uniforms_per_block<F>;
   F u[count];              ///< uniform on (0, 1]
   Words<word_of<F>> words; ///< uniform `i` comes from word `i` (float32) or words 2i and 2i + 1 (float64)
+
+  Uniforms() = default;
+
+  HT_HD Uniforms(const Uniforms& other) { *this = other; }
+
+  // One by one, as Words.
+  HT_HD Uniforms& operator=(const Uniforms& other) {
+    unroll<count>([&](auto i) { u[i] = other.u[i]; });
+    words = other.words;
+    return *this;
+  }
 };
+
+/// All uniforms of a block, one bit each.
+inline constexpr unsigned all_uniforms = 0b1111;
+
+/// The uniforms of a block whose small ends are refined for a law: all, unless it names those that it reads.
+template <class Law> inline constexpr unsigned refined_uniforms = all_uniforms;
+template <class Law>
+  requires requires { Law::refined_uniforms; }
+inline constexpr unsigned refined_uniforms<Law> = Law::refined_uniforms;
 
 namespace detail {
 
@@ -39,7 +59,9 @@ template <Lane F> HT_HD F plain_uniform(const Words<word_of<F>>& words, int i) {
 }
 
 /// Uniform `i` of a block whose leading word is small, with 32 `further` bits.
-template <Lane F> HT_HD F refined_uniform(const Words<word_of<F>>& words, const Words<word_of<F>>& further, int i) {
+template <Lane F>
+[[gnu::always_inline]] HT_HD inline F refined_uniform(const Words<word_of<F>>& words, const Words<word_of<F>>& further,
+                                                      int i) {
   using Real = real_of<F>;
   if constexpr (uniforms_per_block<F> == 4)
     return fma(to_real<F>(words.w[i]), F(Real(0x1p-32)),
@@ -50,37 +72,52 @@ template <Lane F> HT_HD F refined_uniform(const Words<word_of<F>>& words, const 
                    fma(to_real<F>(further.w[i]), F(Real(0x1p-96)), F(Real(0x1p-97)))));
 }
 
-/// Replaces the uniforms whose leading word is small.
-template <Lane F> HT_HD void refine(Uniforms<F>& uniforms, const Words<word_of<F>>& further) {
-  const F limit(real_of<F>(0x1p-12));
-  for (int i = 0; i < Uniforms<F>::count; ++i) {
-    const F refined = refined_uniform<F>(uniforms.words, further, i);
-    // A uniform is below 2^-12 exactly where its leading word is below 2^20.
-    uniforms.u[i] = select(uniforms.u[i] < limit, refined, uniforms.u[i]);
-  }
+/// Replaces uniform `I` where its leading word is small.
+template <int I, Lane F>
+[[gnu::always_inline]] HT_HD inline void refine_one(Uniforms<F>& uniforms, const Words<word_of<F>>& further) {
+  // A uniform is below 2^-12 exactly where its leading word is below 2^20.
+  const F plain = uniforms.u[I];
+  uniforms.u[I] = select(plain < F(real_of<F>(0x1p-12)), refined_uniform<F>(uniforms.words, further, I), plain);
 }
 
-/// The same with the further bits of a block.  Rare: kept out of the hot loop.
+/// Replaces those of the `Chosen` uniforms, a bit each, whose leading word is small.
+template <unsigned Chosen, Lane F>
+[[gnu::always_inline]] HT_HD inline void refine(Uniforms<F>& uniforms, const Words<word_of<F>>& further) {
+  if constexpr ((Chosen & 1U) != 0) refine_one<0>(uniforms, further);
+  if constexpr ((Chosen & 2U) != 0) refine_one<1>(uniforms, further);
+  if constexpr ((Chosen & 4U) != 0 && Uniforms<F>::count == 4) refine_one<2>(uniforms, further);
+  if constexpr ((Chosen & 8U) != 0 && Uniforms<F>::count == 4) refine_one<3>(uniforms, further);
+}
+
+/// The further bits of a block.  Rare: kept out of the hot loop, and not returned, since the loop's own numbers should
+/// stay in registers.
 template <Lane F>
-[[gnu::noinline]] HT_HD void refine_block(Uniforms<F>& uniforms, const Stream<F>& stream, std::uint64_t address) {
-  refine(uniforms, stream.words(address | refinement_bit));
+[[gnu::noinline, gnu::cold]] HT_HD void further_words(const Stream<F>& stream, std::uint64_t address,
+                                                      Words<word_of<F>>& further) {
+  further = stream.words(address | refinement_bit);
 }
 
 /// The uniforms of four words without further bits.
 template <Lane F> HT_HD Uniforms<F> plain_uniforms(const Words<word_of<F>>& words) {
   Uniforms<F> result;
   result.words = words;
-  for (int i = 0; i < Uniforms<F>::count; ++i) result.u[i] = plain_uniform<F>(words, i);
+  unroll<Uniforms<F>::count>([&](auto i) { result.u[i] = plain_uniform<F>(words, i); });
   return result;
 }
 
-/// The uniforms of the `words` of block `address`.
-template <Lane F>
+/// The uniforms of the `words` of block `address`, refined where `Refined` has a bit.
+template <unsigned Refined, Lane F>
 HT_HD Uniforms<F> uniforms_of(const Words<word_of<F>>& words, const Stream<F>& stream, std::uint64_t address) {
   Uniforms<F> result = plain_uniforms<F>(words);
-  F smallest = result.u[0];
-  for (int i = 1; i < Uniforms<F>::count; ++i) smallest = min(smallest, result.u[i]);
-  if (any(smallest < F(real_of<F>(0x1p-12)))) refine_block(result, stream, address);
+  F smallest(real_of<F>(1));
+  unroll<Uniforms<F>::count>([&](auto i) {
+    if constexpr ((Refined >> i & 1U) != 0) smallest = min(smallest, result.u[i]);
+  });
+  if (any(smallest < F(real_of<F>(0x1p-12)))) [[unlikely]] {
+    Words<word_of<F>> further;
+    further_words(stream, address, further);
+    refine<Refined>(result, further);
+  }
   return result;
 }
 
@@ -88,12 +125,18 @@ HT_HD Uniforms<F> uniforms_of(const Words<word_of<F>>& words, const Stream<F>& s
 
 /// The uniforms of block `address` of the lanes' replicas.
 template <Lane F> HT_HD Uniforms<F> uniforms(const Stream<F>& stream, std::uint64_t address) {
-  return detail::uniforms_of<F>(stream.words(address), stream, address);
+  return detail::uniforms_of<all_uniforms, F>(stream.words(address), stream, address);
 }
 
 /// The uniforms of block `index` of a purpose.
 template <Lane F> HT_HD Uniforms<F> uniforms(const Blocks<F>& blocks, std::uint64_t index) {
-  return detail::uniforms_of<F>(blocks.words(index), blocks.stream(), blocks.address(index));
+  return detail::uniforms_of<all_uniforms, F>(blocks.words(index), blocks.stream(), blocks.address(index));
+}
+
+/// The same of words that have been drawn, for those who read no uniforms but the `Refined`.
+template <unsigned Refined, Lane F>
+HT_HD Uniforms<F> uniforms(const Words<word_of<F>>& words, const Blocks<F>& blocks, std::uint64_t index) {
+  return detail::uniforms_of<Refined, F>(words, blocks.stream(), blocks.address(index));
 }
 
 /// A number uniform on [-1, 1], symmetric about 0 and never 0, for angles in units of π; from word `i` (float32) or
