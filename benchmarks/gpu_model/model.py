@@ -163,7 +163,7 @@ def unit_of(instruction):
 def draws(launch, address):
     """Whether an instruction is of the functions that fill the buffer of variates, or of what these call."""
     name = launch.function_of(address)
-    return "fillEv" in name or "refine_block" in name
+    return "fillEv" in name or "further_words" in name
 
 
 def cycles(units, device):

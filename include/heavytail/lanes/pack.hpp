@@ -305,8 +305,8 @@ template <int N> HWY_INLINE WordPack<N> products(WordPack<N> a, std::uint32_t fa
 
 } // namespace pack_detail
 
-// Philox multiplies words again and again, and the processor multiplies the low halves of 64-bit lanes.  Where there are
-// registers enough, words stay spread over such lanes all the while.
+// Philox multiplies words again and again, and the processor multiplies the low halves of 64-bit lanes.  Where there
+// are registers enough, words stay spread over such lanes all the while.
 #if HWY_TARGET <= HWY_AVX3
 
 /// Words that each stand in the low half of a 64-bit lane, and anything in the high half.
