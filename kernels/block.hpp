@@ -108,6 +108,15 @@ template <Lane F, int D>
 
 namespace detail {
 
+/// Numbers are within the radius where the sum of their squares, with roundings, is at most this; -1 where squares are
+/// too small to tell.
+template <class Real> HT_HD Real safe_squares(Real radius) {
+  using Limits = std::numeric_limits<Real>;
+  constexpr Real all_but_roundings = Real(1) - Real(4) * Limits::epsilon();
+  const Real squares = min(all_but_roundings * radius * radius, Limits::max());
+  return squares >= Limits::min() ? squares : Real(-1);
+}
+
 /// What move_along has to show of the states: exits that they alone tell, and divergence.  Functions that are called
 /// for either get a copy of x, which so can stay in registers.
 template <Lane F, class Motion> class HastyLook {
@@ -151,13 +160,6 @@ private:
   std::int64_t* diverged_at_;
   bool watched_;
   F radius_, safe_squares_;
-
-  /// Numbers whose squares, each rounded, and their sum are at most this are within the radius.
-  HT_HD static real_of<F> safe_squares(real_of<F> radius) {
-    using Real = real_of<F>;
-    constexpr Real all_but_roundings = Real(1) - Real(4) * std::numeric_limits<Real>::epsilon();
-    return min(all_but_roundings * radius * radius, std::numeric_limits<Real>::max());
-  }
 };
 
 /// Looks at the replicas that stand before step `n`, where they start or after a step.  One loop for all that is
