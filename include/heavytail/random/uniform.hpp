@@ -24,17 +24,6 @@ template <Lane F> struct Uniforms {
   static constexpr int count = uniforms_per_block<F>;
   F u[count];              ///< uniform on (0, 1]
   Words<word_of<F>> words; ///< uniform `i` comes from word `i` (float32) or words 2i and 2i + 1 (float64)
-
-  Uniforms() = default;
-
-  HT_HD Uniforms(const Uniforms& other) { *this = other; }
-
-  // One by one, as Words.
-  HT_HD Uniforms& operator=(const Uniforms& other) {
-    unroll<count>([&](auto i) { u[i] = other.u[i]; });
-    words = other.words;
-    return *this;
-  }
 };
 
 /// All uniforms of a block, one bit each.
@@ -80,7 +69,8 @@ template <int I, Lane F>
   uniforms.u[I] = select(plain < F(real_of<F>(0x1p-12)), refined_uniform<F>(uniforms.words, further, I), plain);
 }
 
-/// Replaces those of the `Chosen` uniforms, a bit each, whose leading word is small.
+/// Replaces those of the `Chosen` uniforms, a bit each, whose leading word is small.  Written out, since g++ inlines no
+/// lambda where the branch is rare, and the uniforms would have to lie in memory for it.
 template <unsigned Chosen, Lane F>
 [[gnu::always_inline]] HT_HD inline void refine(Uniforms<F>& uniforms, const Words<word_of<F>>& further) {
   if constexpr ((Chosen & 1U) != 0) refine_one<0>(uniforms, further);
