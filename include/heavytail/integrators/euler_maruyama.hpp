@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Euler-Maruyama, x ← x + b(x) dt + S(x) dW.  With one step a step of the optimizer, the model classic1 is then the
-// optimizer's own recursion.  The noise is added first, since it does not wait for the drift.
+// optimizer's own recursion.  The noise is added first, since it does not wait for the drift.  Coordinates of a scalar
+// process are moved by euler_step (processes/process.hpp) instead.
 // Source: Maruyama 1955; Kloeden and Platen 1992, 10.2; theory.md 2.0, 7.2.
 #pragma once
 

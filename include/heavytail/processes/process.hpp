@@ -68,6 +68,13 @@ template <class P> struct IsScalarProcess : std::bool_constant < requires {
 /// Whether a process is one coordinate and its copies.
 template <class P> inline constexpr bool is_scalar_process = detail::IsScalarProcess<P>::value;
 
+/// x + b dt + S dW by Euler-Maruyama, with dW = scale · variate.  The scale goes with S, which often does not depend on
+/// x, and the noise is added first, since it does not wait for the drift.
+/// Source: Kloeden and Platen 1992, 10.2; theory.md 7.2.
+template <Lane F, class P> HT_HD F euler_step(const P& process, F x, F dt, F scale, F variate) {
+  return fma(dt, process.drift(x), fma(process.diffusion(x) * scale, variate, x));
+}
+
 /// ∫_0^dt e^(-a rate s) ds / dt, the part of the driver's α-th power of scale that a mean reversion leaves; a > 0, rate
 /// >= 0.
 inline double reverted_share(double a, double rate, double dt) {

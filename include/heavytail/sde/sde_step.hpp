@@ -90,6 +90,7 @@ public:
 
   /// From step `n` of the integrator to the next; steps are taken in order.
   HT_HD void step(std::int64_t n) {
+    if (with_euler_move([&](const auto& move) { move(n, driver_, work_.x); })) return;
     const Integration<Real>& integration = model_.integration;
     if (integration.common_noise)
       share_out(n);
@@ -106,31 +107,11 @@ public:
   /// The same steps up to step `until` by a loop that chooses its process once, where Euler-Maruyama moves independent
   /// coordinates; `look` as move_along has it.  False where the steps are others.
   template <class Look> HT_HD bool hasten(std::int64_t from, std::int64_t until, Look& look) {
-    if constexpr (requires { Sde::holds_process; }) {
-      const Integration<Real>& integration = model_.integration;
-      constexpr std::int32_t euler = Integrator<Real>::template tag_of<EulerMaruyama<Real>>();
-      if (integration.integrator.tag != euler || integration.common_noise) return false;
-      return sde_.with_process([&](const auto& process) {
-        if constexpr (is_scalar_process<std::decay_t<decltype(process)>>) {
-          const F dt(integration.dt);
-          const F scale(integration.driver_scale);
-          Point<F, D> x = work_.x;
-          const auto move = [&](std::int64_t /*n*/, auto&& next, Point<F, D>& at) {
-            for (std::int32_t j = 0; j < at.size(); ++j) {
-              const F dw = scale * next();
-              at[j] = fma(dt, process.drift(at[j]), at[j] + process.diffusion(at[j]) * dw);
-            }
-          };
-          move_along(driver_, from, until, x, move, look);
-          work_.x = x;
-          return true;
-        } else {
-          return false;
-        }
-      });
-    } else {
-      return false;
-    }
+    return with_euler_move([&](const auto& move) {
+      Point<F, D> x = work_.x;
+      move_along(driver_, from, until, x, move, look);
+      work_.x = x;
+    });
   }
 
   HT_HD Point<F, D>& x() { return work_.x; }
@@ -154,6 +135,31 @@ public:
   }
 
 private:
+  /// `use(move)` with what moves x by one step, as move_along has it, where Euler-Maruyama moves the coordinates of a
+  /// scalar process; false elsewhere.
+  template <class Use> HT_HD bool with_euler_move(Use&& use) {
+    if constexpr (requires { Sde::holds_process; }) {
+      const Integration<Real>& integration = model_.integration;
+      constexpr std::int32_t euler = Integrator<Real>::template tag_of<EulerMaruyama<Real>>();
+      if (integration.integrator.tag != euler) return false;
+      return sde_.with_process([&]<class P>(const P& each) {
+        if constexpr (is_scalar_process<P>) {
+          const P process = each; // what a loop's calls cannot change, so that it may keep what is constant
+          const F dt(integration.dt);
+          const F scale(integration.driver_scale);
+          use([&](std::int64_t /*n*/, auto&& next, Point<F, D>& x) {
+            for (std::int32_t j = 0; j < x.size(); ++j) x[j] = euler_step(process, x[j], dt, scale, next());
+          });
+          return true;
+        } else {
+          return false;
+        }
+      });
+    } else {
+      return false;
+    }
+  }
+
   /// h at a quarter of step `n`; 1 for a process.
   HT_HD Real step_size(std::int64_t n, std::int32_t quarter) const {
     const Slice& rates = model_.learning_rate;
