@@ -143,7 +143,7 @@ public:
   template <int D> [[gnu::always_inline]] HT_HD void operator()(std::int64_t k, Point<F, D>& x) const {
     if constexpr (can_watch) {
       if (watched_) {
-        const auto copy = x;
+        const auto copy = x; // NOLINT(performance-unnecessary-copy-initialization): see above
         look_for_exits<F>(path_, k, copy, motion_.scratch(), exit_);
       }
     }

@@ -24,7 +24,7 @@ public:
 
   /// Of step `k`, where the squared norm of the gradient is `gradient_norm_squared`.
   HT_HD MessageCounts(const Model<Real>& model, const Real* table, const Stream<F>& stream, std::int64_t k,
-                      const F& gradient_norm_squared)
+                      const F& gradient_norm_squared) // NOLINT(modernize-pass-by-value): of packs
       : model_(model), table_(table), stream_(stream), step_(static_cast<std::uint64_t>(k)),
         gradient_norm_squared_(gradient_norm_squared) {}
 

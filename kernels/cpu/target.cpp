@@ -6,8 +6,11 @@
 
 namespace heavytail::inline HT_TARGET {
 
+// NOLINTNEXTLINE(misc-use-internal-linkage): block_sums.cpp defines it
 void block_sums(const float* numbers, std::int64_t count, const Outskirts& outskirts, BlockSums& result,
                 BlockCounts& counts);
+
+// NOLINTNEXTLINE(misc-use-internal-linkage): block_sums.cpp defines it
 std::uint32_t move_counts(std::uint16_t* counts, std::uint32_t* to);
 
 namespace {

@@ -95,7 +95,7 @@ template <Lane F> [[gnu::always_inline]] HT_HD inline Split<F> split(F x) {
   using Bits = typename Layout::Bits;
   const F one(real_of<F>(1));
   if constexpr (is_single<F>) {
-    const bits_of<F> two_thirds(Bits(0x3F2AAAABU));
+    const auto two_thirds = bits_of<F>(Bits(0x3F2AAAABU));
     const bits_of<F> exponent = (to_bits(x) - two_thirds) & bits_of<F>(Bits(0xFF800000U));
     return {to_signed_real<F>(exponent), from_bits(to_bits(x) - exponent) - one};
   } else {

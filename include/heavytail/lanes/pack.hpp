@@ -59,6 +59,7 @@ template <class V> struct Vectors<V, 1> {
 
   HWY_INLINE Vectors(const Vectors& other) { *this = other; }
 
+  // NOLINTNEXTLINE(cert-oop54-cpp): nothing is lost by a copy onto itself
   HWY_INLINE Vectors& operator=(const Vectors& other) {
     copy(first, other.first);
     return *this;
@@ -75,6 +76,7 @@ template <class V> struct Vectors<V, 2> {
 
   HWY_INLINE Vectors(const Vectors& other) { *this = other; }
 
+  // NOLINTNEXTLINE(cert-oop54-cpp): nothing is lost by a copy onto itself
   HWY_INLINE Vectors& operator=(const Vectors& other) {
     copy(first, other.first);
     copy(second, other.second);
@@ -315,6 +317,7 @@ template <int N> struct SpreadWords {
 
   SpreadWords() = default;
 
+  // NOLINTNEXTLINE(modernize-pass-by-value): nothing moves faster than it is copied
   HWY_INLINE SpreadWords(WordPack<N> even_lanes, WordPack<N> odd_lanes) : even(even_lanes), odd(odd_lanes) {}
 
   HWY_INLINE explicit SpreadWords(std::uint32_t a) : even(a), odd(a) {}

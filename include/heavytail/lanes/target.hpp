@@ -8,8 +8,7 @@
 #include <heavytail/lanes/pack.hpp>
 #endif
 
-namespace heavytail {
-inline namespace HT_TARGET {
+namespace heavytail::inline HT_TARGET {
 
 #if HT_TARGET_LANES == 1
 template <class Real> using TargetLane = Real;
@@ -20,5 +19,4 @@ template <class Real> using TargetLane = Pack<Real>;
 static_assert(lane_count<TargetLane<float>> == HT_TARGET_LANES,
               "the compiler's flags do not give the SIMD target that was asked for");
 
-} // namespace HT_TARGET
-} // namespace heavytail
+} // namespace heavytail::inline HT_TARGET

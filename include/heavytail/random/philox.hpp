@@ -19,6 +19,7 @@ template <class Word> struct Words {
 
   [[gnu::always_inline]] HT_HD Words(const Words& other) : w{other.w[0], other.w[1], other.w[2], other.w[3]} {}
 
+  // NOLINTNEXTLINE(bugprone-unhandled-self-assignment,cert-oop54-cpp): nothing is lost by a copy onto itself
   [[gnu::always_inline]] HT_HD Words& operator=(const Words& other) {
     w[0] = other.w[0];
     w[1] = other.w[1];

@@ -87,6 +87,20 @@ HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, c
   return rank_one;
 }
 
+/// How much the optimizer's compressor spreads, where it is a linear map.
+template <class O> HT_HD Spread compressor_spread(const O& optimizer, std::int32_t dimension) {
+  if constexpr (requires { optimizer.compressor; }) {
+    return optimizer.compressor.visit([&](const auto& c) -> Spread {
+      if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
+        return c.spread(dimension);
+      else
+        return {0, 0};
+    });
+  } else {
+    return {0, 0};
+  }
+}
+
 /// The derivative of D_j, and in one dimension of D + c ∂f², with respect to x_j, for a separable objective without
 /// data of its own and with ∂_j∂_jf in `curvature`; noise may be affine in one dimension alone.
 template <Lane F, int D, class O>
@@ -95,22 +109,12 @@ HT_HD void message_variance_slope(const O& optimizer, const Model<real_of<F>>& m
   using Real = real_of<F>;
   const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
   const F growth = F(static_cast<Real>(variance)) * scales.mean_growth_square();
-  Spread compressor{0, 0};
-  bool shared = false;
-  if constexpr (requires { optimizer.compressor; }) {
-    shared = optimizer.shared_uniforms();
-    compressor = optimizer.compressor.visit([&](const auto& c) -> Spread {
-      if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
-        return c.spread(gradient.size());
-      else
-        return {0, 0};
-    });
-  }
+  const Spread compressor = compressor_spread(optimizer, gradient.size());
   const auto agents = static_cast<double>(model.agents);
   const F of_noise = F(static_cast<Real>((1 + (compressor.diagonal + compressor.whole)) / agents)) * growth;
   const bool line = gradient.size() == 1;
   const double spread = compressor.diagonal + (line ? compressor.whole : 0);
-  const F both = of_noise + F(static_cast<Real>(shared ? spread : spread / agents));
+  const F both = of_noise + F(static_cast<Real>(optimizer.shared_uniforms() ? spread : spread / agents));
   for (std::int32_t j = 0; j < out.size(); ++j) out[j] = F(Real(2)) * both * gradient[j] * curvature[j];
 }
 
