@@ -194,13 +194,6 @@ double gradient_at_start(const Forecast& forecast) {
   return largest;
 }
 
-/// Powers of the loss below this one have a mean.
-double moment_index_of_loss(const Forecast& forecast) {
-  const auto* student = held<StudentT<double>>(forecast.model().noise.law);
-  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : inf;
-  return 0.5 * std::min(of_noise, kesten_index(forecast).value_or(inf));
-}
-
 } // namespace
 
 namespace {
@@ -230,7 +223,7 @@ void bound_loss(Forecast& forecast, const Descent& descent) {
                                 "L-smooth and mu-PL objective, unbiased messages of finite variance, steps h with "
                                 "h L B <= 2",
                             .relation = Relation::at_most,
-                            .moment_index = moment_index_of_loss(forecast)};
+                            .moment_index = 0.5 * moment_index_of_x(forecast)};
   bound_loss(forecast, statement, [&](double loss, double rate) { return descent.after(loss, rate); });
 }
 
@@ -285,7 +278,7 @@ void bound_gradients(Forecast& forecast, const Descent& descent) {
                             .assumptions = "L-smooth objective, unbiased messages of finite variance, steps h with "
                                            "h L B < 2",
                             .relation = Relation::at_most,
-                            .moment_index = moment_index_of_loss(forecast)};
+                            .moment_index = 0.5 * moment_index_of_x(forecast)};
   const double loss = loss_at_start(forecast);
   bound_average<GradientNormSquared>(forecast, statement, descent,
                                      [&](const GradientSums& sums) { return descent.gradient_bound(loss, sums); });

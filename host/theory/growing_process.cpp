@@ -5,6 +5,7 @@
 //   Var X ← (1 - θh)² Var X + h E(a + gX + bX²) + ½h² E(SS')²,
 // the last term, with SS' = ½g + bX, under Milstein's scheme alone; the exact transitions are closed.
 // Source: theory.md 7.2, 7.3, 7.4.
+#include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 
 #include <heavytail/lanes/math.hpp>
@@ -105,6 +106,8 @@ private:
       const std::int64_t until = forecast_.checkpoints()[c];
       if (exact_) at = after_time(sde_, start, static_cast<double>(until - forecast_.run().task.first_step) * h);
       for (; step < until && !exact_; ++step) at = after_step(sde_, at, h, milstein_);
+      if (sde_.constant + sde_.linear == 0 && sde_.square > 0)
+        statement_.moment_index = visible_powers(sde_.square * static_cast<double>(until) * h);
       forecast_.state(statement_, c, o, {Quantity::mean}, at.mean);
       forecast_.state(statement_, c, o, {Quantity::variance}, at.variance);
     }

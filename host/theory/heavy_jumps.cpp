@@ -53,6 +53,11 @@ bool is_plain_dsgd(const Forecast& forecast) {
          static_cast<double>(forecast.checkpoints().back()) <= most_recursion_steps;
 }
 
+/// Whether coordinates draw their jumps each for itself.
+bool jumps_alone(const Model<double>& model) {
+  return model.noise.joint == Joint::independent || model.positions == 1;
+}
+
 /// Whether paths start well inside of the radius, and only the noise's power tail, which holds far beyond ν scales,
 /// leads out of it.
 bool is_rare(const Forecast& forecast, const PowerTail& tail, double rate, double radius) {
@@ -70,6 +75,7 @@ void divergence_hazard(Forecast& forecast) {
   const auto* power = held<Power<double>>(forecast.model().objective);
   const auto tail = tail_of(forecast.model().noise.law);
   if (!is_plain_dsgd(forecast) || power == nullptr || !(power->p > 2) || !tail) return;
+  if (!jumps_alone(forecast.model())) return;
   const double amplitude = amplitude_of_mean(forecast, *tail);
   const Statement statement{.id = "divergence-hazard",
                             .source = "theory.md 3.5",

@@ -3,11 +3,14 @@
 // Source: theory.md 3.5.
 #include "host/theory/kesten.hpp"
 
+#include "host/numbers.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+
+#include <algorithm>
 
 namespace heavytail {
 
@@ -48,6 +51,10 @@ std::optional<double> kesten_root(double kept, double spread) {
   return 0.5 * (low + high);
 }
 
+double visible_powers(double log_variance) {
+  return 3.5 / sqrt(log_variance);
+}
+
 std::optional<double> kesten_index(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   const std::vector<double> eigenvalues = eigenvalues_of(forecast);
@@ -58,6 +65,12 @@ std::optional<double> kesten_index(const Forecast& forecast) {
   if (!applies || eigenvalues[0] == 0) return std::nullopt;
   const double kept = 1 - shrinkage(forecast, forecast.rate_at(0), eigenvalues[0]);
   return kesten_root(kept, spread_of_factor(forecast, eigenvalues[0]));
+}
+
+double moment_index_of_x(const Forecast& forecast) {
+  const auto* student = held<StudentT<double>>(forecast.model().noise.law);
+  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : inf;
+  return std::min(of_noise, kesten_index(forecast).value_or(inf));
 }
 
 void kesten_tail(Forecast& forecast) {

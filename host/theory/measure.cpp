@@ -59,6 +59,16 @@ Measured measure_moment(const Summary& summary, Quantity quantity) {
   return {value, value * sqrt(excess / count)};
 }
 
+double largest_influence(const Summary& summary, Quantity quantity, const Measured& measured) {
+  if (summary.smallest() == summary.largest()) return 0;
+  const double centre = quantity == Quantity::mean_square ? 0 : summary.sum().finite_quotient(summary.sample_size());
+  const double farthest = std::max(summary.largest() - centre, centre - summary.smallest());
+  const double of_sum = quantity == Quantity::mean
+                            ? farthest / measured.standard_error
+                            : (farthest * (farthest / measured.value) - 1) * (measured.value / measured.standard_error);
+  return of_sum / static_cast<double>(summary.sample_size());
+}
+
 CountRange count_at_most(const Summary& summary, double y) {
   const std::vector<Bin> bins = summary.histogram().bins();
   double before = 0;

@@ -26,6 +26,12 @@ struct CountRange {
 /// where a value is.
 Measured measure_moment(const Summary& summary, Quantity quantity);
 
+/// By how many standard errors the replica that is farthest out moves a moment, of finite values; 0 where all are
+/// equal.  Where that is much, the law has rarer replicas that count as much, and the standard error is not known.
+/// Source: the ratio of maximum and sum, P. Embrechts, C. Klüppelberg, T. Mikosch, Modelling Extremal Events, 1997,
+/// 6.2.6.
+double largest_influence(const Summary& summary, Quantity quantity, const Measured& measured);
+
 /// How many values are at most y: exact at the edges of the histogram's bins, and inside of one up to what the
 /// neighbouring bins leave open (RankedBins).
 CountRange count_at_most(const Summary& summary, double y);

@@ -5,6 +5,10 @@
 // with c = α + β of a linear compressor's covariance α diag(P) + β P; where agents share its choices, Q_jj is
 // Σ_jj/N + c (Σ_jj/N + λ_j² m_j).  One-pass regression adds λ_j (Σ_kλ_km_k + s²) + λ_j² m_j to Σ_jj.
 // Source: theory.md 3.2, 1.3, 2.1, 6.5.
+//
+// Noise that grows with x multiplies it by random factors, whose product is about lognormal while a path remembers
+// where it started: then rare replicas have most of the moments, and a sample need not show that.  A step multiplies a
+// norm of x by kept + √growth ξ at most, kept = max_j|1 - hλ_j|, growth = h² Q of coordinates whose norm is 1.
 #include "host/numbers.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
@@ -13,6 +17,7 @@
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -102,12 +107,20 @@ public:
   MomentRecursion(const Forecast& forecast, const Messages& messages, std::vector<double> eigenvalues)
       : forecast_(forecast), messages_(messages), eigenvalues_(std::move(eigenvalues)) {
     const double deviation = forecast.model().initial_point.deviation;
+    double squares = 0;
+    for (const double eigenvalue : eigenvalues_) {
+      squares += eigenvalue * eigenvalue;
+      largest_square_ = std::max(largest_square_, eigenvalue * eigenvalue);
+    }
+    const double of_data = messages_.label_variance ? squares + largest_square_ : 0;
+    growth_ = variance_of_mean(messages_.growth_square * squares + of_data, largest_square_);
     for (std::size_t j = 0; j < eigenvalues_.size(); ++j)
       moments_.push_back({.x = forecast.start(static_cast<std::int32_t>(j)), .xx = deviation * deviation});
   }
 
   void step(std::int64_t n) {
     const double rate = forecast_.rate_at(n);
+    multiply(rate);
     const double signal = weighted([](double eigenvalue) { return eigenvalue * eigenvalue; });
     const double residual =
         messages_.label_variance ? weighted([](double e) { return e; }) + *messages_.label_variance : 0;
@@ -126,9 +139,30 @@ public:
     return sum;
   }
 
+  /// Powers of x below this one have means that replicas show; +inf where nothing multiplies x, or so little that it is
+  /// forgotten in time.
+  double visible_index() const { return forgets_ ? inf : visible_powers(log_variance_); }
+
   const Moments& of(std::int32_t j) const { return moments_[static_cast<std::size_t>(j)]; }
 
 private:
+  /// Adds up what the factor of a step does.
+  void multiply(double rate) {
+    if (growth_ == 0) return;
+    const double step = messages_.has_velocity ? rate / (1 - messages_.beta) : rate;
+    const double spread = step * step * forecast_.step_length() * growth_;
+    double kept = 0;
+    for (const double eigenvalue : eigenvalues_)
+      if (eigenvalue > 0) kept = std::max(kept, abs(1 - shrinkage(forecast_, rate, eigenvalue)));
+    constexpr double most = 1.25; // the variance of log|ξ|
+    log_variance_ += std::min(most, spread / (kept * kept));
+    // E (kept + √spread ξ)⁸ < 1 leaves room for the eighth power.
+    const double s = kept * kept;
+    const double eighth =
+        fma(fma(fma(fma(105.0, spread, 420 * s), spread, 210 * s * s), spread, 28 * s * s * s), spread, s * s * s * s);
+    forgets_ = forgets_ && !messages_.has_velocity && eighth < 1;
+  }
+
   double variance_of_mean(double noise, double signal) const {
     const double c = messages_.compression;
     const double n = messages_.agents;
@@ -148,24 +182,22 @@ private:
   Messages messages_;
   std::vector<double> eigenvalues_;
   std::vector<Moments> moments_;
+  double largest_square_ = 0; ///< of the eigenvalues
+  double growth_ = 0;         ///< Q of x whose norm is 1
+  double log_variance_ = 0;   ///< of the product of all factors
+  bool forgets_ = true;
 };
-
-/// Powers of x below this one have a mean.
-double moment_index_of_x(const Forecast& forecast) {
-  const auto& noise = forecast.model().noise.law;
-  const auto* student = held<StudentT<double>>(noise);
-  const double of_noise = student != nullptr && forecast.is_discrete() ? student->dof : inf;
-  const auto of_growth = kesten_index(forecast);
-  return std::min(of_noise, of_growth.value_or(inf));
-}
 
 /// States what is known of one observable.
 class Speaker {
 public:
   Speaker(Forecast& forecast, const MomentRecursion& moments, Statement statement)
-      : forecast_(forecast), moments_(moments), statement_(std::move(statement)) {}
+      : forecast_(forecast), moments_(moments), statement_(std::move(statement)), index_(moment_index_of_x(forecast)),
+        knows_index_(kesten_index(forecast).has_value()) {}
 
+  /// Of checkpoint `c`, where the recursion stands.
   void say(std::size_t c, std::size_t o) {
+    statement_.moment_index = knows_index_ ? index_ : std::min(index_, moments_.visible_index());
     forecast_.observables()[o].observable.visit([&](const auto& each) { say_of(each, c, o); });
   }
 
@@ -211,6 +243,8 @@ private:
   Forecast& forecast_;
   const MomentRecursion& moments_;
   Statement statement_;
+  double index_;     ///< of x in the long run
+  bool knows_index_; ///< also with noise that grows
 };
 
 } // namespace
@@ -228,7 +262,6 @@ void second_moments(Forecast& forecast) {
   statement.assumptions = forecast.is_discrete()
                               ? "diagonal quadratic, noise of finite variance, linear compressor: exact at every step"
                               : "diagonal quadratic, SDE by Euler-Maruyama, whose moments are exact at every step";
-  statement.moment_index = moment_index_of_x(forecast);
   MomentRecursion moments(forecast, *messages, eigenvalues);
   Speaker speaker(forecast, moments, statement);
   std::int64_t step = forecast.run().task.first_step;

@@ -9,6 +9,7 @@
 //   m_j = (η/N) / (2a - η(1 - 1/N) a²),   and of classic1 (η/N) / (2a + ηa²/N).
 // SDEs are meant in continuous time; the integrator's error is in the bias.
 // Source: theory.md 3.2, 3.3, 6.5, 2.2.
+#include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
 
@@ -156,8 +157,7 @@ Statement stationary_statement(const Forecast& forecast, double stability) {
       "diagonal quadratic, constant step, stationary by now; stable in mean square by a margin of {:.3g} > 0",
       stability);
   statement.relation = Relation::approximates;
-  const auto* student = held<StudentT<double>>(forecast.model().noise.law);
-  if (student != nullptr && forecast.is_discrete() && !signs) statement.moment_index = student->dof;
+  if (!signs) statement.moment_index = moment_index_of_x(forecast);
   return statement;
 }
 

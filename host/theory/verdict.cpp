@@ -16,6 +16,12 @@ namespace heavytail {
 
 namespace {
 
+/// A mean of fewer replicas is not normal as far out as a verdict asks for.
+constexpr std::uint64_t least_replicas = 100;
+
+/// Nor is one that a single replica moves by more standard errors.
+constexpr double most_influence = 0.25;
+
 /// Replicas round in every step, mostly at random; the table of learning rates and parameters is rounded once.
 double rounding_of(const Prediction& prediction, const ModelRun& run) {
   const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
@@ -60,7 +66,7 @@ void judge_moment(TheoryResult& result, const Summary& summary, std::uint64_t lo
   const Measured measured = measure_moment(summary, quantity);
   result.measured = measured.value;
   const double order = quantity == Quantity::mean ? 1 : 2;
-  const bool trusted = lost == 0 && summary.sample_size() > 1 && std::isfinite(measured.value) &&
+  const bool trusted = lost == 0 && summary.sample_size() >= least_replicas && std::isfinite(measured.value) &&
                        result.prediction.statement.moment_index > 2 * order &&
                        estimate_variance_verdict(summary).finite_variance;
   // Where all replicas agree, what varies may be too rare for them.
@@ -68,7 +74,7 @@ void judge_moment(TheoryResult& result, const Summary& summary, std::uint64_t lo
   // Squares of tiny numbers vanish.
   constexpr double least_error = 0x1p-500;
   const bool vanished = measured.standard_error < least_error && summary.smallest() < summary.largest();
-  if (!trusted || unseen || vanished) return;
+  if (!trusted || unseen || vanished || largest_influence(summary, quantity, measured) > most_influence) return;
   result.standard_error = measured.standard_error;
   result.z = excess(measured.value, measured.standard_error, allowed);
 }
@@ -105,12 +111,12 @@ void judge_probability(TheoryResult& result, const Summary& summary, std::uint64
 }
 
 /// Replicas without an exit are given the predicted time beyond the end, which the allowance covers.
-void judge_exit_mean(TheoryResult& result, const MeasuredExit& exit, Interval allowed) {
+void judge_exit_mean(TheoryResult& result, const MeasuredExit& exit, std::uint64_t replicas, Interval allowed) {
   const double borrowed = exit.censored_share * result.prediction.value;
   result.measured = exit.restricted_mean.value + borrowed;
   result.standard_error = exit.restricted_mean.standard_error;
   constexpr double most_censored = 0.05;
-  if (exit.censored_share > most_censored) return;
+  if (exit.censored_share > most_censored || replicas < least_replicas) return;
   allowed = {allowed.low - borrowed, allowed.high + borrowed};
   result.z = excess(*result.measured, *result.standard_error, allowed);
 }
@@ -118,7 +124,7 @@ void judge_exit_mean(TheoryResult& result, const MeasuredExit& exit, Interval al
 void judge_exit(TheoryResult& result, const ExitRecord& record, const ModelRun& run, double unit,
                 const Interval& allowed) {
   if (result.prediction.asked.quantity == Quantity::exit_mean) {
-    judge_exit_mean(result, measure_exit(record, run, unit), allowed);
+    judge_exit_mean(result, measure_exit(record, run, unit), record.at.replicas(), allowed);
     return;
   }
   const auto up = static_cast<double>(record.upwards);

@@ -3,6 +3,7 @@
 #include "host/theory/kesten.hpp"
 #include "tests/host/theory/theory_check.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -180,7 +181,8 @@ TEST_CASE("theory: the stationary numbers of theory.md 3.2 and 3.3", "[host]") {
   CHECK(predicted(linear, "sign-stationary", "x[0]", 1000, {Quantity::variance}, "classic1") ==
         Approx(0.0140428).epsilon(1e-5));
   check_agreement(theory_results(signs), "sign-stationary", 2);
-  check_agreement(theory_results(with(document, {{"/sde/substeps", 4}, {"/steps", 100}, {"/noise/scale", 2}})),
+  check_agreement(theory_results(with(
+                      document, {{"/sde/substeps", 4}, {"/steps", 100}, {"/noise/scale", 2}, {"/replicas", 20000}})),
                   "stationary-moments", 16);
   const auto three = theory_results(
       with(signs, {{"/agents", 3}, {"/noise", {{"type", "gaussian"}, {"scale", 1}}}, {"/learning_rate/eta", 0.05}}));
@@ -251,7 +253,7 @@ TEST_CASE("theory: second moments and the bound T2 agree with replicas", "[host]
 
 TEST_CASE("theory: where the variance is infinite or unknown nothing is decided", "[host][law]") {
   const std::vector<TheoryResult> results =
-      theory_results(with(compressed, {{"/noise/type", "student_t"}, {"/noise/dof", 2.5}}));
+      theory_results(with(compressed, {{"/noise/type", "student_t"}, {"/noise/dof", 3.5}}));
   for (const TheoryResult& each : results)
     if (each.prediction.statement.id == "second-moments" && each.prediction.observable == "loss") {
       CHECK(each.verdict == Verdict::undecided);
@@ -429,6 +431,53 @@ TEST_CASE("theory: what is predicted does not hang on how agents are drawn", "[h
   check_agreement(theory_results(signs), "sign-lattice", 9);
   check_agreement(theory_results(coordinates), "second-moments", 9);
   check_agreement(theory_results(messages), "second-moments", 9);
+}
+
+TEST_CASE("theory: of isotropic jumps no hazard is known", "[host]") {
+  const Json document = R"({"name": "hazard", "objective": {"type": "power", "p": 4, "dimension": 2},
+    "noise": {"type": "student_t", "dof": 1.5, "scale": 0.5, "joint": "isotropic"}, "optimizer": {"type": "dsgd"},
+    "learning_rate": {"eta": 0.1}, "initial_point": 0.1, "steps": 600, "replicas": 1000})"_json;
+  const auto stated = [](const Json& each) {
+    const std::vector<Prediction> all = predictions_of(each);
+    return std::any_of(all.begin(), all.end(),
+                       [](const Prediction& p) { return p.statement.id == "divergence-hazard"; });
+  };
+  CHECK_FALSE(stated(document));
+  CHECK(stated(with(document, {{"/noise/joint", "independent"}})));
+}
+
+TEST_CASE("theory: moments under noise that multiplies x are judged where replicas show them", "[host][law]") {
+  const Json document = R"({"name": "growth", "objective": {"type": "quadratic", "eigenvalues": [1]},
+    "noise": {"type": "gaussian", "scale": 0.5, "gradient_scale": 4}, "optimizer": {"type": "dsgd"},
+    "learning_rate": {"eta": 0.1, "schedule": {"type": "polynomial", "power": 0.05}}, "initial_point": 2,
+    "steps": 100, "replicas": 10000, "observables": ["loss", "x[0]"], "seed": 1})"_json;
+  const Json regression =
+      with(document, {{"/objective", {{"type", "linear_regression"}, {"eigenvalues", {1, 2}}, {"label_noise", 0.5}}},
+                      {"/noise", {{"type", "none"}}},
+                      {"/learning_rate/eta", 0.25}});
+  // Rare paths far from 0 have most of the variance, and are in no sample of this size.
+  for (const Json& each : {document, regression, with(document, {{"/objective/eigenvalues", {1, 2}}}),
+                           with(document, {{"/noise/type", "laplace"}, {"/noise/gradient_scale", 2.5}})}) {
+    const Tally rare = tally(theory_results(each), "second-moments");
+    CHECK(rare.contradicted == 0);
+    CHECK(rare.undecided > rare.agreed);
+  }
+  for (const Json& each : {with(document, {{"/noise/gradient_scale", 0.5}}),
+                           with(document, {{"/noise/gradient_scale", 0.5}, {"/objective/eigenvalues", {1, 2}}}),
+                           with(regression, {{"/learning_rate/eta", 0.02}})}) {
+    const Tally mild = tally(theory_results(each), "second-moments");
+    CHECK(mild.contradicted == 0);
+    CHECK(mild.agreed > 10 * mild.undecided);
+  }
+}
+
+TEST_CASE("theory: a growing geometric Brownian motion is judged while its variance shows", "[host]") {
+  const Json document = R"({"name": "gbm", "process": {"type": "geometric_brownian", "drift": 0.05, "volatility": 1},
+    "integrator": {"type": "exact", "dt": 0.5}, "time": 5, "initial_point": 1, "replicas": 1000, "seed": 3,
+    "checkpoints": {"times": [0.5, 4.5]}, "observables": ["x[0]"]})"_json;
+  for (const Prediction& each : predictions_of(document))
+    if (each.statement.id == "geometric-brownian" && each.asked.quantity == Quantity::variance)
+      CHECK(each.statement.moment_index == Approx(3.5 / std::sqrt(0.5 * static_cast<double>(each.step))));
 }
 
 TEST_CASE("theory: the hazard of divergence on a quartic", "[host][law]") {

@@ -116,9 +116,9 @@ TEST_CASE("theory: moments of growing processes by their closed forms", "[host]"
 
 TEST_CASE("theory: growing processes and linear systems agree with their replicas", "[host][law]") {
   const Json base = with(ou, {{"/initial_point", 1}, {"/observables", {"x[0]"}}, {"/replicas", 40000}});
-  const Json gbm = with(base, {{"/process", {{"type", "geometric_brownian"}, {"drift", 0.3}, {"volatility", 0.4}}}});
+  const Json gbm = with(base, {{"/process", {{"type", "geometric_brownian"}, {"drift", 0.3}, {"volatility", 0.3}}}});
   const Json cir = with(base, {{"/process", {{"type", "cir"}, {"rate", 1.2}, {"mean", 0.8}, {"volatility", 0.4}}}});
-  const Json pearson = with(base, {{"/process", {{"type", "pearson"}, {"rate", 1}, {"a", 0.3}, {"b", 0.3}}}});
+  const Json pearson = with(base, {{"/process", {{"type", "pearson"}, {"rate", 1}, {"a", 0.3}, {"b", 0.15}}}});
   for (const char* integrator : {"euler_maruyama", "milstein"}) {
     check_agreement(theory_results(with(gbm, {{"/integrator/type", integrator}})), "geometric-brownian", 4);
     check_agreement(theory_results(with(cir, {{"/integrator/type", integrator}})), "cir", 4);

@@ -119,6 +119,19 @@ TEST_CASE("theory verdicts: moments and their standard errors by hand", "[host]"
   CHECK(std::isnan(measure_moment(Summary{}, Quantity::mean).value));
 }
 
+TEST_CASE("theory verdicts: how far the replica farthest out moves a moment, by hand", "[host]") {
+  const Summary summary = summary_of({1, 2, 3, 6});
+  const auto influence = [&](Quantity quantity) {
+    return largest_influence(summary, quantity, measure_moment(summary, quantity));
+  };
+  const auto error = [&](Quantity quantity) { return measure_moment(summary, quantity).standard_error; };
+  CHECK(influence(Quantity::mean) == Approx((6 - 3) / 4.0 / error(Quantity::mean)));
+  CHECK(influence(Quantity::mean_square) == Approx((36 - 12.5) / 4 / error(Quantity::mean_square)));
+  CHECK(influence(Quantity::variance) == Approx((9 - 14.0 / 3) / 4 / error(Quantity::variance)));
+  const Summary equal = summary_of({2, 2, 2});
+  CHECK(largest_influence(equal, Quantity::mean, measure_moment(equal, Quantity::mean)) == 0);
+}
+
 TEST_CASE("theory verdicts: five standard errors decide, beyond the bias of an approximation", "[host]") {
   const std::vector<double> values = normal_sample(40000);
   const One one(summary_of(values, {0.0}));
@@ -145,6 +158,25 @@ TEST_CASE("theory verdicts: five standard errors decide, beyond the bias of an a
   CHECK(one.verdict(equals, {Quantity::exceedance, 1.0}, 0.5) ==
         Verdict::undecided);                                                   // not a threshold that was counted
   CHECK(one.verdict(equals, {Quantity::tail_index}, 2) == Verdict::disagrees); // lighter than any power
+}
+
+TEST_CASE("theory verdicts: rare replicas that would count leave moments undecided", "[host]") {
+  // Squares of lognormals whose mean hangs on replicas far beyond 1 in 10^4: the sample's own error is much too small.
+  constexpr double spread = 2;
+  std::vector<double> values = normal_sample(10000);
+  for (double& value : values) value = std::exp(0.5 * spread * (value - 1));
+  const One one(summary_of(values));
+  const Statement equals = related(Relation::equals);
+  const double variance = std::exp(spread * spread) * std::expm1(spread * spread);
+  const Measured measured = measure_moment(one.partial.checkpoints[0].summaries[0], Quantity::variance);
+  CHECK((measured.value - variance) / measured.standard_error < -5);
+  CHECK(one.verdict(equals, {Quantity::variance}, variance) == Verdict::undecided);
+  CHECK(one.verdict(equals, {Quantity::variance}, 2 * variance) == Verdict::undecided);
+  // Some outliers at once, by which a mean of few replicas is off.
+  const One few(summary_of(normal_sample(99)));
+  CHECK(few.verdict(equals, {Quantity::mean}, 100) == Verdict::undecided);
+  const One enough(summary_of(normal_sample(400)));
+  CHECK(enough.verdict(equals, {Quantity::mean}, 100) == Verdict::disagrees);
 }
 
 TEST_CASE("theory verdicts: nothing is decided where a standard error means nothing", "[host]") {
