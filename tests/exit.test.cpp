@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace heavytail::test {
@@ -99,6 +100,27 @@ TEST_CASE("exit: the first exit stays, and its step and side are recorded", "[ex
   CHECK(record.at.diverged() == 2);
   CHECK(record.upwards == 1);
   CHECK(record.diverged == 1);
+}
+
+TEST_CASE("exit: a value that has overflowed leaves through an end that there is, and through no other", "[exact]") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const Stream<double> stream = Stream<double>::of(1, 0);
+  const auto seen = [&](double lower, double upper, double value, bool at_start) {
+    const Exit<double> exit{.observable = {}, .lower = lower, .upper = upper};
+    std::int64_t exited_at = never;
+    ExitWatch<double> watch(exit, stream, &exited_at);
+    if (at_start)
+      watch.at_start(3, value);
+    else
+      watch.after(3, value);
+    return exited_at;
+  };
+  for (const bool at_start : {false, true}) {
+    CHECK(seen(-1, infinity, infinity, at_start) == never);
+    CHECK(seen(-infinity, 1, -infinity, at_start) == never);
+    CHECK(seen(-1, 1, infinity, at_start) == recorded_exit(3, true));
+    CHECK(seen(-1, infinity, -infinity, at_start) == recorded_exit(3, false));
+  }
 }
 
 TEST_CASE("exit: Brownian motion leaves (-1, 1) after (1 - x²)/2D, to either side as x says, seen by the bridge",

@@ -2,6 +2,7 @@
 // Two ensembles of one observable: how far their laws are apart.
 #include "host/estimates/comparison.hpp"
 
+#include "host/estimates/finite_variance.hpp"
 #include "host/estimates/mean.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
@@ -169,7 +170,10 @@ Difference difference_of_means(const Summary& first, const Summary& second, doub
   const MeanEstimate b = estimate_mean(second, confidence);
   const double variance =
       a.variance / static_cast<double>(first.sample_size()) + b.variance / static_cast<double>(second.sample_size());
-  return difference_of(b.mean.value - a.mean.value, std::sqrt(variance), two_sided_normal_quantile(confidence));
+  const bool finite =
+      estimate_variance_verdict(first).finite_variance && estimate_variance_verdict(second).finite_variance;
+  return difference_of(b.mean.value - a.mean.value, finite ? std::sqrt(variance) : nan,
+                       two_sided_normal_quantile(confidence));
 }
 
 double error_of(const Estimate& estimate, double z) {

@@ -9,6 +9,9 @@
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 namespace heavytail {
 
 namespace {
@@ -28,30 +31,42 @@ Estimate mean_of_sums(double count, double sum, double squares, double z) {
   return {mean, {mean - margin, mean + margin}};
 }
 
-Estimate in_time(const Estimate& steps, const StepClock& clock) {
-  const auto of = [&](double step) { return (step + clock.shift) * clock.unit; };
-  return {of(steps.value), {of(steps.interval.low), of(steps.interval.high)}};
+Estimate scaled(const Estimate& steps, double unit) {
+  return {steps.value * unit, {steps.interval.low * unit, steps.interval.high * unit}};
 }
 
-/// Sums over all replicas of the smaller of exit and end, in steps.
-struct RestrictedSums {
+/// A step's time.  Exits are at whole steps, of which a bin of the histogram has one or more.
+Estimate at_whole_step(const Estimate& step, const StepClock& clock) {
+  const auto of = [&](double x) { return std::max(0.0, std::floor(x) + clock.shift); };
+  return scaled({of(step.value), {of(step.interval.low), of(step.interval.high)}}, clock.unit);
+}
+
+/// Sums of times, in steps.
+struct TimeSums {
   double count = 0, sum = 0, squares = 0;
 };
 
-RestrictedSums restricted_sums(const ExitCounts& counts, const StepClock& clock) {
-  const auto exited = static_cast<double>(counts.exits.survivors());
+/// Over the replicas that exited.
+TimeSums exit_sums(const Summary& exits, const StepClock& clock) {
+  const double sum = exits.sum().value();
+  // Those that start outside are not early.
+  const double shifted = static_cast<double>(exits.survivors() - exits.histogram().count_at_most(0.5)) * clock.shift;
+  return {static_cast<double>(exits.survivors()), sum + shifted,
+          exits.squares().value() + 2 * clock.shift * sum + shifted * clock.shift};
+}
+
+/// Over all replicas, of the smaller of exit and end.
+TimeSums restricted_sums(const ExitCounts& counts, const StepClock& clock) {
+  const TimeSums exited = exit_sums(counts.exits, clock);
   const auto censored = static_cast<double>(counts.exits.diverged());
   const auto end = static_cast<double>(counts.last_step);
-  const double sum = counts.exits.sum().value();
-  const double shifts = exited * clock.shift;
-  const double shifted_squares = counts.exits.squares().value() + 2 * clock.shift * sum + shifts * clock.shift;
-  return {exited + censored, sum + shifts + censored * end, shifted_squares + censored * end * end};
+  return {exited.count + censored, exited.sum + censored * end, exited.squares + censored * end * end};
 }
 
 } // namespace
 
 RestrictedTime restricted_time(const ExitCounts& counts, const StepClock& clock) {
-  const RestrictedSums sums = restricted_sums(counts, clock);
+  const TimeSums sums = restricted_sums(counts, clock);
   const double variance =
       sums.count < 2 ? nan : squared_deviations(sums.count, sums.sum, sums.squares) / (sums.count - 1);
   return {.replicas = counts.exits.replicas(),
@@ -64,10 +79,11 @@ ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std
                            double confidence) {
   const Summary& exits = counts.exits;
   const double z = two_sided_normal_quantile(confidence);
-  const auto exited = static_cast<double>(exits.survivors());
-  const double sum = exits.sum().value();
-  const double squares = exits.squares().value();
-  const RestrictedSums restricted = restricted_sums(counts, clock);
+  const TimeSums exited = exit_sums(exits, clock);
+  const TimeSums restricted = restricted_sums(counts, clock);
+  const auto mean_of = [&](const TimeSums& sums) {
+    return scaled(mean_of_sums(sums.count, sums.sum, sums.squares, z), clock.unit);
+  };
 
   ExitEstimate estimate;
   estimate.exited = exits.survivors();
@@ -75,18 +91,16 @@ ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std
   estimate.upwards = counts.upwards;
   estimate.share_upwards = estimate.exited == 0 ? Estimate{nan, {nan, nan}}
                                                 : estimate_probability(counts.upwards, estimate.exited, confidence);
-  estimate.mean = in_time(mean_of_sums(exited, sum, squares, z), clock);
-  const StepClock unshifted{clock.unit, 0};
-  const double at_risk = restricted.sum;
-  estimate.restricted_mean = in_time(mean_of_sums(restricted.count, restricted.sum, restricted.squares, z), unshifted);
-  estimate.mean_if_exponential = {inf, {at_risk * clock.unit, inf}};
-  if (exited > 0) {
-    const double value = at_risk / exited;
-    const double factor = exp(z / sqrt(exited));
-    estimate.mean_if_exponential = in_time({value, {value / factor, value * factor}}, unshifted);
+  estimate.mean = mean_of(exited);
+  estimate.restricted_mean = mean_of(restricted);
+  estimate.mean_if_exponential = {inf, {restricted.sum * clock.unit, inf}};
+  if (exited.count > 0) {
+    const double value = restricted.sum / exited.count;
+    const double factor = exp(z / sqrt(exited.count));
+    estimate.mean_if_exponential = scaled({value, {value / factor, value * factor}}, clock.unit);
   }
   estimate.quantiles = estimate_quantiles(exits, probabilities, confidence);
-  for (QuantileEstimate& each : estimate.quantiles) each.estimate = in_time(each.estimate, clock);
+  for (QuantileEstimate& each : estimate.quantiles) each.estimate = at_whole_step(each.estimate, clock);
   return estimate;
 }
 

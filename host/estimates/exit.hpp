@@ -20,7 +20,7 @@ struct ExitCounts {
   std::int64_t last_step = 0; ///< when the watch ended
 };
 
-/// How a step becomes a time: (step + shift) · unit.
+/// How the step of an exit becomes its time: (step + shift) · unit, and 0 at step 0, where replicas start outside.
 struct StepClock {
   double unit = 1;
   double shift = 0;
@@ -48,8 +48,8 @@ struct RestrictedTime {
 
 RestrictedTime restricted_time(const ExitCounts& counts, const StepClock& clock);
 
-/// Intervals of means by the central limit theorem; of an exponential law's mean by that of the logarithm of its
-/// estimate, whose standard error is 1/√exits.  `probabilities` and `confidence` in (0, 1).
+/// Quantiles are at whole steps.  Intervals of means by the central limit theorem; of an exponential law's mean by that
+/// of the logarithm of its estimate, whose standard error is 1/√exits.  `probabilities` and `confidence` in (0, 1).
 ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std::span<const double> probabilities,
                            double confidence);
 

@@ -30,6 +30,10 @@ void estimate_tails(ObservableResult& result, const Summary& summary, const Stat
   result.cvars = estimate_cvar(summary, settings.quantiles, settings.confidence, upper);
   result.trimmed_mean = estimate_trimmed_mean(summary, trimmed_share, settings.confidence);
   result.shape = estimate_shape(summary, upper);
+  if (result.shape.bin_error <= most_bin_error || std::isnan(result.shape.bin_error)) return;
+  const Estimate unresolved{nan, {nan, nan}};
+  result.trimmed_mean = unresolved;
+  for (CvarEstimate& each : result.cvars) each.estimate = unresolved;
 }
 
 /// `complete`: also what only the last checkpoint gets.

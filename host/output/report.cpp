@@ -25,12 +25,17 @@ std::string number(double value) {
   return fmt::format("{:.4g}", value);
 }
 
+/// "0.31 ± 0.012"; without ± where there is no interval.
+std::string estimate_text(const Estimate& estimate) {
+  const double error = half_width(estimate);
+  return number(estimate.value) + (std::isnan(error) ? "" : fmt::format(" ± {:.2g}", error));
+}
+
 std::string mean_text(const Summary& summary, double confidence) {
   const MeanEstimate mean = estimate_mean(summary, confidence);
   if (!std::isfinite(mean.mean.value)) return number(mean.mean.value);
   if (!estimate_variance_verdict(summary).finite_variance) return "infinite variance";
-  const Interval& interval = mean.mean.interval;
-  return fmt::format("{} ± {:.2g}", number(mean.mean.value), (interval.high - interval.low) / 2);
+  return estimate_text(mean.mean);
 }
 
 std::string diverged_text(std::uint64_t diverged, std::uint64_t replicas) {
@@ -75,10 +80,12 @@ std::string exit_line(const Experiment& experiment, const ModelRun& run, const P
   if (!partial.exit) return {};
   const ExitResult result = estimate_exits(experiment, run, *partial.exit);
   const ExitEstimate& exit = result.estimate;
-  const Estimate& mean = exit.mean;
-  return fmt::format("\nfirst exits: {} of {} replicas, {:.3g} % upwards; {} of those {} ± {:.2g}\n", exit.exited,
-                     partial.replicas, 100 * exit.share_upwards.value, result.in_time ? "mean time" : "mean step",
-                     number(mean.value), (mean.interval.high - mean.interval.low) / 2);
+  if (exit.exited == 0) return fmt::format("\nfirst exits: none of {} replicas\n", partial.replicas);
+  std::string text =
+      fmt::format("\nfirst exits: {} of {} replicas, {:.3g} % upwards; {} of those {}", exit.exited, partial.replicas,
+                  100 * exit.share_upwards.value, result.in_time ? "mean time" : "mean step", estimate_text(exit.mean));
+  if (exit.censored > 0) text += ", of the smaller of exit and end " + estimate_text(exit.restricted_mean);
+  return text + "\n";
 }
 
 /// The tables of one model.
@@ -150,11 +157,8 @@ std::string report_comparison(std::span<const ModelComparison> comparisons) {
       const auto band = [&](const LawDistance& distance) {
         return model.paired ? std::string("-") : number(distance.null_band);
       };
-      const Interval& interval = c.mean.estimate.interval;
-      table.add({model.model, observable.name,
-                 fmt::format("{} ± {:.2g}", number(c.mean.estimate.value), (interval.high - interval.low) / 2),
-                 number(c.kolmogorov_smirnov.value), band(c.kolmogorov_smirnov), number(c.wasserstein.value),
-                 band(c.wasserstein)});
+      table.add({model.model, observable.name, estimate_text(c.mean.estimate), number(c.kolmogorov_smirnov.value),
+                 band(c.kolmogorov_smirnov), number(c.wasserstein.value), band(c.wasserstein)});
     }
   return fmt::format("\nagainst {} at the end\n{}", comparisons.front().reference, table.text());
 }

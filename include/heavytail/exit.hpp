@@ -46,11 +46,11 @@ public:
   using Real = real_of<F>;
 
   HT_HD ExitWatch(const Exit<Real>& exit, const Stream<F>& stream, std::int64_t* exited_at)
-      : exit_(exit), stream_(stream), exited_at_(exited_at), may_exit_(Real(1)), previous_(Real(0)),
-        variance_(Real(0)) {}
+      : exit_(exit), stream_(stream), exited_at_(exited_at), lower_(passable(exit.lower)), upper_(passable(exit.upper)),
+        may_exit_(Real(1)), previous_(Real(0)), variance_(Real(0)) {}
 
   /// At the first step, when `value` is the observable there.
-  HT_HD void at_start(std::int64_t n, F value) { record_outside(n, value >= F(exit_.upper), value <= F(exit_.lower)); }
+  HT_HD void at_start(std::int64_t n, F value) { record_outside(n, value >= F(upper_), value <= F(lower_)); }
 
   /// Before step `n`: remembers where the replicas stand.
   template <class Motion> HT_HD void before(Motion& motion, std::int64_t n) {
@@ -65,8 +65,8 @@ public:
   HT_HD void after(std::int64_t n, F value) {
     const F lower(exit_.lower);
     const F upper(exit_.upper);
-    auto up = value >= upper;
-    auto down = value <= lower;
+    auto up = value >= F(upper_);
+    auto down = value <= F(lower_);
     if (exit_.bridge) {
       const auto inside = (previous_ < upper) & (previous_ > lower) & !up & !down;
       const F p_up = crossing(upper - previous_, upper - value);
@@ -85,6 +85,12 @@ public:
 private:
   /// Crossings less probable than this are not looked for.
   static constexpr Real negligible = Real(0x1p-60);
+
+  /// An end that values can be compared with: NaN where there is none, which a value that has overflowed does not pass.
+  HT_HD static Real passable(Real end) {
+    constexpr Real infinity = std::numeric_limits<Real>::infinity();
+    return end < infinity && end > -infinity ? end : std::numeric_limits<Real>::quiet_NaN();
+  }
 
   HT_HD F crossing(F before, F after) const {
     const F exponent = F(Real(-2)) * before * after / variance_;
@@ -110,7 +116,8 @@ private:
   const Exit<Real>& exit_;
   const Stream<F>& stream_;
   std::int64_t* exited_at_;
-  F may_exit_; ///< 0 where an exit was seen, else 1
+  Real lower_, upper_; ///< NaN where there is no such end
+  F may_exit_;         ///< 0 where an exit was seen, else 1
   F previous_, variance_;
 };
 

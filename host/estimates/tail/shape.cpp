@@ -64,8 +64,7 @@ Shape estimate_shape(const Summary& summary, std::span<const double> largest) {
   const double deviation = heavytail::sqrt(variance / n * (n - 1));
   const Standardized moments = standardized(runs, mean, deviation, n);
   shape.bin_error = heavytail::abs(moments.second - 1);
-  constexpr double coarse = 0.01;
-  if (shape.bin_error > coarse) return shape;
+  if (shape.bin_error > most_bin_error) return shape;
   shape.skewness = moments.third;
   shape.excess_kurtosis = moments.fourth - 3;
   // μ_4/σ⁴ and (n-3)/(n-1), relative to s⁴ = σ⁴ (n/(n-1))².

@@ -19,12 +19,15 @@ struct Shape {
   double bin_error = 0;            ///< |variance from bins / variance from exact sums - 1|
 };
 
+/// Where `bin_error` is larger, bins tell too little of a law (a narrow one far from zero).
+inline constexpr double most_bin_error = 0.01;
+
 /// Mean and variance come from exact sums; the third and fourth moments, and Σ|x| where signs are mixed, from the
 /// known values (`largest`, descending) and the histogram with values spread evenly in its bins.  A value is at most
 /// 2^-8 off, so kurtosis is by at most 2^-6 of itself where the mean is not large beside the standard deviation, and by
 /// less the more values it is made of: below 4e-3 for 300 values of a heavy tail.  In general `bin_error`
-/// shows how well the bins resolve the law.  Skewness, kurtosis and variance_error are NaN where that is above 1/100 (a
-/// narrow law far from zero), where values are infinite, and for a variance of 0 or none.  The shares are those of the
+/// shows how well the bins resolve the law.  Skewness, kurtosis and variance_error are NaN where that is above
+/// most_bin_error, where values are infinite, and for a variance of 0 or none.  The shares are those of the
 /// finite values; all is NaN without any.
 Shape estimate_shape(const Summary& summary, std::span<const double> largest = {});
 

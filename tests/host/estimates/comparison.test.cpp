@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace heavytail::test {
@@ -49,6 +50,19 @@ TEST_CASE("comparison: negative numbers, zero and infinities keep their order", 
   const Comparison same = compare(summary_of({1, 2, infinity}), summary_of({1, 2, infinity}), median, 0.95);
   CHECK(same.kolmogorov_smirnov.value == 0);
   CHECK(same.wasserstein.value == 0);
+}
+
+TEST_CASE("comparison: means have no interval where one law may have no variance", "[host]") {
+  std::mt19937_64 generator(4);
+  const Summary light = sample(std::normal_distribution<double>(0, 1), 10000, generator);
+  const Summary heavy = sample(std::cauchy_distribution<double>(0, 1), 10000, generator);
+  for (const auto& [a, b] : {std::pair{&light, &heavy}, {&heavy, &light}}) {
+    const Difference mean = compare(*a, *b, median, 0.95).mean;
+    CHECK(std::isfinite(mean.estimate.value));
+    CHECK(std::isnan(mean.standard_error));
+    CHECK(std::isnan(mean.estimate.interval.low));
+  }
+  CHECK(std::isfinite(compare(light, light, median, 0.95).mean.standard_error));
 }
 
 TEST_CASE("comparison: shifting a normal law by 1 is a Wasserstein distance of 1", "[law]") {

@@ -43,8 +43,30 @@ TEST_CASE("exit estimates: means of three exits in four, in time, by hand", "[ex
   CHECK(estimate.mean_if_exponential.interval.high == Approx(11.75 / 3 * std::exp(z / std::sqrt(3.0))));
   CHECK(estimate.mean_if_exponential.interval.low == Approx(11.75 / 3 * std::exp(-z / std::sqrt(3.0))));
   REQUIRE(estimate.quantiles.size() == 2);
-  CHECK(estimate.quantiles[0].estimate.value == Approx(1.75).epsilon(0.01));
+  CHECK(estimate.quantiles[0].estimate.value == 1.75);
   CHECK(estimate.quantiles[1].estimate.value == infinity);
+}
+
+TEST_CASE("exit estimates: replicas that start outside have the time 0, whatever the shift", "[exact]") {
+  Summary exits{std::span<const double>{}};
+  for (const double step : {0.0, 0.0, 0.0, 5.0}) exits.add(step);
+  const ExitEstimate estimate = estimate_exit({exits, 4, 10}, {0.5, -0.5}, median_and_ninth, 0.95);
+  CHECK(estimate.mean.value == 2.25 / 4);
+  CHECK(estimate.restricted_mean.value == 2.25 / 4);
+  CHECK(estimate.mean.interval.high == Approx(0.5625 * (1 + 1.959963984540054)));
+  CHECK(estimate.quantiles[0].estimate.value == 0);
+  CHECK(estimate.quantiles[1].estimate.value == 2.25);
+}
+
+TEST_CASE("exit estimates: quantiles are whole steps, also where neighbouring bins are as full", "[exact]") {
+  // Steps 128 to 300, each as often: up to 255 a bin has one of them at its lower edge, above two.
+  Summary exits{std::span<const double>{}};
+  for (int step = 128; step < 300; ++step)
+    for (int i = 0; i < 1000; ++i) exits.add(step);
+  const std::array<double, 2> levels{10.5 / 172, 150.5 / 172};
+  const ExitEstimate estimate = estimate_exit({exits, 0, 300}, {1, 0}, levels, 0.95);
+  CHECK(estimate.quantiles[0].estimate == Estimate{138, {138, 138}});
+  CHECK(estimate.quantiles[1].estimate.value == 278);
 }
 
 TEST_CASE("exit estimates: without an exit means are not numbers, and the exponential one is infinite", "[exact]") {

@@ -23,7 +23,7 @@ Partial hundred_values() {
   return partial;
 }
 
-Json json_of(double eta) {
+Json json_of(double eta, const Partial& partial = hundred_values()) {
   Experiment experiment;
   experiment.document = {{"name", "e"}};
   experiment.observable_names = {"loss"};
@@ -33,7 +33,7 @@ Json json_of(double eta) {
   experiment.models.front().task.observables = {{Loss{}, {}}};
   Result result;
   result.experiment = experiment.document;
-  result.ensembles.push_back(estimate_ensemble(experiment, experiment.models.front(), hundred_values()));
+  result.ensembles.push_back(estimate_ensemble(experiment, experiment.models.front(), partial));
   return result_json(result);
 }
 
@@ -71,6 +71,21 @@ TEST_CASE("result: with an infinite value the mean is \"inf\" and has no interva
   CHECK(loss["finite_variance"] == false);
   CHECK(loss["mean_surviving"] == 50.5);
   CHECK(loss["max"] == "inf");
+}
+
+TEST_CASE("result: of a law that is too narrow for the bins what they would tell is left out", "[host]") {
+  Summary summary;
+  for (int i = 0; i < 1000; ++i) summary.add(i % 2 == 0 ? 1 : 1.001);
+  Partial partial;
+  partial.replicas = 1000;
+  partial.checkpoints.push_back({.step = 4, .diverged = 0, .summaries = {summary}});
+  const Json loss = json_of(0.5, partial)["ensembles"][0]["checkpoints"][0]["observables"]["loss"];
+  CHECK(loss["mean"].get<double>() == Approx(1.0005));
+  CHECK(loss["shape"]["bin_error"].get<double>() > 0.01);
+  CHECK(loss["trimmed_mean"] == "nan");
+  CHECK(loss["cvar"][0]["value"] == "nan");
+  CHECK(json_of(0.5)["ensembles"][0]["checkpoints"][0]["observables"]["loss"]["trimmed_mean"].get<double>() ==
+        Approx(50.5).epsilon(0.01));
 }
 
 TEST_CASE("result: without a base step size there is no time", "[host]") {
