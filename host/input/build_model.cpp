@@ -47,9 +47,15 @@ void prepare_normalization(Draft& draft) {
                              "a biased one", "theorem T4 says nothing of biased compressors");
         return;
       }
+      const double variance = draft.noise.law.visit([](const auto& law) { return law.variance(); });
+      if (!std::isfinite(variance)) {
+        draft.reading.report("/noise", "noise of finite variance with the normalization \"theory\"",
+                             "noise of infinite variance", "theorem T4 asks for second moments");
+        return;
+      }
       normalization.prepare({.omega = *omega,
-                             .scale_squared = mean_square(draft.noise.scale, table),
-                             .gradient_scale_squared = mean_square(draft.noise.gradient_scale, table),
+                             .variance = variance * mean_square(draft.noise.scale, table),
+                             .variance_growth = variance * mean_square(draft.noise.gradient_scale, table),
                              .dimension = draft.reading.dimension,
                              .agents = draft.optimizer.agents});
     }

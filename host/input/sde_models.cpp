@@ -194,6 +194,9 @@ private:
     if (draws_data())
       refuse("/objective/type", "an objective without data of its own", name_held(model_.objective),
              "a stable motion cannot stand for the noise of the data");
+    if (model_.noise.joint == Joint::isotropic && model_.dimension > 1)
+      refuse("/noise/joint", "\"independent\"", "\"isotropic\"",
+             "the stable motions that drive the coordinates of levy are independent");
     if (!(tail_index() < 2)) {
       refuse("/models", "\"classic1\", \"classic2\" or \"faithful1\"", fmt::format("\"levy\" with noise {}", noise()),
              "sums of this noise have no stable limit of index below 2");

@@ -118,4 +118,26 @@ TEST_CASE("learning rate: the theory step is theorem T4's bound with equality, i
   expect("theory step", report);
 }
 
+TEST_CASE("learning rate: the theory step takes the variance of the noise, and there must be one", "[exact]") {
+  const Json document = R"({
+    "name": "theory-step", "objective": {"type": "power", "p": 4, "dimension": 4}, "agents": 2,
+    "noise": {"type": "laplace", "scale": 0.5, "gradient_scale": 0.5}, "optimizer": {"type": "dsgd"},
+    "learning_rate": {"normalization": {"type": "theory", "epsilon": 0.5, "l0": 4, "l1": 1}},
+    "initial_point": 1, "steps": 2, "replicas": 1})"_json;
+  const auto step_of = [](const Json& each) {
+    const auto& normalization = read_experiment(each).models.at(0).task.model.normalization;
+    return normalization.visit([](const auto& n) { return n.factor(2.0); });
+  };
+  // Var Z is 2 for Laplace and ν/(ν - 2) for Student.
+  const auto expected = [](double variance) {
+    const double of_noise = 0.25 * variance;
+    return 2 * 0.5 / ((4 + 2) * (1 + 4 * of_noise / 2) + 4 * of_noise / 2);
+  };
+  CHECK(step_of(document) == Approx(expected(2)));
+  CHECK(step_of(with(document, {{"/noise/type", "gaussian"}})) == Approx(expected(1)));
+  const Json student = {{"type", "student_t"}, {"dof", 6}, {"scale", 0.5}, {"gradient_scale", 0.5}};
+  CHECK(step_of(with(document, {{"/noise", student}})) == Approx(expected(1.5)));
+  CHECK_THROWS_AS(read_experiment(with(document, {{"/noise", with(student, {{"/dof", 2}})}})), InputError);
+}
+
 } // namespace heavytail::test

@@ -12,7 +12,7 @@ TEST_CASE("theory step: by hand for omega 3, 2 agents, 4 coordinates", "[normali
   step.epsilon = 0.5;
   step.l0 = 4;
   step.l1 = 2;
-  step.prepare({.omega = 3, .scale_squared = 0.25, .gradient_scale_squared = 0.5, .dimension = 4, .agents = 2});
+  step.prepare({.omega = 3, .variance = 0.25, .variance_growth = 0.5, .dimension = 4, .agents = 2});
   // gain = 1 + (3 + 4 · 0.5 · 4)/2 = 6.5; 2ε / ((4 + 2 · 1.5) 6.5 + 2 · 4 · 0.25 · 4 / 2).
   CHECK(step.factor(1.5) == Approx(1 / (7 * 6.5 + 4)).epsilon(1e-15));
 }

@@ -17,11 +17,11 @@ concept NormalizationFor = Lane<F> && requires(const N& normalization, F gradien
   N::description();
 };
 
-/// Averages over the agents that the step of theorem T4 needs: ω of the compressor, σ0² and σ1² of the noise.
+/// Averages over the agents that the step of theorem T4 needs: ω of the compressor, and the noise's variance.
 struct NoiseAverages {
-  double omega = 0;                  ///< of the compressor, 0 without one
-  double scale_squared = 0;          ///< mean over agents of σ0²
-  double gradient_scale_squared = 0; ///< mean over agents of σ1²
+  double omega = 0;           ///< of the compressor, 0 without one
+  double variance = 0;        ///< of a coordinate, where the gradient vanishes: mean over agents of σ0² Var Z
+  double variance_growth = 0; ///< with the squared norm of the gradient: mean over agents of σ1² Var Z
   int dimension = 1;
   int agents = 1;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The largest step of theorem T4 for DCSGD under (L0, L1)-smoothness and affine noise, with equality:
-//   2ε / (G [1 + (ω + d σ1²(1 + ω))/N] + L1 d σ0²(1 + ω)/N),  G = L0 + L1‖∇f(x)‖,  σ² averaged over agents.
+//   2ε / (G [1 + (ω + d σ1²(1 + ω))/N] + L1 d σ0²(1 + ω)/N),  G = L0 + L1‖∇f(x)‖,
+// σ0² + σ1²‖∇f‖² the variance of a coordinate's noise, averaged over agents.
 // Source: theory.md 2.5, 3.1 (T4).
 #pragma once
 
@@ -30,8 +31,8 @@ template <class Real> struct TheoryStep {
   /// Derives the denominator from the averages over agents.
   void prepare(const NoiseAverages& noise) {
     const double agents = noise.agents;
-    const double gain = 1 + (noise.omega + noise.dimension * noise.gradient_scale_squared * (1 + noise.omega)) / agents;
-    intercept = static_cast<Real>(l0 * gain + l1 * noise.dimension * noise.scale_squared * (1 + noise.omega) / agents);
+    const double gain = 1 + (noise.omega + noise.dimension * noise.variance_growth * (1 + noise.omega)) / agents;
+    intercept = static_cast<Real>(l0 * gain + l1 * noise.dimension * noise.variance * (1 + noise.omega) / agents);
     slope = static_cast<Real>(l1 * gain);
   }
 

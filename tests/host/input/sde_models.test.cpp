@@ -133,6 +133,7 @@ TEST_CASE("clipping and normalisation are refused beyond their closed moments", 
 
 TEST_CASE("levy is for dsgd under noise of infinite variance alone", "[input]") {
   CHECK(pointers(SdeFamily::levy, {{"/noise", cauchy}}) == Pointers{});
+  CHECK(pointers(SdeFamily::levy, {{"/noise", with(cauchy, {{"/joint", "isotropic"}})}}) == Pointers{"/noise/joint"});
   CHECK(pointers(SdeFamily::levy, {}) == Pointers{"/models"});
   CHECK(pointers(SdeFamily::levy, {{"/noise", with(cauchy, {{"/dof", 2}})}}) == Pointers{"/models"});
   CHECK(pointers(SdeFamily::levy, {{"/noise", cauchy}, {"/optimizer/type", "dsignsgd"}}) == Pointers{"/models"});
