@@ -6,6 +6,7 @@
 #include "host/commands/backends.hpp"
 #include "host/commands/command.hpp"
 #include "host/commands/interrupt.hpp"
+#include "host/commands/overrides.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/output_file.hpp"
 #include "host/output/progress.hpp"
@@ -76,7 +77,7 @@ Command add_bench_command(CLI::App& program) {
   command
       ->add_option("--threads", options->threads, "The most threads, 1 to 65536; as many as the machine has by default")
       ->option_text("N")
-      ->check(CLI::Range(1, 1 << 16));
+      ->transform(count_in(1, 1 << 16));
   command->add_option("--backend", options->backend, "auto (the default), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->option_text("NAME");

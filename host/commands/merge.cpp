@@ -32,7 +32,9 @@ ExitCode merge_files(const MergeOptions& options) {
     if (!state) return ExitCode::bad_input;
     states.push_back(std::move(*state));
   }
-  const OutputFile out(options.out.empty() ? states.front().name + ".result.json" : options.out);
+  const NamedPath result{"-o", options.out.empty() ? states.front().name + ".result.json" : options.out};
+  refuse_clashes({&result, 1}, options.files);
+  const OutputFile out(result.path);
   const State whole = merged(states);
   const Provenance provenance = provenance_of(choose_backend({.name = "cpu", .note = {}})->info());
   Outcome outcome(whole.name, whole.is_sweep);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/commands/overrides.hpp"
 
+#include "host/input/values.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -10,16 +12,20 @@ namespace heavytail {
 
 namespace {
 
-/// A value of the command line: JSON where it is some, otherwise a string.
-Json parsed_value(const std::string& text) {
-  const Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
+/// A value of the command line for a pointer: JSON where it is some, otherwise a string.
+Json parsed_value(const std::string& pointer, const std::string& text) {
+  if (!Json::accept(text)) return text;
+  try {
+    return parse_json_text(text);
+  } catch (const InputError& error) {
+    throw placed_at(pointer, error);
+  }
 }
 
 /// A count of the command line; 1e6 is as good as 1000000.
-Json parsed_count(const std::string& text) {
+Json parsed_count(const std::string& pointer, const std::string& text) {
   constexpr double all_integers_below = 0x1p53;
-  Json value = parsed_value(text);
+  Json value = parsed_value(pointer, text);
   if (!value.is_number_float()) return value;
   const double number = value.get<double>();
   if (!(number >= 0 && number < all_integers_below) || number != std::floor(number)) return value;
@@ -35,10 +41,22 @@ std::string assignment_problem(const std::string& text) {
 /// `/noise/dof=1.2` as a pointer and a value.
 Override parsed_assignment(const std::string& text) {
   const std::size_t equals = text.find('=');
-  return {text.substr(0, equals), parsed_value(text.substr(equals + 1))};
+  const std::string pointer = text.substr(0, equals);
+  return {pointer, parsed_value(pointer, text.substr(equals + 1))};
 }
 
 } // namespace
+
+CLI::Validator count_in(std::uint64_t low, std::uint64_t high) {
+  const auto put_digits = [low, high](std::string& text) {
+    const Json count = Json::accept(text) ? parsed_count("", text) : Json();
+    if (!count.is_number_unsigned() || count < low || count > high)
+      return fmt::format("expected an integer from {} to {}, found \"{}\"", low, high, text);
+    text = count.dump();
+    return std::string();
+  };
+  return {put_digits, ""};
+}
 
 void Overrides::add_to(CLI::App& command) {
   command.add_option("--set", set_, "Put a value at a JSON pointer of the experiment; repeatable")
@@ -54,9 +72,12 @@ std::vector<Override> Overrides::values() const {
   std::vector<Override> overrides;
   overrides.reserve(set_.size() + 3);
   for (const std::string& each : set_) overrides.push_back(parsed_assignment(each));
-  if (replicas_) overrides.emplace_back("/replicas", parsed_count(*replicas_));
-  if (steps_) overrides.emplace_back("/steps", parsed_count(*steps_));
-  if (seed_) overrides.emplace_back("/seed", parsed_count(*seed_));
+  const auto set = [](const char* pointer, const std::string& text) {
+    return Override(pointer, parsed_count(pointer, text));
+  };
+  if (replicas_) overrides.emplace_back(set("/replicas", *replicas_));
+  if (steps_) overrides.emplace_back(set("/steps", *steps_));
+  if (seed_) overrides.emplace_back(set("/seed", *seed_));
   return overrides;
 }
 

@@ -6,11 +6,18 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace heavytail {
+
+/// As many replicas, or steps, as an experiment may have.
+inline constexpr std::uint64_t most_count = std::uint64_t{1} << 53U;
+
+/// Takes an option as an integer from `low` to `high`; 1e6 is as good as 1000000.  For CLI::Option::transform.
+CLI::Validator count_in(std::uint64_t low, std::uint64_t high);
 
 /// --set and its short forms.
 class Overrides {

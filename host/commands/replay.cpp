@@ -137,6 +137,8 @@ ExitCode replay_file(const ReplayOptions& options) {
   const std::optional<ExperimentFile> file = read_or_complain(
       options.file, [&] { return read_experiment_file(parse_json_file(options.file), options.overrides.values()); });
   if (!file) return ExitCode::bad_input;
+  const NamedPath path_file{"-o", options.out};
+  refuse_clashes({&path_file, 1}, {&options.file, 1});
   const OutputFile out(options.out);
   const ReplayedPath path = replay(single(*file), options);
   out.write(options.format == "csv" ? as_csv(path) : as_json_lines(path));
@@ -157,10 +159,13 @@ Command add_replay_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("replay", "Write the path of one replica");
   const auto options = std::make_shared<ReplayOptions>();
   command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
-  command->add_option("--replica", options->replica, "Its number, as results list it")->required()->option_text("ID");
+  command->add_option("--replica", options->replica, "Its number, as results list it")
+      ->required()
+      ->option_text("ID")
+      ->transform(count_in(0, most_count - 1));
   command->add_option("--every", options->every, "Every k-th step; all of them by default")
       ->option_text("K")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 53));
+      ->transform(count_in(1, most_count));
   command->add_option("--model", options->model, "One of the experiment's models; the first by default")
       ->option_text("NAME");
   command->add_option("--format", options->format, "jsonl (the default) or csv")

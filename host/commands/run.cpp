@@ -19,7 +19,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -43,18 +42,6 @@ struct RunOptions {
   int threads = 0;
   bool quiet = false;
 };
-
-/// The path that `option` gives, unless that is the experiment.
-std::string another_file(const std::string& path, const RunOptions& options, const std::string& option) {
-  std::error_code ignored;
-  if (path != "-" && std::filesystem::is_regular_file(path, ignored) &&
-      std::filesystem::equivalent(path, options.file, ignored))
-    throw InputError({{.pointer = option,
-                       .expected = "another file than the experiment",
-                       .found = path,
-                       .hint = "the experiment would be overwritten"}});
-  return path;
-}
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -142,10 +129,19 @@ void refuse_state_with_stop(const ExperimentFile& file) {
 /// Both are tried before anything runs.
 Outputs outputs_of(const RunOptions& options, const ExperimentFile& file) {
   if (!options.state.empty()) refuse_state_with_stop(file);
+  const bool whole = shard_of(options).count == 1;
+  if (!whole && !options.out.empty())
+    throw InputError({{.pointer = "-o",
+                       .expected = "no result of a part of the replicas",
+                       .found = fmt::format("{} beside --shard {}", options.out, options.shard),
+                       .hint = "heavytail merge joins the states of all parts into the result"}});
+  std::vector<NamedPath> paths;
+  if (whole) paths.push_back({"-o", options.out.empty() ? file.name + ".result.json" : options.out});
+  if (!options.state.empty()) paths.push_back({"--save-state", options.state});
+  refuse_clashes(paths, {&options.file, 1});
   Outputs outputs;
-  if (shard_of(options).count == 1)
-    outputs.result.emplace(another_file(options.out.empty() ? file.name + ".result.json" : options.out, options, "-o"));
-  if (!options.state.empty()) outputs.state.emplace(another_file(options.state, options, "--save-state"));
+  if (whole) outputs.result.emplace(paths.front().path);
+  if (!options.state.empty()) outputs.state.emplace(options.state);
   return outputs;
 }
 
@@ -218,13 +214,13 @@ Command add_run_command(CLI::App& program) {
   options->overrides.add_to(*command);
   command->add_option("--threads", options->threads, "Threads, 1 to 65536; as many as the machine has by default")
       ->option_text("N")
-      ->check(CLI::Range(1, 1 << 16));
+      ->transform(count_in(1, 1 << 16));
   command->add_option("--backend", options->backend, "auto (the default), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->option_text("NAME");
   command->add_option("--device", options->device, "The only CUDA device to use, from 0; all of them by default")
       ->option_text("N")
-      ->check(CLI::NonNegativeNumber);
+      ->transform(count_in(0, 1 << 16));
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(run_examples);
   return {.options = command, .run = [options] { return run_file(*options); }};

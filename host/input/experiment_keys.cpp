@@ -9,6 +9,7 @@
 #include <heavytail/observables/all.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cassert>
@@ -25,8 +26,15 @@ Json schema_of_range(std::string_view type, const Range& range) {
   return schema;
 }
 
-Json array_of(Json items) {
-  return {{"type", "array"}, {"minItems", 1}, {"items", std::move(items)}};
+Json array_of(Json items, int least = 1) {
+  Json schema{{"type", "array"}};
+  if (least > 0) schema["minItems"] = least;
+  schema["items"] = std::move(items);
+  return schema;
+}
+
+Json requiring(const char* key) {
+  return {{"required", Json::array({key})}};
 }
 
 Json object_of(const std::vector<ExperimentKey>& members) {
@@ -133,10 +141,10 @@ ExperimentKey checkpoints_key() {
   std::vector<ExperimentKey> members = keys_of_struct<CheckpointGrid>();
   const Json step = schema_of_range("integer", {.low = 0, .high = 0x1p53});
   members.push_back(optional_key("steps", "an array of integers from 0 to steps",
-                                 "the steps themselves, in the place of count and spacing", array_of(step)));
+                                 "the steps themselves, in the place of count and spacing", array_of(step, 0)));
   members.push_back(optional_key("times", "an array of multiples of dt",
                                  "of a process: the times themselves, in the place of count and spacing",
-                                 array_of({{"type", "number"}, {"minimum", 0}})));
+                                 array_of({{"type", "number"}, {"minimum", 0}}, 0)));
   return object_key("checkpoints", meaning_of<CheckpointGrid>(), {{"count", 20}, {"spacing", "log"}},
                     std::move(members));
 }
@@ -159,16 +167,30 @@ ExperimentKey learning_rate_key() {
                     {"required", Json::array({"type"})}};
   key.schema["if"] = {{"properties", {{"normalization", theory}}}, {"required", Json::array({"normalization"})}};
   key.schema["then"] = {{"properties", {{"eta", false}}}};
-  key.schema["else"] = {{"required", Json::array({"eta"})}};
+  key.schema["else"] = requiring("eta");
   return key;
 }
 
+std::string coordinate_pattern() {
+  return fmt::format(R"({}\[(0|[1-9][0-9]*)\])", Coordinate::description().name);
+}
+
+std::vector<std::string> words_of_observables() {
+  std::vector<std::string> words = detail::names_of(std::type_identity<Observable>{});
+  std::erase(words, Coordinate::description().name);
+  return words;
+}
+
+Json schema_of_observable() {
+  const Json coordinate{{"type", "string"}, {"pattern", fmt::format("^{}$", coordinate_pattern())}};
+  return {{"anyOf", Json::array({{{"enum", words_of_observables()}}, coordinate})}};
+}
+
 ExperimentKey observables_key() {
-  Json words = Json::array();
-  for (const std::string& name : detail::names_of(std::type_identity<Observable>{}))
-    if (name != Coordinate::description().name) words.push_back(name);
-  const std::string coordinate = fmt::format("^{}\\[(0|[1-9][0-9]*)\\]$", Coordinate::description().name);
-  const Json name{{"anyOf", Json::array({{{"enum", words}}, {{"type", "string"}, {"pattern", coordinate}}})}};
+  Json name = schema_of_observable();
+  const std::string averages =
+      fmt::format("^average:({}|{})$", fmt::join(words_of_observables(), "|"), coordinate_pattern());
+  name["anyOf"].push_back({{"type", "string"}, {"pattern", averages}});
   Json schema = array_of(name);
   schema["uniqueItems"] = true;
   return key_with_default("observables", "an array of names of observables, such as \"loss\" or \"x[0]\"",
@@ -199,13 +221,13 @@ ExperimentKey component_key(std::string name, std::string values, std::string ki
 }
 
 ExperimentKey exit_key() {
-  const ExperimentKey observable = observables_key();
   std::vector<ExperimentKey> members = keys_of_struct<ExitSettings>();
   members.insert(members.begin(), {.name = "observable",
                                    .values = "the name of an observable, such as \"x[0]\"",
                                    .meaning = "what must leave the interval",
-                                   .schema = observable.schema.at("items")});
+                                   .schema = schema_of_observable()});
   ExperimentKey key = object_key("exit", meaning_of<ExitSettings>(), Json::object(), std::move(members));
+  key.schema["anyOf"] = Json::array({requiring("lower"), requiring("upper")});
   key.presence = Presence::optional;
   key.fallback = nullptr;
   return key;
@@ -218,8 +240,7 @@ ExperimentKey stop_key() {
                                    .meaning = "whose number is to be known; \"exit\" is the time of the first exit",
                                    .schema = {{"type", "string"}}});
   ExperimentKey key = object_key("stop", meaning_of<StopNumbers>(), Json::object(), std::move(members));
-  const auto required = [](const char* name) { return Json{{"required", Json::array({name})}}; };
-  key.schema["oneOf"] = Json::array({required("relative_error"), required("absolute_error")});
+  key.schema["oneOf"] = Json::array({requiring("relative_error"), requiring("absolute_error")});
   key.presence = Presence::optional;
   key.fallback = nullptr;
   return key;

@@ -60,9 +60,10 @@ std::int32_t coordinates_of(const Draft& draft) {
   });
 }
 
-/// `word` is what the observable is called at `value`, which may have more around it.
+/// `word` is what the observable is called at `value`, which may have more around it; `or_else` what else may stand
+/// there.
 std::optional<Observable> read_observable(std::string_view word, const Json& value, const std::string& pointer,
-                                          Draft& draft) {
+                                          Draft& draft, std::string_view or_else = {}) {
   Reading& reading = draft.reading;
   if (const auto j = coordinate_of(word)) {
     const std::int32_t coordinates = coordinates_of(draft);
@@ -78,11 +79,12 @@ std::optional<Observable> read_observable(std::string_view word, const Json& val
   std::vector<std::string> words = observable_words();
   const bool known = has_objective(draft) || !draft.is_sound("/process");
   if (!known) words = {std::string(PointNorm::description().name), "x[0]"};
+  const std::string expected = fmt::format("one of {}{}", quoted_list(words), or_else);
   if (found && !known && word != words.front()) {
-    reading.report(pointer, "one of " + quoted_list(words), shown(value), "this process has no objective");
+    reading.report(pointer, expected, shown(value), "this process has no objective");
     return std::nullopt;
   }
-  if (!found) reading.report(pointer, "one of " + quoted_list(words), shown(value), nearest_hint(word, words));
+  if (!found) reading.report(pointer, expected, shown(value), nearest_hint(word, words));
   return found;
 }
 
@@ -128,7 +130,7 @@ void read_observables(Draft& draft) {
     const std::string name = written_name(node[i]);
     const bool average = name.starts_with(average_prefix);
     const std::string_view word = std::string_view(name).substr(average ? average_prefix.size() : 0);
-    const auto observable = read_observable(word, node[i], pointer, draft);
+    const auto observable = read_observable(word, node[i], pointer, draft, ", or one after \"average:\"");
     if (!observable) continue;
     averages += average ? 1 : 0;
     if (average && averages > most_time_averages)
@@ -148,19 +150,18 @@ void read_exit(Draft& draft) {
   refuse_unknown_keys(*node, "/exit", names_of(key.members), reading);
   ExitSettings settings;
   read_parameters(*node, "/exit", reading, settings);
-  const Json* name = member(*node, "/exit", {.name = "observable", .presence = Presence::required}, reading);
-  const auto observable =
-      name == nullptr ? std::nullopt : read_observable(written_name(*name), *name, "/exit/observable", draft);
+  const Json name = node->value("observable", Json(Json::value_t::discarded));
+  const auto observable = read_observable(written_name(name), name, "/exit/observable", draft);
   if (!draft.is_sound("/exit")) return;
   if (!node->contains("lower") && !node->contains("upper"))
     reading.report("/exit", "\"lower\", \"upper\" or both", "neither", "one end at least must be finite");
   else if (settings.lower >= settings.upper)
     reading.report("/exit/upper", fmt::format("a number greater than \"lower\", {}", settings.lower),
                    fmt::format("{}", settings.upper));
-  assert(name != nullptr && observable);
-  const auto coordinate = coordinate_of(name->get<std::string>());
+  assert(observable);
+  const auto coordinate = coordinate_of(written_name(name));
   if (settings.bridge && !coordinate)
-    reading.report("/exit/observable", "a coordinate such as \"x[0]\", with \"bridge\": true", shown(*name),
+    reading.report("/exit/observable", "a coordinate such as \"x[0]\", with \"bridge\": true", shown(name),
                    "only a coordinate moves as a Brownian bridge between two steps");
   draft.exit = Exit<double>{.observable = *observable,
                             .lower = settings.lower,

@@ -18,14 +18,18 @@ namespace heavytail {
 
 namespace {
 
+constexpr int most_depth = 100;
+
 /// Follows the parser to know the pointer of each key.
 class DuplicateKeys {
 public:
-  bool operator()(int /*depth*/, Json::parse_event_t event, const Json& parsed) {
+  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
     using Event = Json::parse_event_t;
     switch (event) {
     case Event::object_start:
     case Event::array_start:
+      if (depth >= most_depth)
+        throw InputError({{"", fmt::format("at most {} objects and arrays in one another", most_depth), "more", ""}});
       count_element();
       open_.push_back({.pointer = here(), .is_array = event == Event::array_start});
       break;

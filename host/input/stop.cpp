@@ -84,17 +84,17 @@ void read_stop(Draft& draft) {
   StopNumbers numbers;
   read_parameters(*node, "/stop", reading, numbers);
   reading.single = single;
-  const Json* name = member(*node, "/stop", {.name = "observable", .presence = Presence::required}, reading);
+  const Json name = node->value("observable", Json(Json::value_t::discarded));
   StopSettings stop;
-  if (name != nullptr) stop.observable = read_name(*name, draft, reading);
+  stop.observable = read_name(name, draft, reading);
   if (draft.is_sound("/stop/statistic")) {
     check_belongs(*node, "p", StopStatistic::quantile, numbers, reading);
     check_belongs(*node, "threshold", StopStatistic::exceedance, numbers, reading);
-    if (name != nullptr && *name == exit_word && numbers.statistic == StopStatistic::exceedance)
+    if (name == exit_word && numbers.statistic == StopStatistic::exceedance)
       reading.report("/stop/statistic", "\"mean\" or \"quantile\" of an exit", shown(node->at("statistic")));
   }
   check_errors(*node, reading);
-  if (draft.is_sound("/stop/observable")) stop.name = name->get<std::string>(); // before a key more moves it
+  if (draft.is_sound("/stop/observable")) stop.name = name.get<std::string>();
   if (draft.is_sound("/stop/max_replicas")) stop.max_replicas = complete_most(*node, numbers, draft);
   if (!draft.is_sound("/stop") || !draft.is_sound("/observables")) return;
   stop.target = {.statistic = numbers.statistic,

@@ -38,7 +38,7 @@ std::optional<std::vector<std::string>> split_pointer(const std::string& pointer
 /// The element or member of `node` called `key`; a member that is not there is made.  nullptr where there can be none.
 Json* entered(Json& node, const std::string& key) {
   if (node.is_object()) return &node[key];
-  if (!node.is_array() || key.empty() || key.size() > 9) return nullptr;
+  if (!node.is_array() || key.empty() || key.size() > 9 || (key.size() > 1 && key[0] == '0')) return nullptr;
   if (!std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; })) return nullptr;
   const std::size_t index = std::stoul(key);
   return index < node.size() ? &node[index] : nullptr;
@@ -90,7 +90,9 @@ std::optional<Axis> read_axis(Json node, std::size_t place, std::span<const Axis
     if (is_or_is_below(path, fixed))
       reading.report(path_at, "a key of the experiment that can vary", shown(Json(path)));
   for (const Axis& axis : before)
-    if (axis.path == path) reading.report(path_at, "each path once", shown(Json(path)));
+    if (is_or_is_below(path, axis.path) || is_or_is_below(axis.path, path))
+      reading.report(path_at, "a place apart from that of axis " + shown(Json(axis.path)), shown(Json(path)),
+                     "one of the two would overwrite the other");
   const Json values = node.contains("values") ? node["values"] : Json::array();
   if (!values.is_array() || values.empty())
     reading.report(at + "/values", "an array of values, one at least",

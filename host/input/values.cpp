@@ -139,6 +139,12 @@ void Reading::report(std::string pointer, std::string expected, std::string foun
   problems.push_back({std::move(pointer), std::move(expected), std::move(found), std::move(hint)});
 }
 
+InputError placed_at(const std::string& pointer, const InputError& part) {
+  std::vector<Problem> problems = part.problems();
+  for (Problem& problem : problems) problem.pointer = pointer + problem.pointer;
+  return InputError(std::move(problems));
+}
+
 std::string child(const std::string& pointer, std::string_view key) {
   std::string escaped = pointer + "/";
   for (const char c : key) {

@@ -31,6 +31,9 @@ struct Reading {
   void report(std::string pointer, std::string expected, std::string found, std::string hint = {});
 };
 
+/// What is wrong with a part of a document, from what is wrong with the part by itself.
+InputError placed_at(const std::string& pointer, const InputError& part);
+
 /// The pointer of a member or an element.
 std::string child(const std::string& pointer, std::string_view key);
 std::string child(const std::string& pointer, std::size_t index);

@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <optional>
 #include <system_error>
 
 namespace heavytail {
@@ -90,7 +91,53 @@ fs::path temporary_beside(const fs::path& target) {
   return target.parent_path() / fmt::format(".{}.{}.part", target.filename().string(), ::getpid());
 }
 
+/// What the system knows a file by, where there is one; `stream` is the standard stream that "-" means.
+std::optional<struct stat> status_of(const std::string& path, int stream) {
+  struct stat status{};
+  const int error = path == "-" ? ::fstat(stream, &status) : ::stat(path.c_str(), &status);
+  return error == 0 ? std::optional(status) : std::nullopt;
+}
+
+bool are_one(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/// Whether what is written to both of two outputs is lost or mixed.
+bool clash(const std::string& a, const std::string& b) {
+  if (a == "-" && b == "-") return true;
+  const auto first = status_of(a, STDOUT_FILENO);
+  const auto second = status_of(b, STDOUT_FILENO);
+  if (first && second) {
+    const auto nothing = status_of("/dev/null", STDOUT_FILENO);
+    return are_one(*first, *second) && !(nothing && are_one(*first, *nothing));
+  }
+  std::error_code ignored;
+  const auto place = [&](const std::string& path) { return fs::weakly_canonical(fs::absolute(path), ignored); };
+  return !first && !second && place(a) == place(b);
+}
+
 } // namespace
+
+void refuse_clashes(std::span<const NamedPath> outputs, std::span<const std::string> inputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const auto& [option, path] = outputs[i];
+    const auto target = status_of(path, STDOUT_FILENO);
+    for (const std::string& input : inputs) {
+      const auto source = status_of(input, STDIN_FILENO);
+      if (target && S_ISREG(target->st_mode) && source && are_one(*target, *source))
+        throw InputError({{.pointer = option,
+                           .expected = "another file than the input " + input,
+                           .found = path,
+                           .hint = "the input would be overwritten"}});
+    }
+    for (const NamedPath& other : outputs.first(i))
+      if (clash(other.path, path))
+        throw InputError({{.pointer = option,
+                           .expected = fmt::format("another place than {} {}", other.option, other.path),
+                           .found = path,
+                           .hint = "each output needs a place of its own"}});
+  }
+}
 
 OutputFile::OutputFile(const std::string& path) : name_(path) {
   if (path == "-") {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,16 @@ private:
   Kind kind_ = Kind::regular;
   std::filesystem::path target_; ///< with links resolved
 };
+
+/// A path that an option of the command line gives; "-" is a standard stream.
+struct NamedPath {
+  std::string option;
+  std::string path;
+};
+
+/// Throws InputError where one of the outputs is a file among the `inputs`, or two outputs are one place, whatever
+/// names and links lead there.
+void refuse_clashes(std::span<const NamedPath> outputs, std::span<const std::string> inputs);
 
 /// Writes all of `text` to standard output.  Throws RuntimeFailure.
 void write_standard_output(std::string_view text);

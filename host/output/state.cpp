@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/state.hpp"
 
+#include "host/batches.hpp"
+#include "host/input/values.hpp"
 #include "host/numbers.hpp"
 #include "host/output/json_text.hpp"
 #include "host/problem.hpp"
@@ -10,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace heavytail {
@@ -18,11 +21,79 @@ namespace {
 
 constexpr const char* state_schema = "heavytail/state/1";
 
-double number_of(const Json& json) {
-  if (json.is_number()) return json.get<double>();
-  const auto word = json.get<std::string>();
-  return word == "inf" ? inf : word == "-inf" ? -inf : nan;
-}
+/// A value of a state that is read, with its pointer.  What cannot be in a state is refused.
+class Node {
+public:
+  explicit Node(const Json& json, std::string pointer = {}) : json_(&json), pointer_(std::move(pointer)) {}
+
+  const Json& json() const { return *json_; }
+
+  const std::string& pointer() const { return pointer_; }
+
+  [[noreturn]] void refuse(const std::string& expected, const std::string& found) const {
+    throw InputError({{.pointer = pointer_, .expected = expected, .found = found, .hint = "the state is damaged"}});
+  }
+
+  [[noreturn]] void refuse(const std::string& expected) const { refuse(expected, shown(*json_)); }
+
+  void must_be(const Json& value) const {
+    if (*json_ != value) refuse(value.dump());
+  }
+
+  Node operator[](const char* key) const {
+    if (!json_->is_object()) refuse("an object");
+    const auto found = json_->find(key);
+    if (found == json_->end()) refuse(fmt::format("an object with \"{}\"", key), "none");
+    return Node(*found, child(pointer_, key));
+  }
+
+  std::vector<Node> elements() const {
+    if (!json_->is_array()) refuse("an array");
+    std::vector<Node> nodes;
+    for (std::size_t i = 0; i < json_->size(); ++i) nodes.emplace_back((*json_)[i], child(pointer_, i));
+    return nodes;
+  }
+
+  /// The elements of an array that must have so many.
+  std::vector<Node> elements(std::size_t count) const {
+    std::vector<Node> nodes = elements();
+    if (nodes.size() != count)
+      refuse(fmt::format("an array of length {}", count), fmt::format("length {}", nodes.size()));
+    return nodes;
+  }
+
+  /// Those of an array that may have so many.
+  std::vector<Node> elements_up_to(std::size_t most) const {
+    std::vector<Node> nodes = elements();
+    if (nodes.size() > most)
+      refuse(fmt::format("an array of length {} at most", most), fmt::format("length {}", nodes.size()));
+    return nodes;
+  }
+
+  std::uint64_t count(std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) const {
+    if (!json_->is_number_unsigned() || json_->get<std::uint64_t>() > most)
+      refuse(fmt::format("an integer from 0 to {}", most));
+    return json_->get<std::uint64_t>();
+  }
+
+  double number() const {
+    if (json_->is_number()) return json_->get<double>();
+    if (*json_ == "inf") return inf;
+    if (*json_ == "-inf") return -inf;
+    if (*json_ != "nan") refuse("a number");
+    return nan;
+  }
+
+  /// A number that is not NaN.
+  double real() const {
+    if (*json_ == "nan") refuse("a number");
+    return number();
+  }
+
+private:
+  const Json* json_;
+  std::string pointer_;
+};
 
 /// The digits without the zeros at their end.
 template <class Digits> Json digits_json(const Digits& digits) {
@@ -34,9 +105,11 @@ template <class Digits> Json digits_json(const Digits& digits) {
 }
 
 /// Limbs of the number in two's complement.
-template <class Limbs> void read_digits(const Json& json, Limbs& limbs) {
-  for (std::size_t i = 0; i < json.size(); ++i) limbs.at(i) = json[i].get<std::uint32_t>();
-  if (json.size() == limbs.size()) limbs.back() = static_cast<std::int32_t>(json.back().get<std::uint32_t>());
+template <class Limbs> void read_digits(const Node& node, Limbs& limbs) {
+  const std::vector<Node> digits = node.elements_up_to(limbs.size());
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    limbs[i] = static_cast<std::int64_t>(digits[i].count(std::numeric_limits<std::uint32_t>::max()));
+  limbs.back() = static_cast<std::int32_t>(limbs.back());
 }
 
 Json extremes_json(const std::vector<Extreme>& extremes) {
@@ -45,9 +118,12 @@ Json extremes_json(const std::vector<Extreme>& extremes) {
   return json;
 }
 
-std::vector<Extreme> read_extremes(const Json& json) {
+std::vector<Extreme> read_extremes(const Node& node, std::size_t most) {
   std::vector<Extreme> extremes;
-  for (const Json& each : json) extremes.push_back({number_of(each[0]), each[1].get<std::uint64_t>()});
+  for (const Node& each : node.elements_up_to(most)) {
+    const std::vector<Node> pair = each.elements(2);
+    extremes.push_back({pair[0].real(), pair[1].count()});
+  }
   return extremes;
 }
 
@@ -80,21 +156,36 @@ Json summary_json(const Summary& summary) {
   return json;
 }
 
-/// Adds what `json` says to an empty summary.
-void read_summary(const Json& json, Summary& summary) {
+/// The bins of so many values.
+std::vector<Tally::Run> read_bins(const Node& node, std::uint64_t values) {
+  std::vector<Tally::Run> runs;
+  std::uint64_t left = values;
+  for (const Node& bin : node.elements()) {
+    const std::vector<Node> pair = bin.elements(2);
+    runs.push_back({pair[0].real(), pair[1].count(left)});
+    left -= runs.back().count;
+  }
+  if (left != 0) node.refuse(fmt::format("bins of {} values", values), fmt::format("{}", values - left));
+  return runs;
+}
+
+/// Adds what `node` says of so many replicas to an empty summary.
+void read_summary(const Node& node, std::uint64_t replicas, Summary& summary) {
+  const std::uint64_t diverged = node["diverged"].count(replicas);
+  const std::uint64_t as_infinity = node["diverged_as_infinity"].count(diverged);
+  const std::uint64_t survivors = replicas - diverged;
   Tally tally;
-  for (const Json& bin : json.at("bins")) tally.runs.push_back({number_of(bin[0]), bin[1].get<std::uint64_t>()});
-  tally.largest = number_of(json.at("largest"));
-  read_digits(json.at("sum"), tally.sum);
-  read_digits(json.at("squares"), tally.squares);
-  tally.exceedances = json.at("exceedances").get<std::vector<std::uint64_t>>();
-  tally.highest = read_extremes(json.at("highest"));
-  tally.lowest = read_extremes(json.at("lowest"));
-  if (tally.exceedances.size() != summary.thresholds().size()) throw std::out_of_range("thresholds");
+  tally.runs = read_bins(node["bins"], survivors);
+  tally.largest = node["largest"].real();
+  read_digits(node["sum"], tally.sum);
+  read_digits(node["squares"], tally.squares);
+  for (const Node& each : node["exceedances"].elements(summary.thresholds().size()))
+    tally.exceedances.push_back(each.count(survivors));
+  tally.highest = read_extremes(node["highest"], summary.extremes());
+  tally.lowest = read_extremes(node["lowest"], summary.extremes());
   summary.add(tally);
-  const auto as_infinity = json.at("diverged_as_infinity").get<std::uint64_t>();
   summary.add_diverged(DivergedAs::infinity, as_infinity);
-  summary.add_diverged(DivergedAs::absent, json.at("diverged").get<std::uint64_t>() - as_infinity);
+  summary.add_diverged(DivergedAs::absent, diverged - as_infinity);
 }
 
 Json partial_json(const Partial& partial) {
@@ -114,22 +205,28 @@ Json partial_json(const Partial& partial) {
   return json;
 }
 
-Partial read_partial(const Json& json, const Task& task) {
+Partial read_partial(const Node& node, const Task& task, std::uint64_t replicas) {
   Partial partial = Partial::empty(task);
-  partial.replicas = json.at("replicas").get<std::uint64_t>();
-  for (std::size_t c = 0; c < partial.checkpoints.size(); ++c) {
-    const Json& at = json.at("checkpoints").at(c);
+  node["replicas"].must_be(replicas);
+  partial.replicas = replicas;
+  const std::vector<Node> checkpoints = node["checkpoints"].elements(partial.checkpoints.size());
+  for (std::size_t c = 0; c < checkpoints.size(); ++c) {
+    const Node& at = checkpoints[c];
     Checkpoint& checkpoint = partial.checkpoints[c];
-    checkpoint.diverged = at.at("diverged").get<std::uint64_t>();
-    for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o)
-      read_summary(at.at("summaries").at(o), checkpoint.summaries[o]);
+    at["step"].must_be(checkpoint.step);
+    checkpoint.diverged = at["diverged"].count(replicas);
+    const std::vector<Node> summaries = at["summaries"].elements(checkpoint.summaries.size());
+    for (std::size_t o = 0; o < summaries.size(); ++o) {
+      summaries[o]["diverged"].must_be(checkpoint.diverged);
+      read_summary(summaries[o], replicas, checkpoint.summaries[o]);
+    }
   }
-  read_summary(json.at("diverged_at"), partial.diverged_at);
+  read_summary(node["diverged_at"], partial.checkpoints.back().diverged, partial.diverged_at);
   if (partial.exit) {
-    const Json& exit = json.at("exit");
-    read_summary(exit.at("at"), partial.exit->at);
-    partial.exit->upwards = exit.at("upwards").get<std::uint64_t>();
-    partial.exit->diverged = exit.at("diverged").get<std::uint64_t>();
+    const Node exit = node["exit"];
+    read_summary(exit["at"], replicas, partial.exit->at);
+    partial.exit->upwards = exit["upwards"].count(partial.exit->at.survivors());
+    partial.exit->diverged = exit["diverged"].count(partial.exit->at.diverged());
   }
   return partial;
 }
@@ -140,9 +237,9 @@ Json numbers_json(const std::vector<double>& numbers) {
   return json;
 }
 
-std::vector<double> read_numbers(const Json& json) {
+std::vector<double> read_numbers(const Node& node, std::size_t count) {
   std::vector<double> numbers;
-  for (const Json& each : json) numbers.push_back(number_of(each));
+  for (const Node& each : node.elements(count)) numbers.push_back(each.number());
   return numbers;
 }
 
@@ -156,12 +253,13 @@ Json batches_json(const std::vector<BatchValues>& batches) {
   return json;
 }
 
-std::vector<BatchValues> read_batches(const Json& json) {
+std::vector<BatchValues> read_batches(const Node& node, std::size_t count, std::size_t numbers, std::size_t levels) {
   std::vector<BatchValues> batches;
-  for (const Json& values : json) {
+  for (const Node& values : node.elements(count)) {
     BatchValues& batch = batches.emplace_back();
-    batch.means = read_numbers(values.at("means"));
-    for (const Json& quantile : values.at("quantiles")) batch.quantiles.push_back(read_numbers(quantile));
+    batch.means = read_numbers(values["means"], numbers);
+    for (const Node& quantile : values["quantiles"].elements(levels))
+      batch.quantiles.push_back(read_numbers(quantile, numbers));
   }
   return batches;
 }
@@ -180,20 +278,52 @@ Json point_json(const SweepPoint& point, const Ensembles& ensembles) {
   return json;
 }
 
-void read_point(const Json& json, State& state) {
+SweepPoint read_sweep_point(const Node& node) {
   SweepPoint point;
-  for (const Json& each : json.at("set")) point.set.emplace_back(each[0].get<std::string>(), each[1]);
-  point.experiment = read_experiment(json.at("experiment"));
-  Ensembles ensembles;
-  for (const Json& range : json.at("replicas"))
-    ensembles.ranges.push_back({range[0].get<std::uint64_t>(), range[1].get<std::uint64_t>()});
-  for (std::size_t m = 0; m < point.experiment.models.size(); ++m) {
-    const Json& model = json.at("models").at(m);
-    ensembles.partials.push_back(read_partial(model.at("ensemble"), point.experiment.models[m].task));
-    ensembles.batches.push_back(read_batches(model.at("batches")));
+  for (const Node& each : node["set"].elements()) {
+    const std::vector<Node> pair = each.elements(2);
+    if (!pair[0].json().is_string()) pair[0].refuse("a JSON pointer");
+    point.set.emplace_back(pair[0].json().get<std::string>(), pair[1].json());
   }
-  state.points.push_back(std::move(point));
-  state.ensembles.push_back(std::move(ensembles));
+  try {
+    point.experiment = read_experiment(node["experiment"].json());
+  } catch (const InputError& error) {
+    throw placed_at(node["experiment"].pointer(), error);
+  }
+  return point;
+}
+
+Ensembles read_ensembles(const Node& node, const Experiment& experiment) {
+  Ensembles ensembles;
+  std::uint64_t replicas = 0;
+  for (const Node& range : node["replicas"].elements()) {
+    const std::vector<Node> pair = range.elements(2);
+    const std::uint64_t first = pair[0].count(experiment.replicas);
+    ensembles.ranges.push_back({first, pair[1].count(experiment.replicas - first)});
+    replicas += ensembles.ranges.back().count;
+  }
+  const std::size_t batches = statistical_batches(experiment) > 1 ? ensembles.ranges.size() : 0;
+  const std::vector<Node> models = node["models"].elements(experiment.models.size());
+  for (std::size_t m = 0; m < models.size(); ++m) {
+    const Task& task = experiment.models[m].task;
+    ensembles.partials.push_back(read_partial(models[m]["ensemble"], task, replicas));
+    ensembles.batches.push_back(read_batches(models[m]["batches"], batches,
+                                             task.checkpoints.size() * task.observables.size(),
+                                             experiment.statistics.quantiles.size()));
+  }
+  return ensembles;
+}
+
+/// FNV-1a, 64 bits, of the names and the texts of all members but the checksum itself.
+std::string checksum_of(const Json& state) {
+  constexpr std::uint64_t basis = 0xcbf29ce484222325;
+  constexpr std::uint64_t prime = 0x100000001b3;
+  std::uint64_t hash = basis;
+  for (const auto& [key, value] : state.items()) {
+    if (key == "checksum") continue;
+    for (const char byte : key + value.dump()) hash = (hash ^ static_cast<unsigned char>(byte)) * prime;
+  }
+  return fmt::format("{:016x}", hash);
 }
 
 InputError no_state(const std::string& found) {
@@ -209,23 +339,30 @@ Json state_json(const State& state) {
   Json json{{"schema", state_schema}, {"name", state.name}, {"is_sweep", state.is_sweep}, {"points", Json::array()}};
   for (std::size_t i = 0; i < state.points.size(); ++i)
     json["points"].push_back(point_json(state.points[i], state.ensembles[i]));
+  json["checksum"] = checksum_of(json);
   return json;
 }
 
 State read_state(const Json& json) {
   if (!json.is_object() || !json.contains("schema") || json["schema"] != state_schema)
-    throw no_state(json.is_object() && json.contains("schema") ? json["schema"].dump() : "another file");
-  try {
-    State state;
-    state.name = json.at("name").get<std::string>();
-    state.is_sweep = json.at("is_sweep").get<bool>();
-    for (const Json& point : json.at("points")) read_point(point, state);
-    return state;
-  } catch (const Json::exception& error) {
-    throw no_state(fmt::format("a damaged one ({})", error.what()));
-  } catch (const std::out_of_range&) {
-    throw no_state("a damaged one");
+    throw no_state(json.is_object() && json.contains("schema") ? shown(json["schema"]) : "another file");
+  const Node root(json);
+  State state;
+  if (!root["is_sweep"].json().is_boolean()) root["is_sweep"].refuse("true or false");
+  state.is_sweep = json["is_sweep"].get<bool>();
+  const Node points = root["points"];
+  for (const Node& node : state.is_sweep ? points.elements() : points.elements(1)) {
+    state.points.push_back(read_sweep_point(node));
+    node["set"].elements(state.is_sweep ? state.points.front().set.size() : 0);
+    state.ensembles.push_back(read_ensembles(node, state.points.back().experiment));
   }
+  if (state.points.empty()) points.refuse("one point at least");
+  state.name = state.points.front().experiment.name;
+  root["name"].must_be(state.name);
+  const std::string checksum = checksum_of(json);
+  if (root["checksum"].json() != checksum)
+    root["checksum"].refuse(fmt::format("that of the content, \"{}\"", checksum));
+  return state;
 }
 
 State merged(const std::vector<State>& states) {

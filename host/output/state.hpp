@@ -23,7 +23,7 @@ struct State {
 /// The state as a file, "heavytail/state/1".
 Json state_json(const State& state);
 
-/// Reads such a file.  Throws InputError where it is none, or of another version.
+/// Reads such a file.  Throws InputError where it is none, of another version, or not as it was written.
 State read_state(const Json& json);
 
 /// One state of all replicas.  Throws InputError where states are of different experiments, overlap, or do not make up

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Shards, saved states and heavytail merge: the bytes of one run.
+#include "host/json.hpp"
 #include "tests/cli/experiments.hpp"
 #include "tests/harness/program.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <string>
 
 namespace heavytail::test {
@@ -78,6 +80,50 @@ TEST_CASE("cli: states that overlap, miss replicas or are of another experiment 
   CHECK(heavytail(folder, "run small.json --save-state small.json").code == 2);
   folder.write("broken.state", R"({"schema": "heavytail/state/1", "name": "x"})");
   refused("broken.state", "damaged");
+}
+
+TEST_CASE("cli: a damaged state is refused by its name, and what is wrong with it", "[cli]") {
+  const TemporaryFolder folder;
+  folder.write("small.json", small_experiment);
+  REQUIRE(heavytail(folder, "run small.json --quiet --replicas 20 --shard 1/2 --save-state a.state").code == 0);
+  REQUIRE(heavytail(folder, "run small.json --quiet --replicas 20 --shard 2/2 --save-state b.state").code == 0);
+  const std::string whole = folder.read("b.state");
+  const auto refused = [&](const std::string& state, const std::string& reason) {
+    folder.write("b.state", state);
+    const Ended ended = heavytail(folder, "merge a.state b.state -o r.json");
+    INFO(ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.starts_with("b.state: "));
+    CHECK(ended.err.find(reason) != std::string::npos);
+    CHECK(ended.err.find("json.exception") == std::string::npos);
+  };
+  refused(R"({"schema": "heavytail/state/1", "name": "ok", "is_sweep": false, "points": []})", "/points: ");
+  refused(R"({"schema": "heavytail/state/1", "name": "ok", "is_sweep": true, "points": []})", "one point at least");
+  refused(whole.substr(0, whole.size() / 2), "JSON");
+  refused(R"({"schema": "heavytail/state/1", "name": )" + std::string(100000, '['), "in one another");
+  Json changed = Json::parse(whole);
+  changed["points"][0]["experiment"]["learning_rate"]["eta"] = 0.04;
+  refused(changed.dump(), "/checksum: ");
+  folder.write("b.state", Json::parse(whole).dump()); // the same in other lines
+  CHECK(heavytail(folder, "merge a.state b.state -o r.json --quiet").code == 0);
+}
+
+TEST_CASE("cli: merge does not write over a state", "[cli]") {
+  const TemporaryFolder folder;
+  folder.write("small.json", small_experiment);
+  REQUIRE(heavytail(folder, "run small.json --quiet --replicas 20 --shard 1/1 --save-state s.state -o r.json").code ==
+          0);
+  const std::string state = folder.read("s.state");
+  std::filesystem::create_hard_link(folder.path() / "s.state", folder.path() / "hard");
+  std::filesystem::create_symlink("s.state", folder.path() / "soft");
+  std::filesystem::create_hard_link(folder.path() / "s.state", folder.path() / "small.result.json");
+  for (const char* out : {"-o s.state", "-o ./s.state", "-o hard", "-o soft", ""}) {
+    const Ended ended = heavytail(folder, std::string("merge s.state ") + out);
+    INFO(out << ": " << ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.find("-o: expected another file than the input s.state") != std::string::npos);
+    CHECK(folder.read("s.state") == state);
+  }
 }
 
 } // namespace heavytail::test

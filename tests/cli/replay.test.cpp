@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -77,6 +78,39 @@ TEST_CASE("cli: replay refuses sweeps, unknown models and paths that are too lon
   CHECK(heavytail(folder, "replay small.json --replica 1 --model classic1").code == 2);
   CHECK(heavytail(folder, "replay small.json --replica 1 --steps 1e10").code == 2);
   CHECK(heavytail(folder, "replay small.json").code == 2);
+}
+
+TEST_CASE("cli: replay takes a replica's number as --replicas takes theirs, and no other number for it", "[cli]") {
+  const TemporaryFolder folder;
+  folder.write("small.json", small_experiment);
+  const std::string path = heavytail(folder, "replay small.json --replica 1000 --every 10").out;
+  CHECK(heavytail(folder, "replay small.json --replica 1e3 --every 1e1").out == path);
+  CHECK(heavytail(folder, "replay small.json --replica 9007199254740991 --every 10").code == 0);
+  for (const char* replica : {"-1", "9007199254740992", "18446744073709551615", "18446744073709551616", "1.5", "0x10",
+                              "010", "\\\"1\\\"", "first", "''"}) {
+    const Ended ended = heavytail(folder, std::string("replay small.json --replica ") + replica);
+    INFO(replica << ": " << ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.out.empty());
+    CHECK(ended.err.find("--replica: ") != std::string::npos);
+  }
+  CHECK(heavytail(folder, "replay small.json --replica 1 --every 0").code == 2);
+  CHECK(heavytail(folder, "replay small.json --replica 1 --every 010").code == 2);
+}
+
+TEST_CASE("cli: replay does not write over the experiment", "[cli]") {
+  const TemporaryFolder folder;
+  folder.write("small.json", small_experiment);
+  std::filesystem::create_symlink("small.json", folder.path() / "soft");
+  for (const char* out : {"small.json", "soft", "../$(basename $PWD)/small.json"}) {
+    const Ended ended = heavytail(folder, std::string("replay small.json --replica 1 -o ") + out);
+    INFO(out << ": " << ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.find("-o: expected another file than the input small.json") != std::string::npos);
+    CHECK(folder.read("small.json") == small_experiment);
+  }
+  CHECK(shell(folder, "\"$HEAVYTAIL\" replay - --replica 1 -o small.json < small.json").code == 2);
+  CHECK(folder.read("small.json") == small_experiment);
 }
 
 } // namespace heavytail::test

@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <string>
 
 namespace heavytail::test {
@@ -157,6 +158,40 @@ TEST_CASE("cli: an interrupt ends a run within a second, with 130 and without a 
     CHECK(ended.out.empty());
     CHECK(folder.listing() == "long.json\n");
   }
+}
+
+TEST_CASE("cli: outputs that would be lost or mixed are refused before anything runs", "[cli]") {
+  const TemporaryFolder folder;
+  folder.write("long.json", long_experiment);
+  folder.write("there.json", "");
+  std::filesystem::create_symlink("there.json", folder.path() / "link.json");
+  const std::string before = folder.listing();
+
+  struct Case {
+    const char* options;
+    const char* said;
+  };
+
+  for (const Case& each :
+       {Case{"--save-state z.json -o z.json", "--save-state: expected another place than -o z.json"},
+        Case{"--save-state ./z.json -o z.json", "--save-state: expected another place than -o z.json"},
+        Case{"--save-state there.json -o link.json", "--save-state: expected another place"},
+        Case{"--save-state long.result.json", "--save-state: expected another place than -o long.result.json"},
+        Case{"--save-state - -o -", "--save-state: expected another place"},
+        Case{"--save-state /dev/stdout -o -", "--save-state: expected another place"},
+        Case{"--shard 1/2 --save-state a.state -o x.json", "-o: expected no result of a part"},
+        Case{"--shard 1/2 --save-state long.json", "--save-state: expected another file than the input"}}) {
+    const Ended ended = shell(folder, std::string("timeout 10 \"$HEAVYTAIL\" run long.json ") + each.options);
+    INFO(each.options << ": " << ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.out.empty());
+    CHECK(ended.err.find(each.said) != std::string::npos);
+    CHECK(folder.listing() == before);
+  }
+  folder.write("small.json", small_experiment);
+  CHECK(heavytail(folder, "run small.json --quiet --save-state /dev/null -o /dev/null").code == 0);
+  CHECK(heavytail(folder, "run small.json --quiet --save-state a.state -o - > r.json").code == 0);
+  CHECK(heavytail(folder, "run small.json --quiet --save-state r.json -o - > r.json").code == 2);
 }
 
 } // namespace heavytail::test

@@ -46,6 +46,7 @@ TEST_CASE("cli: bad usage ends with 2 and writes nothing", "[cli]") {
   folder.write("small.json", small_experiment);
   for (const char* arguments :
        {"", "frobnicate", "run", "run small.json --bogus", "run small.json --threads 0", "run small.json --threads x",
+        "run small.json --threads 010", "run small.json --threads 65537", "run small.json --device -1",
         "run small.json --backend tpu", "run small.json --set noise/dof=1", "run small.json --set /noise/dof",
         "validate", "list no_such_kind", "devices more", "run small.json another.json",
         "run small.json -o small.json"}) {
@@ -72,9 +73,11 @@ TEST_CASE("cli: bad input ends with 2 and names the pointer", "[cli]") {
     const char* named;
   };
 
-  for (const Case& each : {Case{"--set /noise/dof=-1", "/noise/dof"}, Case{"--set /noise/type=studentt", "student_t"},
-                           Case{"--replicas 0", "/replicas"}, Case{"--replicas many", "/replicas"},
-                           Case{"--steps 1.5", "/steps"}, Case{"--seed -1", "/seed"}}) {
+  for (const Case& each :
+       {Case{"--set /noise/dof=-1", "/noise/dof"}, Case{"--set /noise/type=studentt", "student_t"},
+        Case{"--replicas 0", "/replicas"}, Case{"--replicas many", "/replicas"}, Case{"--steps 1.5", "/steps"},
+        Case{"--seed -1", "/seed"}, Case{"--seed 18446744073709551616", "/seed"},
+        Case{R"(--set '/noise={"type":"gaussian","type":"none"}')", "/noise/type: expected each key once"}}) {
     INFO(each.arguments);
     const Ended ended = heavytail(folder, std::string("run small.json ") + each.arguments);
     CHECK(ended.code == 2);

@@ -2,6 +2,7 @@
 // The experiment file as a whole: what is refused, what it becomes.
 #include "host/input/experiment.hpp"
 
+#include "host/input/experiment_keys.hpp"
 #include "host/input/values.hpp"
 #include "tests/host/input/documents.hpp"
 
@@ -9,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <regex>
 
 using namespace heavytail;
 using namespace heavytail::test;
@@ -261,6 +263,46 @@ TEST_CASE("settings of SDE models: checked, kept as written, and completed where
   REQUIRE(both.models.size() == 2);
   const std::int64_t last = both.models.at(0).task.checkpoints.back();
   CHECK(both.models.at(1).task.checkpoints.back() == 8 * last);
+}
+
+TEST_CASE("the names of observables are told where one is unknown or missing", "[property]") {
+  Json document = with("/observables", Json::array({"average:los"}));
+  const std::string names = R"(one of "loss", "gradient_norm")";
+  const Problem unknown = problems_at(document, "/observables/0").at(0);
+  CHECK(unknown.expected.starts_with(names));
+  CHECK(unknown.expected.ends_with("or one after \"average:\""));
+  document = with("/exit", {{"upper", 1}});
+  const Problem missing = problems_at(document, "/exit/observable").at(0);
+  CHECK(missing.expected.starts_with(names));
+  CHECK(missing.expected.find("average") == std::string::npos);
+  CHECK(missing.found == "nothing");
+  document = with("/stop", {{"relative_error", 0.1}});
+  CHECK(problems_at(document, "/stop/observable").at(0).expected.starts_with("one of the experiment's observables"));
+}
+
+TEST_CASE("the schema takes averages, an empty list of steps, and an exit with one end", "[property]") {
+  const std::vector<ExperimentKey>& keys = experiment_keys();
+  const auto takes = [](const Json& names, const std::string& name) {
+    return std::any_of(names.at("anyOf").begin(), names.at("anyOf").end(), [&](const Json& form) {
+      if (!form.contains("pattern")) return form.at("enum").dump().find("\"" + name + "\"") != std::string::npos;
+      return std::regex_search(name, std::regex(form.at("pattern").get<std::string>()));
+    });
+  };
+  const Json observables = key_called(keys, "observables").schema.at("items");
+  const Json exit = key_called(keys, "exit").schema;
+  for (const char* name : {"loss", "x[0]", "x[12]"}) {
+    INFO(name);
+    CHECK(takes(observables, name));
+    CHECK(takes(observables, std::string("average:") + name));
+    CHECK(takes(exit.at("properties").at("observable"), name));
+    CHECK_FALSE(takes(exit.at("properties").at("observable"), std::string("average:") + name));
+  }
+  for (const char* name : {"los", "x[00]", "x", "average:", "average:los", "average:average:loss", "average:x[01]"})
+    CHECK_FALSE(takes(observables, name));
+  CHECK(exit.at("anyOf") == Json::parse(R"([{"required": ["lower"]}, {"required": ["upper"]}])"));
+  for (const char* list : {"steps", "times"})
+    CHECK_FALSE(key_called(keys, "checkpoints").schema.at("properties").at(list).contains("minItems"));
+  CHECK(read_experiment(with("/checkpoints", {{"steps", Json::array()}})).models.at(0).task.checkpoints.size() == 2);
 }
 
 TEST_CASE("an optimizer runs for a number of steps, or for a time that is a multiple of eta", "[property]") {

@@ -56,9 +56,25 @@ TEST_CASE("bad axes are refused at their places", "[property]") {
   CHECK(pointers(R"([{"values": [1], "step": 1}])") == Pointers{"/sweep/0/path", "/sweep/0/step"});
   CHECK(pointers(R"([{"path": "/noise/dof", "values": [1]}, {"path": "/noise/dof", "values": [2]}])") ==
         Pointers{"/sweep/1/path"});
+  CHECK(pointers(R"([{"path": "/noise/dof", "values": [1]}, {"path": "/noise", "values": [{"type": "gaussian"}]}])") ==
+        Pointers{"/sweep/1/path"});
+  CHECK(pointers(R"([{"path": "/noise", "values": [{"type": "laplace"}]}, {"path": "/noise/scale", "values": [2]}])") ==
+        Pointers{"/sweep/1/path"});
+  CHECK(pointers(R"([{"path": "/objective/eigenvalues/00", "values": [1]}])") == Pointers{"/sweep/0/path"});
   CHECK(pointers(R"([{"path": "/objective/eigenvalues/3", "values": [1]}])") == Pointers{"/sweep/0/path"});
   CHECK(pointers(R"([{"path": "/noise/dfo", "values": [1, 2]}])") == Pointers{"/sweep/0/path"});
   CHECK(pointers(R"([{"path": "/steps/more", "values": [1]}])") == Pointers{"/sweep/0/path"});
+}
+
+TEST_CASE("axes that overwrite each other are both named; such as only begin alike are taken", "[property]") {
+  const std::vector<Problem> problems = problems_of(
+      sweeping(R"([{"path": "/noise/scale", "values": [1]}, {"path": "/noise", "values": [{"type": "gaussian"}]}])"));
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].expected == "a place apart from that of axis \"/noise/scale\"");
+  CHECK(problems[0].found == "\"/noise\"");
+  CHECK(problems_of(sweeping(R"([{"path": "/agents", "values": [1, 2]},
+                                {"path": "/agents_sampling", "values": ["each", "collapsed"]}])"))
+            .empty());
 }
 
 TEST_CASE("a problem of some points only says at which it was met, and stands once", "[property]") {
@@ -76,12 +92,13 @@ TEST_CASE("overrides are put into the document before it is read", "[property]")
   REQUIRE(file.points.size() == 1);
   CHECK(file.points[0].experiment.models.at(0).task.model.agents == 5);
   CHECK(file.points[0].experiment.document["noise"]["dof"] == 3);
-  const std::vector<Override> bad = {{"noise", 3}, {"/optimizer/dfo", 3}};
+  const std::vector<Override> bad = {{"noise", 3}, {"/objective/eigenvalues/01", 5}, {"/optimizer/dfo", 3}};
   try {
     read_experiment_file(small_document(), bad);
     FAIL("bad overrides were taken");
   } catch (const InputError& error) {
-    CHECK(pointers_of(error.problems()) == std::vector<std::string>{"/optimizer/dfo", "noise"});
+    CHECK(pointers_of(error.problems()) ==
+          std::vector<std::string>{"/objective/eigenvalues/01", "/optimizer/dfo", "noise"});
   }
 }
 
