@@ -44,7 +44,10 @@ void add_list(std::vector<Case>& cases, const std::string& pointer, const Json& 
   for (const ComponentInfo& component : infos_of(std::type_identity<List>{})) {
     Json document = base;
     document[Json::json_pointer(pointer)] = sample_of(component, dimension);
-    if (component.name == "theory") document["learning_rate"].erase("eta");
+    if (component.name == "theory") {
+      document["learning_rate"].erase("eta");
+      document["noise"]["dof"] = 2.5; // it asks for a variance
+    }
     if (component.name == "linear_regression") document["noise"]["gradient_scale"] = 0;
     if (component.name == "rosenbrock") document["learning_rate"]["eta"] = 1.0 / 4096;
     cases.push_back({pointer + " " + component.name, document});
