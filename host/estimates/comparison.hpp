@@ -14,7 +14,7 @@
 
 namespace heavytail {
 
-/// A difference, other - reference.
+/// A difference, other - reference.  Error and interval are NaN where they are not known.
 struct Difference {
   Estimate estimate;
   double standard_error = 0;

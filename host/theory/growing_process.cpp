@@ -104,10 +104,11 @@ private:
     std::int64_t step = forecast_.run().task.first_step;
     for (std::size_t c = 0; c < forecast_.checkpoints().size(); ++c) {
       const std::int64_t until = forecast_.checkpoints()[c];
-      if (exact_) at = after_time(sde_, start, static_cast<double>(until - forecast_.run().task.first_step) * h);
+      const double time = static_cast<double>(until - forecast_.run().task.first_step) * h;
+      if (exact_) at = after_time(sde_, start, time);
       for (; step < until && !exact_; ++step) at = after_step(sde_, at, h, milstein_);
       if (sde_.constant + sde_.linear == 0 && sde_.square > 0)
-        statement_.moment_index = visible_powers(sde_.square * static_cast<double>(until) * h);
+        statement_.moment_index = visible_powers(sde_.square * time);
       forecast_.state(statement_, c, o, {Quantity::mean}, at.mean);
       forecast_.state(statement_, c, o, {Quantity::variance}, at.variance);
     }

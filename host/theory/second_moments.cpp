@@ -108,12 +108,13 @@ public:
       : forecast_(forecast), messages_(messages), eigenvalues_(std::move(eigenvalues)) {
     const double deviation = forecast.model().initial_point.deviation;
     double squares = 0;
+    double largest = 0;
     for (const double eigenvalue : eigenvalues_) {
       squares += eigenvalue * eigenvalue;
-      largest_square_ = std::max(largest_square_, eigenvalue * eigenvalue);
+      largest = std::max(largest, eigenvalue * eigenvalue);
     }
-    const double of_data = messages_.label_variance ? squares + largest_square_ : 0;
-    growth_ = variance_of_mean(messages_.growth_square * squares + of_data, largest_square_);
+    const double of_data = messages_.label_variance ? squares + largest : 0;
+    growth_ = variance_of_mean(messages_.growth_square * squares + of_data, largest);
     for (std::size_t j = 0; j < eigenvalues_.size(); ++j)
       moments_.push_back({.x = forecast.start(static_cast<std::int32_t>(j)), .xx = deviation * deviation});
   }
@@ -158,8 +159,7 @@ private:
     log_variance_ += std::min(most, spread / (kept * kept));
     // E (kept + √spread ξ)⁸ < 1 leaves room for the eighth power.
     const double s = kept * kept;
-    const double eighth =
-        fma(fma(fma(fma(105.0, spread, 420 * s), spread, 210 * s * s), spread, 28 * s * s * s), spread, s * s * s * s);
+    const double eighth = detail::polynomial(spread, 105.0, 420 * s, 210 * s * s, 28 * s * s * s, s * s * s * s);
     forgets_ = forgets_ && !messages_.has_velocity && eighth < 1;
   }
 
@@ -182,9 +182,8 @@ private:
   Messages messages_;
   std::vector<double> eigenvalues_;
   std::vector<Moments> moments_;
-  double largest_square_ = 0; ///< of the eigenvalues
-  double growth_ = 0;         ///< Q of x whose norm is 1
-  double log_variance_ = 0;   ///< of the product of all factors
+  double growth_ = 0;       ///< Q of x whose norm is 1
+  double log_variance_ = 0; ///< of the product of all factors
   bool forgets_ = true;
 };
 
