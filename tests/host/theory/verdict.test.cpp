@@ -2,6 +2,7 @@
 // How predictions are judged: by hand, and how often true and false ones are.
 #include "host/theory/verdict.hpp"
 
+#include "host/estimates/finite_variance.hpp"
 #include "host/output/theory.hpp"
 #include "host/theory/measure.hpp"
 
@@ -172,6 +173,12 @@ TEST_CASE("theory verdicts: rare replicas that would count leave moments undecid
   CHECK((measured.value - variance) / measured.standard_error < -5);
   CHECK(one.verdict(equals, {Quantity::variance}, variance) == Verdict::undecided);
   CHECK(one.verdict(equals, {Quantity::variance}, 2 * variance) == Verdict::undecided);
+  // Also where the sample's tail does not speak against a finite variance.
+  for (double& value : values) value = std::sqrt(value);
+  const Summary lighter = summary_of(values);
+  REQUIRE(estimate_variance_verdict(lighter).finite_variance);
+  CHECK(One(lighter).verdict(equals, {Quantity::variance}, 100) == Verdict::undecided);
+  CHECK(One(lighter).verdict(equals, {Quantity::mean}, 100) == Verdict::disagrees);
   // Some outliers at once, by which a mean of few replicas is off.
   const One few(summary_of(normal_sample(99)));
   CHECK(few.verdict(equals, {Quantity::mean}, 100) == Verdict::undecided);
