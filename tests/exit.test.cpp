@@ -106,7 +106,7 @@ TEST_CASE("exit: a value that has overflowed leaves through an end that there is
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const Stream<double> stream = Stream<double>::of(1, 0);
   const auto seen = [&](double lower, double upper, double value, bool at_start) {
-    const Exit<double> exit{.observable = {}, .lower = lower, .upper = upper};
+    const Exit<double> exit = narrowed_exit<double>({.observable = {}, .lower = lower, .upper = upper});
     std::int64_t exited_at = never;
     ExitWatch<double> watch(exit, stream, &exited_at);
     if (at_start)

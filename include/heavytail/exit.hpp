@@ -22,7 +22,8 @@ inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 /// Crossings between steps draw from the driver's blocks, beyond all that its increments come from.
 inline constexpr std::uint64_t exit_blocks = std::uint64_t{1} << 59U;
 
-/// What is watched: the open interval from `lower` to `upper`, either of which may be infinite.
+/// What is watched: the open interval from `lower` to `upper`, either of which may be infinite: then there is no such
+/// end, and kernels have NaN in its place, which no value passes, not even one that has overflowed.
 template <class Real> struct Exit {
   Observable observable;
   Real lower{}, upper{};
@@ -30,9 +31,12 @@ template <class Real> struct Exit {
   std::int32_t coordinate = 0; ///< which one, with `bridge`
 };
 
-/// The exit in another number type.
+/// The exit as kernels have it, in their number type.
 template <class To> Exit<To> narrowed_exit(const Exit<double>& from) {
-  return {from.observable, static_cast<To>(from.lower), static_cast<To>(from.upper), from.bridge, from.coordinate};
+  const auto end = [](double at) {
+    return at - at == 0 ? static_cast<To>(at) : std::numeric_limits<To>::quiet_NaN(); // infinite less itself is NaN
+  };
+  return {from.observable, end(from.lower), end(from.upper), from.bridge, from.coordinate};
 }
 
 /// The step of an exit as it is recorded: n where it was upwards, ~n (negative) where it was downwards.
@@ -46,11 +50,11 @@ public:
   using Real = real_of<F>;
 
   HT_HD ExitWatch(const Exit<Real>& exit, const Stream<F>& stream, std::int64_t* exited_at)
-      : exit_(exit), stream_(stream), exited_at_(exited_at), lower_(passable(exit.lower)), upper_(passable(exit.upper)),
-        may_exit_(Real(1)), previous_(Real(0)), variance_(Real(0)) {}
+      : exit_(exit), stream_(stream), exited_at_(exited_at), may_exit_(Real(1)), previous_(Real(0)),
+        variance_(Real(0)) {}
 
   /// At the first step, when `value` is the observable there.
-  HT_HD void at_start(std::int64_t n, F value) { record_outside(n, value >= F(upper_), value <= F(lower_)); }
+  HT_HD void at_start(std::int64_t n, F value) { record_outside(n, value >= F(exit_.upper), value <= F(exit_.lower)); }
 
   /// Before step `n`: remembers where the replicas stand.
   template <class Motion> HT_HD void before(Motion& motion, std::int64_t n) {
@@ -65,10 +69,11 @@ public:
   HT_HD void after(std::int64_t n, F value) {
     const F lower(exit_.lower);
     const F upper(exit_.upper);
-    auto up = value >= F(upper_);
-    auto down = value <= F(lower_);
+    auto up = value >= upper;
+    auto down = value <= lower;
     if (exit_.bridge) {
-      const auto inside = (previous_ < upper) & (previous_ > lower) & !up & !down;
+      const auto outside = up | down | (previous_ >= upper) | (previous_ <= lower);
+      const auto inside = !outside;
       const F p_up = crossing(upper - previous_, upper - value);
       const F p_down = crossing(previous_ - lower, value - lower);
       const F least(negligible);
@@ -86,15 +91,10 @@ private:
   /// Crossings less probable than this are not looked for.
   static constexpr Real negligible = Real(0x1p-60);
 
-  /// An end that values can be compared with: NaN where there is none, which a value that has overflowed does not pass.
-  HT_HD static Real passable(Real end) {
-    constexpr Real infinity = std::numeric_limits<Real>::infinity();
-    return end < infinity && end > -infinity ? end : std::numeric_limits<Real>::quiet_NaN();
-  }
-
   HT_HD F crossing(F before, F after) const {
     const F exponent = F(Real(-2)) * before * after / variance_;
-    // Outside of these bounds the crossing is negligible, or the caller looks at it no more.
+    // Outside of these bounds the crossing is negligible, or the caller looks at it no more; max takes NaN, of an end
+    // that is not there or of a replica that has diverged, for the first of them.
     return exp(min(max(exponent, F(Real(-60))), F(Real(0))));
   }
 
@@ -116,8 +116,7 @@ private:
   const Exit<Real>& exit_;
   const Stream<F>& stream_;
   std::int64_t* exited_at_;
-  Real lower_, upper_; ///< NaN where there is no such end
-  F may_exit_;         ///< 0 where an exit was seen, else 1
+  F may_exit_; ///< 0 where an exit was seen, else 1
   F previous_, variance_;
 };
 
