@@ -16,8 +16,8 @@ namespace {
 class AdaptiveRun {
 public:
   AdaptiveRun(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress)
-      : experiment_(experiment), backend_(backend), stop_(stop), progress_(progress), looks_(experiment.models.size()) {
-  }
+      : experiment_(experiment), backend_(backend), stop_(stop), progress_(progress),
+        pilot_(run_pilot(experiment, backend, stop, progress)), looks_(experiment.models.size()) {}
 
   Ensembles result() &&;
 
@@ -47,10 +47,9 @@ private:
   std::vector<Batch> batches_of(std::span<const Replicas> ranges) {
     std::vector<Batch> batches;
     for (const Replicas& range : ranges) batches.push_back({range, {}});
-    for (const ModelRun& run : experiment_.models) {
+    for (std::size_t m = 0; m < experiment_.models.size(); ++m) {
       std::vector<Partial> partials =
-          backend_.advance_beside(Partial::empty(run.task), run.task, ranges, stop_,
-                                  [this](std::uint64_t steps) { progress_.advanced(steps); });
+          advance_beyond(pilot_, m, backend_, Partial::empty(pilot_.tasks[m]), ranges, stop_, progress_);
       for (std::size_t i = 0; i < batches.size(); ++i) batches[i].partials.push_back(std::move(partials[i]));
     }
     return batches;
@@ -113,6 +112,7 @@ private:
   Backend& backend_;
   const std::stop_token& stop_;
   ProgressSink& progress_;
+  Pilot pilot_;
   std::uint64_t replicas_ = 0;
   std::vector<Batch> batches_;
   std::vector<std::vector<Look>> looks_;
@@ -125,7 +125,7 @@ Ensembles AdaptiveRun::result() && {
   for (const Batch& batch : batches_) ensembles.ranges.push_back(batch.range);
   const bool with_values = batches_.size() >= batch_limits(experiment_).least_count;
   for (std::size_t m = 0; m < experiment_.models.size(); ++m) {
-    Partial& whole = ensembles.partials.emplace_back(Partial::empty(experiment_.models[m].task));
+    Partial& whole = ensembles.partials.emplace_back(Partial::empty(pilot_.tasks[m]));
     std::vector<BatchValues>& values = ensembles.batches.emplace_back();
     for (const Batch& batch : batches_) {
       if (with_values) values.push_back(values_of(batch.partials[m], experiment_.statistics.quantiles));

@@ -68,6 +68,37 @@ StepClock exit_clock(const Experiment& experiment, const ModelRun& run) {
   return {time_of(experiment, step_length).value_or(step_length), run.task.exit->bridge ? -0.5 : 0.0};
 }
 
+Pilot run_pilot(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress) {
+  Pilot pilot;
+  const Replicas replicas{.first = 0, .count = std::min(pilot_replicas, experiment.replicas)};
+  std::vector<const Task*> tasks;
+  for (const ModelRun& run : experiment.models) {
+    tasks.push_back(&run.task);
+    pilot.records.push_back(
+        backend.record(run.task, replicas, stop, [&](std::uint64_t steps) { progress.advanced(steps); }));
+  }
+  const TaskBinning binning = binning_of(tasks, pilot.records);
+  for (const ModelRun& run : experiment.models) pilot.tasks.emplace_back(run.task).binning = binning;
+  return pilot;
+}
+
+std::vector<Partial> advance_beyond(const Pilot& pilot, std::size_t model, Backend& backend, const Partial& others,
+                                    std::span<const Replicas> ranges, const std::stop_token& stop,
+                                    ProgressSink& progress) {
+  const PathRecord& record = pilot.records[model];
+  std::vector<Replicas> rests;
+  for (const Replicas& range : ranges) {
+    const std::uint64_t end = range.first + range.count;
+    const std::uint64_t first = std::clamp(record.replicas.count, range.first, end);
+    rests.push_back({.first = first, .count = end - first});
+  }
+  std::vector<Partial> partials = backend.advance_beside(others, pilot.tasks[model], rests, stop,
+                                                         [&](std::uint64_t steps) { progress.advanced(steps); });
+  for (std::size_t i = 0; i < ranges.size(); ++i)
+    if (rests[i].count < ranges[i].count) partials[i].merge(record.partial(pilot.tasks[model], ranges[i]));
+  return partials;
+}
+
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
               const Shard& shard) {
   if (experiment.stop) {
@@ -82,14 +113,16 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
   };
   ensembles.ranges.assign(place(shard.index), place(shard.index + 1));
   const bool with_values = statistical_batches(experiment) > 1;
-  const auto advanced = [&](std::uint64_t steps) { progress.advanced(steps); };
-  for (const ModelRun& run : experiment.models) {
-    Partial whole = Partial::empty(run.task);
+  const Pilot pilot = run_pilot(experiment, backend, stop, progress);
+  if (shard.index > 0) progress.extended(path_steps(experiment, pilot.records.front().replicas.count));
+  for (std::size_t m = 0; m < experiment.models.size(); ++m) {
+    const Task& task = pilot.tasks[m];
+    Partial whole = Partial::empty(task);
     std::vector<BatchValues> values;
     for (std::span<const Replicas> rest = ensembles.ranges; !rest.empty();) {
-      const auto together = rest.first(std::min(rest.size(), backend.ranges_at_once(run.task, rest.front().count)));
+      const auto together = rest.first(std::min(rest.size(), backend.ranges_at_once(task, rest.front().count)));
       rest = rest.subspan(together.size());
-      for (const Partial& partial : backend.advance_beside(whole, run.task, together, stop, advanced)) {
+      for (const Partial& partial : advance_beyond(pilot, m, backend, whole, together, stop, progress)) {
         if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
         whole.merge(partial);
       }
@@ -102,6 +135,24 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
 }
 
 namespace {
+
+/// Refuses parts whose histograms cannot be added.
+void check_binning(const std::vector<Ensembles>& parts, std::size_t model) {
+  const auto binnings = [&](const Ensembles& part) {
+    const Partial& partial = part.partials[model];
+    std::vector<Binning> result{partial.diverged_at.histogram().binning()};
+    if (partial.exit) result.push_back(partial.exit->at.histogram().binning());
+    for (const Checkpoint& checkpoint : partial.checkpoints)
+      for (const Summary& summary : checkpoint.summaries) result.push_back(summary.histogram().binning());
+    return result;
+  };
+  for (const Ensembles& part : parts)
+    if (binnings(part) != binnings(parts.front()))
+      throw InputError({{.pointer = "",
+                         .expected = "parts with the same bins of their histograms",
+                         .found = "others",
+                         .hint = "all parts must be of the same version of the program"}});
+}
 
 /// The parts of a whole, each with the place of one of its batches, by ascending replicas.
 using Places = std::vector<std::pair<std::size_t, std::size_t>>;
@@ -138,6 +189,7 @@ Ensembles merged(const Experiment& experiment, const std::vector<Ensembles>& par
   whole.share_noise = models_share_noise(experiment);
   for (const auto& [part, batch] : places) whole.ranges.push_back(parts[part].ranges[batch]);
   for (std::size_t m = 0; m < experiment.models.size(); ++m) {
+    check_binning(parts, m);
     whole.partials.push_back(Partial::empty(experiment.models[m].task));
     for (const Ensembles& part : parts) whole.partials.back().merge(part.partials[m]);
     whole.partials.back().settle();

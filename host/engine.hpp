@@ -8,8 +8,10 @@
 #include "host/input/experiment.hpp"
 #include "kernels/backend.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -60,6 +62,25 @@ struct Ensembles {
   std::vector<std::vector<Look>> looks; ///< at each model, where the experiment has a `stop`
   bool share_noise = false;             ///< whether models draw the same numbers, so that their replicas are pairs
 };
+
+/// The first replicas, at most `pilot_replicas` of them, of every model: they decide where the bins of histograms lie,
+/// and belong to the ensemble.
+struct Pilot {
+  std::vector<PathRecord> records; ///< by model
+  std::vector<Task> tasks;         ///< the models' tasks, with their binning
+};
+
+/// How many replicas decide where bins lie: the same ones for any number of shards and replicas beyond.
+inline constexpr std::uint64_t pilot_replicas = 256;
+
+/// Runs the pilot.  Throws as `run` does.
+Pilot run_pilot(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress);
+
+/// The ensembles of disjoint ranges of replicas of a model, as Backend::advance_beside gives them; those of the pilot
+/// are not run again.
+std::vector<Partial> advance_beyond(const Pilot& pilot, std::size_t model, Backend& backend, const Partial& others,
+                                    std::span<const Replicas> ranges, const std::stop_token& stop,
+                                    ProgressSink& progress);
 
 /// The replicas of a shard, for every model of the experiment.  Where the experiment has a `stop` there are no shards:
 /// replicas are run from look to look, until the intervals of all models are narrow at one of them or there are

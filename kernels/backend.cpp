@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: MIT
-// Merging partial ensembles.
+// Merging partial ensembles, and making them of what replicas did.
 #include "kernels/backend.hpp"
 
+#include "kernels/narrow_task.hpp"
+
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstddef>
 
 namespace heavytail {
+
+namespace {
+
+/// The binning of observable o at checkpoint c.
+Binning binning_at(const Task& task, std::size_t c, std::size_t o) {
+  return task.binning.observables.empty() ? Binning{} : task.binning.observables[c * task.observables.size() + o];
+}
+
+/// Exits after the start.
+constexpr std::array<double, 1> after_start{0};
+
+} // namespace
+
+ExitRecord::ExitRecord(const Binning& binning) : at(after_start, 0, binning) {}
 
 void ExitRecord::add(std::int64_t exited_at, std::int64_t diverged_at) {
   if (exited_at == never) {
@@ -25,14 +43,15 @@ void ExitRecord::merge(const ExitRecord& other) {
 
 Partial Partial::empty(const Task& task) {
   Partial partial;
-  if (task.exit) partial.exit.emplace();
+  partial.diverged_at = Summary({}, 0, task.binning.divergence);
+  if (task.exit) partial.exit.emplace(task.binning.exit);
   partial.checkpoints.reserve(task.checkpoints.size());
-  for (const std::int64_t step : task.checkpoints) {
+  for (std::size_t c = 0; c < task.checkpoints.size(); ++c) {
     Checkpoint checkpoint;
-    checkpoint.step = step;
+    checkpoint.step = task.checkpoints[c];
     checkpoint.summaries.reserve(task.observables.size());
-    for (const ObservableTask& observable : task.observables)
-      checkpoint.summaries.emplace_back(observable.thresholds, task.extremes);
+    for (std::size_t o = 0; o < task.observables.size(); ++o)
+      checkpoint.summaries.emplace_back(task.observables[o].thresholds, task.extremes, binning_at(task, c, o));
     partial.checkpoints.push_back(std::move(checkpoint));
   }
   return partial;
@@ -65,6 +84,69 @@ void Partial::merge(const Partial& other) {
     mine.diverged += theirs.diverged;
     for (std::size_t o = 0; o < mine.summaries.size(); ++o) mine.summaries[o].merge(theirs.summaries[o]);
   }
+}
+
+Partial PathRecord::partial(const Task& task, const Replicas& range) const {
+  Partial partial = Partial::empty(task);
+  const std::uint64_t first = std::max(range.first, replicas.first);
+  const std::uint64_t end = std::min(range.first + range.count, replicas.first + replicas.count);
+  if (first >= end) return partial;
+  const auto from = static_cast<std::size_t>(first - replicas.first);
+  const auto count = static_cast<std::size_t>(end - first);
+  partial.replicas = count;
+  partial.add_ends(std::span(diverged_at).subspan(from, count),
+                   task.exit ? std::span(exited_at).subspan(from, count) : std::span<const std::int64_t>{});
+  const double* row = values.data();
+  for (Checkpoint& checkpoint : partial.checkpoints) {
+    const auto has_diverged = [&](std::size_t i) { return diverged_at[i] <= checkpoint.step; };
+    for (std::size_t i = from; i < from + count; ++i) checkpoint.diverged += has_diverged(i) ? 1 : 0;
+    for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o, row += replicas.count) {
+      checkpoint.summaries[o].add_diverged(diverged_as(task.observables[o].observable), checkpoint.diverged);
+      for (std::size_t i = from; i < from + count; ++i)
+        if (!has_diverged(i)) checkpoint.summaries[o].add(row[i], replicas.first + i);
+    }
+  }
+  return partial;
+}
+
+namespace {
+
+/// The steps that are not `never`, of events in either direction.
+void add_steps(const std::vector<std::int64_t>& events, std::vector<double>& steps) {
+  for (const std::int64_t event : events)
+    if (event != never) steps.push_back(static_cast<double>(event >= 0 ? event : ~event));
+}
+
+/// The values of all records in a row, of replicas that have not diverged.
+std::vector<double> values_in_row(const std::vector<const Task*>& tasks, const std::vector<PathRecord>& records,
+                                  std::size_t row) {
+  std::vector<double> values;
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    const std::int64_t step = tasks[t]->checkpoints[row / tasks[t]->observables.size()];
+    const auto count = static_cast<std::size_t>(records[t].replicas.count);
+    for (std::size_t i = 0; i < count; ++i)
+      if (records[t].diverged_at[i] > step) values.push_back(records[t].values[row * count + i]);
+  }
+  return values;
+}
+
+} // namespace
+
+TaskBinning binning_of(const std::vector<const Task*>& tasks, const std::vector<PathRecord>& records) {
+  const Task& first = *tasks.front();
+  TaskBinning binning;
+  for (std::size_t row = 0; row < first.checkpoints.size() * first.observables.size(); ++row)
+    binning.observables.push_back(
+        binning_of(values_in_row(tasks, records, row), first.precision == Precision::float32));
+  std::vector<double> exits;
+  std::vector<double> divergences;
+  for (const PathRecord& record : records) {
+    add_steps(record.exited_at, exits);
+    add_steps(record.diverged_at, divergences);
+  }
+  binning.exit = binning_of(exits, false);
+  binning.divergence = binning_of(divergences, false);
+  return binning;
 }
 
 void Partial::settle() {

@@ -38,6 +38,15 @@ struct ObservableTask {
   bool average = false; ///< its average over time, of at most most_time_averages observables
 };
 
+/// Where the bins of a task's histograms lie.
+struct TaskBinning {
+  std::vector<Binning> observables; ///< c · observables + o: of observable o at checkpoint c; none: all the default
+  Binning exit;                     ///< of the steps of exits
+  Binning divergence;               ///< of the steps of divergence
+
+  bool operator==(const TaskBinning&) const = default;
+};
+
 /// What every replica does: a model, the numbers it refers to, and where along the path it is looked at.
 struct Task {
   Model<double> model;
@@ -48,6 +57,7 @@ struct Task {
   std::vector<ObservableTask> observables;
   std::uint32_t extremes = 0;       ///< how many largest and smallest values of an observable are kept one by one
   std::optional<Exit<double>> exit; ///< the exit that is watched, if any
+  TaskBinning binning;
 };
 
 /// All that is known of some replicas at one checkpoint.
@@ -61,7 +71,9 @@ struct Checkpoint {
 
 /// The first exits of some replicas.
 struct ExitRecord {
-  Summary at;                 ///< the steps of exits; replicas without one stand as +inf
+  explicit ExitRecord(const Binning& binning = {});
+
+  Summary at;                 ///< the steps of exits, and how many are above 0; replicas without one stand as +inf
   std::uint64_t upwards = 0;  ///< exits at or above the upper end
   std::uint64_t diverged = 0; ///< replicas that diverged before they could exit
 
@@ -97,6 +109,21 @@ struct Partial {
 
   bool operator==(const Partial&) const = default;
 };
+
+/// What some replicas did, number by number.
+struct PathRecord {
+  Replicas replicas;
+  std::vector<double> values; ///< (c · observables + o) · count + i: of observable o at checkpoint c and replica i
+  std::vector<std::int64_t> diverged_at; ///< the step, or `never`: from then on values mean nothing
+  std::vector<std::int64_t> exited_at;   ///< as recorded_exit gives it, or `never`; empty where no exit is watched
+
+  /// The ensemble of those replicas of the record that are in a range.
+  Partial partial(const Task& task, const Replicas& range) const;
+};
+
+/// The binning of tasks that are looked at side by side, of the same number of checkpoints and observables, which these
+/// replicas of theirs decide.
+TaskBinning binning_of(const std::vector<const Task*>& tasks, const std::vector<PathRecord>& records);
 
 /// How a device presents itself.
 struct DeviceInfo {
@@ -139,6 +166,10 @@ public:
   virtual std::vector<Partial> advance_beside(const Partial& others, const Task& task, std::span<const Replicas> ranges,
                                               std::stop_token stop,
                                               const std::function<void(std::uint64_t)>& progress) = 0;
+
+  /// What a few replicas do, number by number.
+  virtual PathRecord record(const Task& task, const Replicas& replicas, std::stop_token stop,
+                            const std::function<void(std::uint64_t)>& progress) = 0;
 
   /// The same for one range, and with all its extremes.
   Partial advance(const Task& task, Replicas replicas, std::stop_token stop,

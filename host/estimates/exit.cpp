@@ -50,7 +50,7 @@ struct TimeSums {
 TimeSums exit_sums(const Summary& exits, const StepClock& clock) {
   const double sum = exits.sum().value();
   // Those that start outside are not early.
-  const double shifted = static_cast<double>(exits.survivors() - exits.histogram().count_at_most(0.5)) * clock.shift;
+  const double shifted = static_cast<double>(exits.exceedance_count(0) - exits.diverged()) * clock.shift;
   return {static_cast<double>(exits.survivors()), sum + shifted,
           exits.squares().value() + 2 * clock.shift * sum + shifted * clock.shift};
 }

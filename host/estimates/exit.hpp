@@ -15,7 +15,7 @@ namespace heavytail {
 
 /// What is known of the exits of `exits.replicas()` replicas, in steps.
 struct ExitCounts {
-  const Summary& exits;       ///< steps of exits; replicas without one stand as +inf
+  const Summary& exits;       ///< of an ExitRecord: steps of exits, the first threshold 0; without one +inf
   std::uint64_t upwards = 0;  ///< exits at the upper end
   std::int64_t last_step = 0; ///< when the watch ended
 };

@@ -22,11 +22,10 @@ struct Magnitude {
 /// The finite values by descending magnitude, each at the centre of its bin.
 std::vector<Magnitude> magnitudes_of(const Summary& summary) {
   std::vector<Magnitude> result;
-  for (const Bin& bin : summary.histogram().bins()) {
-    if (heavytail::abs(bin.lower) == inf) continue;
-    const double lower = std::max(bin.lower, summary.smallest());
-    const double upper = std::min(bin.upper, summary.largest());
-    result.push_back({heavytail::abs(0.5 * lower + 0.5 * upper), bin.count});
+  for (const Bin& bin : summary.histogram().value_bins()) {
+    if (bin.lower == -inf || bin.upper == inf) continue;
+    const Bin inner = sharpened(bin, summary.smallest(), summary.largest());
+    result.push_back({heavytail::abs(0.5 * inner.lower + 0.5 * inner.upper), bin.count});
   }
   std::stable_sort(result.begin(), result.end(),
                    [](const Magnitude& a, const Magnitude& b) { return a.center > b.center; });

@@ -44,9 +44,10 @@ std::vector<Bin> bins_and_extremes(const Summary& summary) {
   const std::uint64_t finite =
       summary.survivors() - summary.minus_infinities() - summary.sum().non_finite().plus_infinity;
   lowest.resize(std::min<std::size_t>(lowest.size(), finite - highest.size())); // none of them in both
-  std::vector<Bin> bins = summary.histogram().bins();
-  if (highest.empty()) return bins;
-  OrderedHistogram known;
+  const std::vector<Bin> bins = summary.histogram().bins();
+  const std::vector<Bin> value_bins = summary.histogram().value_bins();
+  if (highest.empty()) return value_bins;
+  OrderedHistogram known(summary.histogram().binning());
   for (const Extreme& each : lowest) known.add(each.value);
   for (const Extreme& each : highest) known.add(each.value);
   const std::vector<Bin> known_bins = known.bins();
@@ -56,11 +57,12 @@ std::vector<Bin> bins_and_extremes(const Summary& summary) {
   if (bins.front().lower == -inf) result.push_back(bins.front());
   for (const Extreme& each : lowest) result.push_back({each.value, each.value, 1});
   auto next = known_bins.begin();
-  for (const Bin& bin : bins) {
-    if (bin.lower == bin.upper && bin.lower != 0) continue; // infinite
-    std::uint64_t rest = bin.count;
-    if (next != known_bins.end() && next->lower == bin.lower && next->upper == bin.upper) rest -= (next++)->count;
-    if (rest > 0) result.push_back({std::max(bin.lower, low), std::min(bin.upper, high), rest});
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    if (bins[i].lower == -inf || bins[i].upper == inf) continue;
+    std::uint64_t rest = bins[i].count;
+    if (next != known_bins.end() && next->lower == bins[i].lower && next->upper == bins[i].upper)
+      rest -= (next++)->count;
+    if (rest > 0) result.push_back({std::max(value_bins[i].lower, low), std::min(value_bins[i].upper, high), rest});
   }
   for (const Extreme& each : std::ranges::reverse_view(highest)) result.push_back({each.value, each.value, 1});
   if (bins.back().lower == inf) result.push_back(bins.back());

@@ -19,7 +19,7 @@ namespace heavytail {
 
 namespace {
 
-constexpr const char* state_schema = "heavytail/state/1";
+constexpr const char* state_schema = "heavytail/state/2";
 
 /// A value of a state that is read, with its pointer.  What cannot be in a state is refused.
 class Node {
@@ -127,7 +127,7 @@ std::vector<Extreme> read_extremes(const Node& node, std::size_t most) {
   return extremes;
 }
 
-/// A number inside of a bin.
+/// A number inside of a bin, of differences from a centre.
 double value_in(const Bin& bin) {
   if (bin.lower == bin.upper) return bin.lower;
   return bin.lower >= 0 ? std::nextafter(bin.upper, bin.lower) : std::nextafter(bin.lower, bin.upper);
@@ -135,13 +135,18 @@ double value_in(const Bin& bin) {
 
 Json summary_json(const Summary& summary) {
   Json json;
+  const OrderedHistogram& histogram = summary.histogram();
+  json["binning"] = {{"centre", histogram.binning().centre},
+                     {"fine", histogram.binning().fine},
+                     {"float32", histogram.binning().float32}};
   json["bins"] = Json::array();
-  bool below = true; // the finite numbers
-  for (const Bin& bin : summary.histogram().bins()) {
-    const bool lowest = below && std::isfinite(bin.lower);
-    if (lowest) below = false;
-    json["bins"].push_back(Json::array({json_number(lowest ? summary.smallest() : value_in(bin)), bin.count}));
-  }
+  if (histogram.binning().fine)
+    for (const BinRun& run : histogram.fine_runs())
+      json["bins"].push_back(Json::array({json_number(run.least), json_number(run.greatest), run.count}));
+  else
+    for (const Bin& bin : histogram.offset_bins())
+      json["bins"].push_back(Json::array({json_number(value_in(bin)), bin.count}));
+  json["smallest"] = json_number(summary.smallest());
   json["largest"] = json_number(summary.largest());
   json["sum"] = digits_json(summary.sum().canonical());
   json["squares"] = digits_json(summary.squares().canonical());
@@ -156,13 +161,25 @@ Json summary_json(const Summary& summary) {
   return json;
 }
 
-/// The bins of so many values.
-std::vector<Tally::Run> read_bins(const Node& node, std::uint64_t values) {
-  std::vector<Tally::Run> runs;
+Binning read_binning(const Node& node) {
+  const auto flag = [&](const char* key) {
+    if (!node[key].json().is_boolean()) node[key].refuse("true or false");
+    return node[key].json().get<bool>();
+  };
+  const Binning binning{node["centre"].real(), flag("fine"), flag("float32")};
+  const double centre = binning.float32 ? static_cast<double>(static_cast<float>(binning.centre)) : binning.centre;
+  if (centre != binning.centre || !std::isfinite(centre))
+    node["centre"].refuse("a number of the experiment's precision");
+  return binning;
+}
+
+/// The bins of so many values: one value of each, or of fine ones the smallest and the largest, and its count.
+std::vector<BinRun> read_bins(const Node& node, std::uint64_t values, bool fine) {
+  std::vector<BinRun> runs;
   std::uint64_t left = values;
   for (const Node& bin : node.elements()) {
-    const std::vector<Node> pair = bin.elements(2);
-    runs.push_back({pair[0].real(), pair[1].count(left)});
+    const std::vector<Node> parts = bin.elements(fine ? 3 : 2);
+    runs.push_back({parts.front().real(), parts[parts.size() - 2].real(), parts.back().count(left)});
     left -= runs.back().count;
   }
   if (left != 0) node.refuse(fmt::format("bins of {} values", values), fmt::format("{}", values - left));
@@ -174,8 +191,12 @@ void read_summary(const Node& node, std::uint64_t replicas, Summary& summary) {
   const std::uint64_t diverged = node["diverged"].count(replicas);
   const std::uint64_t as_infinity = node["diverged_as_infinity"].count(diverged);
   const std::uint64_t survivors = replicas - diverged;
+  const Binning binning = read_binning(node["binning"]);
+  summary = Summary(summary.thresholds(), summary.extremes(), binning);
   Tally tally;
-  tally.runs = read_bins(node["bins"], survivors);
+  tally.as_offsets = true;
+  tally.runs = read_bins(node["bins"], survivors, binning.fine);
+  tally.smallest = node["smallest"].real();
   tally.largest = node["largest"].real();
   read_digits(node["sum"], tally.sum);
   read_digits(node["squares"], tally.squares);

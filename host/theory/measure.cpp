@@ -16,9 +16,10 @@ namespace {
 /// A bound of E (x - centre)^4 / square², from the farther ends of bins.
 double most_kurtosis(const Summary& summary, double centre, double square) {
   double sum = 0;
-  for (const Bin& bin : summary.histogram().bins()) {
-    const double lower = std::max(bin.lower, summary.smallest()) - centre;
-    const double upper = std::min(bin.upper, summary.largest()) - centre;
+  for (const Bin& each : summary.histogram().value_bins()) {
+    const Bin bin = sharpened(each, summary.smallest(), summary.largest());
+    const double lower = bin.lower - centre;
+    const double upper = bin.upper - centre;
     const double ratio = std::max(lower * (lower / square), upper * (upper / square));
     sum = sum + static_cast<double>(bin.count) * ratio * ratio;
   }
@@ -70,7 +71,7 @@ double largest_influence(const Summary& summary, Quantity quantity, const Measur
 }
 
 CountRange count_at_most(const Summary& summary, double y) {
-  const std::vector<Bin> bins = summary.histogram().bins();
+  const std::vector<Bin> bins = summary.histogram().value_bins();
   double before = 0;
   for (std::size_t i = 0; i < bins.size(); ++i) {
     const auto count = static_cast<double>(bins[i].count);
@@ -79,8 +80,7 @@ CountRange count_at_most(const Summary& summary, double y) {
       continue;
     }
     if (bins[i].lower > y) break;
-    const double lower = std::max(bins[i].lower, summary.smallest());
-    const double upper = std::min(bins[i].upper, summary.largest());
+    const auto [lower, upper, unused] = sharpened(bins[i], summary.smallest(), summary.largest());
     const double share = upper > lower ? std::clamp((y - lower) / (upper - lower), 0.0, 1.0) : (y >= lower ? 1.0 : 0.0);
     const double open = count * roughness(bins, i);
     const double middle = before + share * count;

@@ -205,10 +205,12 @@ void add_up(const float* numbers, std::size_t count, int exponent, BlockSums& re
 /// Adds up numbers and counts them, which processors do beside the sums: they use other parts of them.
 template <int SumSlices, int SquareSlices>
 void add_up_and_count(const float* numbers, std::size_t count, int exponent, BlockSums& result, BlockCounts& counts) {
-  add_up<SumSlices, SquareSlices>(numbers, count, exponent, result, [&](float x) { ++counts.of(x); });
-  counts.of(0.0F) -= static_cast<std::uint16_t>((lanes - count % lanes) % lanes);
+  if (!counts.wanted) return add_up<SumSlices, SquareSlices>(numbers, count, exponent, result, [](float /*x*/) {});
+  const float centre = counts.centre;
+  add_up<SumSlices, SquareSlices>(numbers, count, exponent, result, [&](float x) { ++counts.of(x - centre); });
+  counts.of(0.0F - centre) -= static_cast<std::uint16_t>((lanes - count % lanes) % lanes);
   if (!result.exact)
-    for (std::size_t i = 0; i < count; ++i) --counts.of(numbers[i]);
+    for (std::size_t i = 0; i < count; ++i) --counts.of(numbers[i] - centre);
 }
 
 } // namespace

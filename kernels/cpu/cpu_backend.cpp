@@ -210,6 +210,12 @@ public:
                                                 : run(target_.advance_float64, work);
   }
 
+  PathRecord record(const Task& task, const Replicas& replicas, std::stop_token stop,
+                    const std::function<void(std::uint64_t)>& progress) override {
+    return task.precision == Precision::float32 ? recorded(target_.advance_float32, task, replicas, stop, progress)
+                                                : recorded(target_.advance_float64, task, replicas, stop, progress);
+  }
+
 private:
   /// What advance_beside was given.
   struct Work {
@@ -322,6 +328,45 @@ private:
     std::vector<Partial> partials;
     for (SharedRange& range : shared.ranges) partials.push_back(range.whole(task));
     return partials;
+  }
+
+  template <class Real>
+  PathRecord recorded(AdvanceReplicas<Real> advance_replicas, const Task& task, const Replicas& replicas,
+                      const std::stop_token& stop, const std::function<void(std::uint64_t)>& progress) const {
+    const NarrowTask<Real> narrow(task);
+    const Path<Real> path = narrow.path(task);
+    const std::size_t rows = summaries_of(task);
+    const auto count = static_cast<std::size_t>(replicas.count);
+    PathRecord result{.replicas = replicas,
+                      .values = std::vector<double>(rows * count),
+                      .diverged_at = std::vector<std::int64_t>(count),
+                      .exited_at = std::vector<std::int64_t>(task.exit ? count : 0)};
+    bool stopped = false;
+    const std::stop_callback on_stop(stop, [&] { __atomic_store_n(&stopped, true, __ATOMIC_RELAXED); });
+    const auto run_pack = [&](std::size_t pack) {
+      const std::size_t first = pack * whole_packs;
+      const std::size_t size = std::min<std::size_t>(whole_packs, count - first);
+      Worker<Real> worker(task, max_lanes, target_);
+      const Record<Real> record{worker.values.data(), max_lanes, worker.diverged_at.data(), worker.exited_at.data()};
+      if (!advance_replicas(path, replicas.first + first, static_cast<std::int64_t>(size), record,
+                            worker.scratch.data(), &stopped))
+        return;
+      for (std::size_t row = 0; row < rows; ++row)
+        for (std::size_t i = 0; i < size; ++i)
+          result.values[row * count + first + i] =
+              static_cast<double>(record.values[row * static_cast<std::size_t>(max_lanes) + i]);
+      std::copy_n(worker.diverged_at.begin(), size, result.diverged_at.begin() + static_cast<std::ptrdiff_t>(first));
+      if (task.exit)
+        std::copy_n(worker.exited_at.begin(), size, result.exited_at.begin() + static_cast<std::ptrdiff_t>(first));
+      progress(size * static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step));
+    };
+    const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
+                                            static_cast<std::size_t>(threads_));
+    oneapi::tbb::task_arena arena(threads_);
+    arena.execute(
+        [&] { oneapi::tbb::parallel_for(std::size_t{0}, (count + whole_packs - 1) / whole_packs, run_pack); });
+    if (stop.stop_requested()) throw Interrupted();
+    return result;
   }
 
   SimdTarget target_;

@@ -55,7 +55,8 @@ void add_many_ends(std::span<const std::int64_t> diverged_steps, std::span<const
                    Partial& partial) {
   constexpr std::size_t block = std::size_t{1} << 14U;
   Partial nothing;
-  if (partial.exit) nothing.exit.emplace();
+  nothing.diverged_at = Summary({}, 0, partial.diverged_at.histogram().binning());
+  if (partial.exit) nothing.exit.emplace(partial.exit->at.histogram().binning());
   oneapi::tbb::enumerable_thread_specific<Partial> parts(nothing);
   const std::size_t count = diverged_steps.size();
   oneapi::tbb::parallel_for(std::size_t{0}, (count + block - 1) / block, [&](std::size_t b) {

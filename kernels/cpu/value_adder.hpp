@@ -24,6 +24,8 @@ public:
   /// values[i] is of replica_of(i).
   template <class ReplicaOf> void add(std::span<const float> values, const ReplicaOf& replica_of, Summary& summary) {
     constexpr std::size_t most = BlockSums::most_numbers;
+    counts_.centre = static_cast<float>(summary.histogram().binning().centre);
+    counts_.wanted = !summary.histogram().binning().fine;
     for (std::size_t first = 0; first < values.size(); first += most) {
       const auto block = values.subspan(first, std::min(most, values.size() - first));
       block_sums_(block.data(), static_cast<std::int64_t>(block.size()), summary.outskirts(), sums_, counts_);

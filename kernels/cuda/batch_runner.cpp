@@ -187,7 +187,7 @@ void BatchRunner<Real>::add_on_device(std::size_t c, std::span<const Places> bef
     std::vector<Summary>& summaries = partials_[i].checkpoints[c].summaries;
     for (std::size_t o = 0; o < summaries.size(); ++o)
       summaries[o].add(reducer_.tally<Real>(observed_.data() + o * options_.capacity + place, before[i].count,
-                                            places_[i].count, task_.observables[o].thresholds, replicated));
+                                            places_[i].count, summaries[o], replicated));
   }
 }
 

@@ -156,6 +156,12 @@ public:
     return std::move(work.partials);
   }
 
+  /// By the processor: so few replicas would leave a device idle.
+  PathRecord record(const Task& task, const Replicas& replicas, std::stop_token stop,
+                    const std::function<void(std::uint64_t)>& progress) override {
+    return make_cpu_backend({})->record(task, replicas, std::move(stop), progress);
+  }
+
 private:
   struct Work {
     const Task& task;

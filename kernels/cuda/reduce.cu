@@ -11,6 +11,7 @@
 #include <thrust/functional.h>
 #include <thrust/gather.h>
 #include <thrust/iterator/counting_iterator.h>
+#include <thrust/iterator/transform_iterator.h>
 #include <thrust/sort.h>
 #include <thrust/unique.h>
 
@@ -20,9 +21,6 @@
 namespace heavytail::cuda {
 
 namespace {
-
-/// Bins of a histogram: more runs than this there cannot be.
-constexpr std::uint32_t most_runs = 1U << 19U;
 
 /// The grid of the exact sums: some values a thread, so that merging the blocks' limbs costs little.
 Shape sums_shape(std::uint32_t count) {
@@ -48,10 +46,16 @@ struct IsLiving {
 };
 
 template <class Real> struct SameBin {
+  Binning binning;
+
   HT_HD bool operator()(OrderedBits<Real> a, OrderedBits<Real> b) const {
-    return OrderedHistogram::bin_number(static_cast<double>(number_of<Real>(a))) ==
-           OrderedHistogram::bin_number(static_cast<double>(number_of<Real>(b)));
+    return OrderedHistogram::bin_number(binning, static_cast<double>(number_of<Real>(a))) ==
+           OrderedHistogram::bin_number(binning, static_cast<double>(number_of<Real>(b)));
   }
+};
+
+struct PlaceBefore {
+  HT_HD std::uint32_t operator()(std::uint32_t place) const { return place - 1; }
 };
 
 template <class Real> struct IsBetween {
@@ -87,8 +91,7 @@ void Scratch::deallocate(char* data, std::size_t /*size*/) {
 }
 
 Reducer::Reducer(const Stream& stream, std::uint32_t capacity)
-    : stream_(stream), limbs_(all_limbs), firsts_(std::min(capacity, most_runs)),
-      places_(std::min(capacity, most_runs)), unsorted_(capacity), found_(capacity) {}
+    : stream_(stream), limbs_(all_limbs), firsts_(capacity), places_(capacity), unsorted_(capacity), found_(capacity) {}
 
 std::uint32_t Reducer::keep_living(const std::uint32_t* living, std::uint32_t count, const std::int64_t* diverged_at,
                                    std::uint32_t* still) {
@@ -103,8 +106,9 @@ std::uint32_t Reducer::keep_living(const std::uint32_t* living, std::uint32_t co
 }
 
 template <class Real>
-Tally Reducer::tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers,
-                     std::span<const double> thresholds, const Replicated& replicated) {
+Tally Reducer::tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers, const Summary& like,
+                     const Replicated& replicated) {
+  const std::span<const double> thresholds = like.thresholds();
   Tally tally;
   tally.exceedances.assign(thresholds.size(), 0);
   if (numbers == 0) return tally;
@@ -116,13 +120,18 @@ Tally Reducer::tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32
           "copy on the device");
   thrust::sort(policy(scratch_, stream_), values, values + count);
 
-  tally.runs = runs<Real>(values, numbers);
+  tally.runs = runs<Real>(values, numbers, like.histogram().binning());
   if (!thresholds.empty()) tally.exceedances = exceedances<Real>(values, numbers, thresholds);
   std::array<std::int64_t, all_limbs> limbs{};
   copy_to_host<std::int64_t>(limbs_.data(), limbs, stream_.get());
   std::copy_n(limbs.begin(), sum_limbs, tally.sum.begin());
   std::copy(limbs.begin() + sum_limbs, limbs.end(), tally.squares.begin());
-  const bool ends_infinite = tally.runs.back().value == std::numeric_limits<double>::infinity();
+  for (const BinRun& run : tally.runs)
+    if (run.least > -std::numeric_limits<double>::infinity()) {
+      if (run.least < std::numeric_limits<double>::infinity()) tally.smallest = run.least;
+      break;
+    }
+  const bool ends_infinite = tally.runs.back().least == std::numeric_limits<double>::infinity();
   const std::uint64_t infinite = ends_infinite ? tally.runs.back().count : 0;
   if (infinite < numbers) {
     OrderedBits<Real> last{};
@@ -140,10 +149,10 @@ void Reducer::add_extremes(const OrderedBits<Real>* sorted, std::uint32_t count,
   constexpr double infinity = std::numeric_limits<double>::infinity();
   std::uint64_t begin = 0; // of the finite numbers
   std::uint64_t finite = 0;
-  for (const Tally::Run& run : tally.runs) {
-    if (run.value == -infinity)
+  for (const BinRun& run : tally.runs) {
+    if (run.least == -infinity)
       begin = run.count;
-    else if (run.value != infinity)
+    else if (run.least != infinity)
       finite += run.count;
   }
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(replicated.extremes, finite));
@@ -192,22 +201,31 @@ std::vector<Extreme> Reducer::between(OrderedBits<Real> low, OrderedBits<Real> h
   return result;
 }
 
-template <class Real> std::vector<Tally::Run> Reducer::runs(const OrderedBits<Real>* sorted, std::uint32_t count) {
+template <class Real>
+std::vector<BinRun> Reducer::runs(const OrderedBits<Real>* sorted, std::uint32_t count, const Binning& binning) {
   auto* const firsts = reinterpret_cast<OrderedBits<Real>*>(firsts_.data());
-  const auto ends =
-      thrust::unique_by_key_copy(policy(scratch_, stream_), sorted, sorted + count,
-                                 thrust::counting_iterator<std::uint32_t>(0), firsts, places_.data(), SameBin<Real>{});
+  const auto ends = thrust::unique_by_key_copy(policy(scratch_, stream_), sorted, sorted + count,
+                                               thrust::counting_iterator<std::uint32_t>(0), firsts, places_.data(),
+                                               SameBin<Real>{binning});
   stream_.wait();
   const auto found = static_cast<std::size_t>(ends.first - firsts);
+  const auto value = [](OrderedBits<Real> bits) { return static_cast<double>(number_of<Real>(bits)); };
   std::vector<OrderedBits<Real>> values(found);
   std::vector<std::uint32_t> places(found);
   copy_to_host<OrderedBits<Real>>(firsts, values, stream_.get());
   copy_to_host<std::uint32_t>(places_.data(), places, stream_.get());
   places.push_back(count);
-  std::vector<Tally::Run> result;
+  std::vector<BinRun> result;
   result.reserve(found);
   for (std::size_t i = 0; i < found; ++i)
-    result.push_back({static_cast<double>(number_of<Real>(values[i])), places[i + 1] - places[i]});
+    result.push_back({value(values[i]), value(values[i]), places[i + 1] - places[i]});
+  if (!binning.fine) return result;
+  // The last value of a run stands before the first one of the next.
+  const auto lasts = thrust::make_transform_iterator(places_.data() + 1, PlaceBefore{});
+  thrust::gather(policy(scratch_, stream_), lasts, lasts + static_cast<std::ptrdiff_t>(found - 1), sorted, firsts);
+  copy_to_host<OrderedBits<Real>>(firsts, std::span(values).first(found - 1), stream_.get());
+  copy_to_host<OrderedBits<Real>>(sorted + (count - 1), std::span(values).last(1), stream_.get());
+  for (std::size_t i = 0; i < found; ++i) result[i].greatest = value(values[i]);
   return result;
 }
 
@@ -242,9 +260,9 @@ std::vector<std::uint64_t> Reducer::exceedances(const OrderedBits<Real>* sorted,
   return result;
 }
 
-template Tally Reducer::tally<float>(OrderedBits<float>*, std::uint32_t, std::uint32_t, std::span<const double>,
+template Tally Reducer::tally<float>(OrderedBits<float>*, std::uint32_t, std::uint32_t, const Summary&,
                                      const Replicated&);
-template Tally Reducer::tally<double>(OrderedBits<double>*, std::uint32_t, std::uint32_t, std::span<const double>,
+template Tally Reducer::tally<double>(OrderedBits<double>*, std::uint32_t, std::uint32_t, const Summary&,
                                       const Replicated&);
 
 } // namespace heavytail::cuda

@@ -51,17 +51,18 @@ public:
   std::vector<std::uint32_t> places_of(std::span<const std::uint32_t> slots, const std::uint32_t* living,
                                        std::uint32_t count);
 
-  /// The tally of the `numbers` numbers among the first `count` values, which it sorts; the others are
-  /// beyond all numbers.
+  /// The tally, for a summary with the thresholds and the binning of `like`, of the `numbers` numbers among the first
+  /// `count` values, which it sorts; the others are beyond all numbers.
   template <class Real>
-  Tally tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers, std::span<const double> thresholds,
+  Tally tally(OrderedBits<Real>* values, std::uint32_t count, std::uint32_t numbers, const Summary& like,
               const Replicated& replicated = {});
 
-  /// Device memory that is taken for each slot, in bytes, beside that of most_runs runs.
-  static constexpr std::size_t bytes_per_slot = 3 * sizeof(OrderedBits<double>) + sizeof(std::uint32_t);
+  /// Device memory that is taken for each slot, in bytes.
+  static constexpr std::size_t bytes_per_slot = 4 * sizeof(OrderedBits<double>) + 2 * sizeof(std::uint32_t);
 
 private:
-  template <class Real> std::vector<Tally::Run> runs(const OrderedBits<Real>* sorted, std::uint32_t count);
+  template <class Real>
+  std::vector<BinRun> runs(const OrderedBits<Real>* sorted, std::uint32_t count, const Binning& binning);
   template <class Real>
   std::vector<std::uint64_t> exceedances(const OrderedBits<Real>* sorted, std::uint32_t count,
                                          std::span<const double> thresholds);

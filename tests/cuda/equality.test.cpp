@@ -122,6 +122,19 @@ TEST_CASE("cuda: ranges that run together are each what they are alone", "[cuda]
     }
 }
 
+TEST_CASE("cuda: bins about a centre, and fine ones", "[cuda][exact]") {
+  for (const bool fine : {false, true})
+    for (Task task : {heavy_task(1), heavy_task(3)}) {
+      const Binning binning{.centre = 0.5, .fine = fine, .float32 = task.precision == Precision::float32};
+      task.binning.observables.assign(task.checkpoints.size() * task.observables.size(), binning);
+      task.binning.divergence = {.centre = 3, .fine = fine};
+      for (const CudaOptions& shape : shapes) {
+        INFO(fine << " " << shape.batch);
+        CHECK((on_cuda(task, {.first = 5, .count = 301}, shape) == on_cpu(task, {.first = 5, .count = 301})));
+      }
+    }
+}
+
 TEST_CASE("cuda: replicas and steps beyond 2^32", "[cuda][exact]") {
   Task task = heavy_task(2);
   const Replicas far{.first = (std::uint64_t{1} << 32U) - 20, .count = 50};

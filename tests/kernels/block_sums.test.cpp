@@ -62,8 +62,12 @@ std::vector<float> sample(const Law& law, std::size_t count, Generator& generato
   return values;
 }
 
-Summary one_by_one(std::span<const float> values) {
-  Summary summary(thresholds, extremes);
+/// About 0 and about a number that some samples have, coarse and fine.
+constexpr std::array<Binning, 4> binnings{
+    Binning{}, {.centre = 5, .float32 = true}, {.fine = true}, {.centre = -0.75, .fine = true, .float32 = true}};
+
+Summary one_by_one(std::span<const float> values, const Binning& binning = {}) {
+  Summary summary(thresholds, extremes, binning);
   for (std::size_t i = 0; i < values.size(); ++i) summary.add(static_cast<double>(values[i]), 7 * i);
   return summary;
 }
@@ -88,9 +92,12 @@ bool all_zero(const BlockCounts& counts) {
 }
 
 /// The values in blocks of this size, the last one first, as threads may bring them.
-Summary in_blocks(const SimdTarget& target, std::span<const float> values, std::size_t size) {
-  Summary summary(thresholds, extremes);
+Summary in_blocks(const SimdTarget& target, std::span<const float> values, std::size_t size,
+                  const Binning& binning = {}) {
+  Summary summary(thresholds, extremes, binning);
   const auto counts = counts_for(target);
+  counts->centre = static_cast<float>(binning.centre);
+  counts->wanted = !binning.fine;
   for (std::size_t blocks = (values.size() + size - 1) / size; blocks > 0; --blocks) {
     const std::size_t first = (blocks - 1) * size;
     const auto block = values.subspan(first, std::min(size, values.size() - first));
@@ -101,8 +108,8 @@ Summary in_blocks(const SimdTarget& target, std::span<const float> values, std::
   return summary;
 }
 
-Summary as_block(const SimdTarget& target, std::span<const float> values) {
-  return in_blocks(target, values, values.size());
+Summary as_block(const SimdTarget& target, std::span<const float> values, const Binning& binning = {}) {
+  return in_blocks(target, values, values.size(), binning);
 }
 
 /// Numbers of all sizes from 2^least to 2^(least + range + 1), as many as a block may have, with the most and the
@@ -130,7 +137,8 @@ TEST_CASE("block sums: values added as a block are the values added one by one",
         INFO(target.name << ", " << law.name << ", " << count);
         const std::vector<float> values = sample(law, count, generator);
         if (law.exact) REQUIRE(is_exact(target, values));
-        REQUIRE((as_block(target, values) == one_by_one(values)));
+        for (const Binning& binning : binnings)
+          REQUIRE((as_block(target, values, binning) == one_by_one(values, binning)));
       }
 }
 

@@ -11,6 +11,7 @@
 #include <limits>
 #include <vector>
 
+using heavytail::Binning;
 using heavytail::DivergedAs;
 using heavytail::Extreme;
 using heavytail::Summary;
@@ -50,8 +51,12 @@ void add(Summary& summary, const Outcome& outcome, DivergedAs as) {
     summary.add(outcome.value, outcome.replica);
 }
 
-Summary summary_of(const std::vector<Outcome>& outcomes, DivergedAs as) {
-  Summary summary(thresholds, extremes);
+/// About 0 and about a value that occurs, coarse and fine.
+const std::array<Binning, 4> binnings{
+    Binning{}, {.centre = 5}, {.fine = true}, {.centre = 0.5, .fine = true, .float32 = true}};
+
+Summary summary_of(const std::vector<Outcome>& outcomes, DivergedAs as, const Binning& binning = {}) {
+  Summary summary(thresholds, extremes, binning);
   for (const Outcome& outcome : outcomes) add(summary, outcome, as);
   return summary;
 }
@@ -63,9 +68,10 @@ TEST_CASE("summary: random partitions merged in any order equal the sequential s
   for (int i = 0; i < 200; ++i) {
     const DivergedAs as = i % 2 == 0 ? DivergedAs::infinity : DivergedAs::absent;
     std::vector<Outcome> outcomes = random_outcomes(generator, 300);
-    const Summary whole = summary_of(outcomes, as);
+    const Binning& binning = binnings[static_cast<std::size_t>(i) / 2 % binnings.size()];
+    const Summary whole = summary_of(outcomes, as, binning);
     std::shuffle(outcomes.begin(), outcomes.end(), generator);
-    std::vector<Summary> parts(1 + below(generator, 12), Summary(thresholds, extremes));
+    std::vector<Summary> parts(1 + below(generator, 12), Summary(thresholds, extremes, binning));
     for (const Outcome& outcome : outcomes) add(parts[below(generator, parts.size())], outcome, as);
     std::shuffle(parts.begin(), parts.end(), generator);
     Summary merged;

@@ -23,12 +23,12 @@ double edge_of(std::uint64_t number) {
   return number < infinite ? std::bit_cast<double>(number << dropped_bits) : std::numeric_limits<double>::max();
 }
 
-/// Bins joined in groups of 2^j.
+/// Coarse bins of a summary, joined in groups of 2^j; all as differences from the centre.
 std::vector<PlotBin> joined(const std::vector<Bin>& bins, unsigned j) {
   std::vector<PlotBin> result;
   for (const Bin& bin : bins) {
     PlotBin group{bin.lower, bin.upper, bin.count, 0};
-    if (j > 0 && bin.lower != bin.upper) {
+    if (bin.lower != bin.upper) {
       const bool negative = bin.upper <= 0;
       const std::uint64_t number = number_of(negative ? -bin.upper : bin.lower) >> j;
       const double near = edge_of(number << j);
@@ -50,8 +50,9 @@ std::vector<PlotBin> joined_to_at_most(const std::vector<Bin>& bins, std::size_t
   return result;
 }
 
+/// As differences from the centre.
 std::vector<Bin> finite_bins(const Summary& summary) {
-  std::vector<Bin> bins = summary.histogram().bins();
+  std::vector<Bin> bins = summary.histogram().offset_bins();
   std::erase_if(bins, [](const Bin& bin) { return bin.lower == inf || bin.upper == -inf; });
   return bins;
 }
@@ -61,18 +62,25 @@ std::vector<Bin> finite_bins(const Summary& summary) {
 std::vector<PlotBin> plot_histogram(const Summary& summary, std::size_t most) {
   std::vector<PlotBin> bins = joined_to_at_most(finite_bins(summary), most);
   const auto size = static_cast<double>(summary.sample_size());
-  for (PlotBin& bin : bins) bin.density = static_cast<double>(bin.count) / size / (bin.upper - bin.lower);
+  const double centre = summary.histogram().binning().centre;
+  for (PlotBin& bin : bins) {
+    bin.density = static_cast<double>(bin.count) / size / (bin.upper - bin.lower);
+    bin.lower += centre;
+    bin.upper += centre;
+  }
   return bins;
 }
 
 std::vector<ExceedanceEstimate> exceedance_curve(const Summary& summary, double confidence, std::size_t most) {
   std::vector<Bin> positive = finite_bins(summary);
-  std::erase_if(positive, [](const Bin& bin) { return bin.upper <= 0; });
+  const double centre = summary.histogram().binning().centre;
+  std::erase_if(positive, [&](const Bin& bin) { return centre + bin.upper <= 0; });
   std::uint64_t reached = summary.plus_infinities();
   for (const Bin& bin : positive) reached += bin.count;
   std::vector<ExceedanceEstimate> curve;
   for (const PlotBin& bin : joined_to_at_most(positive, most)) {
-    if (bin.lower > 0) curve.push_back({bin.lower, estimate_probability(reached, summary.sample_size(), confidence)});
+    if (const double level = centre + bin.lower; level > 0)
+      curve.push_back({level, estimate_probability(reached, summary.sample_size(), confidence)});
     reached -= bin.count;
   }
   return curve;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <utility>
 
 namespace heavytail {
 namespace {
@@ -14,22 +15,75 @@ namespace {
 /// value.
 std::vector<ValueRun> bins_of(const Summary& summary, bool mirrored) {
   std::vector<ValueRun> runs;
-  for (const Bin& bin : summary.histogram().bins()) {
+  for (const Bin& bin : summary.histogram().value_bins()) {
     if (bin.upper == -inf || bin.lower == inf) continue;
-    const double low = std::max(bin.lower, summary.smallest());
-    const double high = std::min(bin.upper, summary.largest());
+    const double high = std::clamp(summary.largest(), bin.lower, bin.upper);
+    const double low = std::clamp(summary.smallest(), bin.lower, high);
     runs.push_back(mirrored ? ValueRun{-high, -low, bin.count} : ValueRun{low, high, bin.count});
   }
   if (!mirrored) std::reverse(runs.begin(), runs.end());
   return runs;
 }
 
+/// Descending runs that overlap none of each other, as edges and how many values are below each, linear inside of a run.
+class Below {
+public:
+  explicit Below(const std::vector<ValueRun>& runs) : runs_(runs.rbegin(), runs.rend()) {}
+
+  /// How many values are below y, or at it with `at`; y ascends from call to call.
+  double operator()(double y, bool at) {
+    while (next_ < runs_.size() && (runs_[next_].high < y || (at && runs_[next_].high == y)))
+      before_ += static_cast<double>(runs_[next_++].count);
+    if (next_ == runs_.size() || !(runs_[next_].low < y)) return before_;
+    const ValueRun& run = runs_[next_];
+    return before_ + static_cast<double>(run.count) * ((y - run.low) / (run.high - run.low));
+  }
+
+private:
+  std::vector<ValueRun> runs_;
+  std::size_t next_ = 0;
+  double before_ = 0;
+};
+
+/// Two such lists as one: cut at all edges of both, the counts of what overlaps shared out evenly.
+std::vector<ValueRun> overlaid(const std::vector<ValueRun>& first, const std::vector<ValueRun>& second) {
+  if (second.empty()) return first;
+  std::vector<double> edges;
+  for (const std::vector<ValueRun>* runs : {&first, &second})
+    for (const ValueRun& run : *runs) edges.insert(edges.end(), {run.low, run.high});
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  Below below_first(first);
+  Below below_second(second);
+  std::vector<ValueRun> runs;
+  std::uint64_t reached = 0;
+  const auto add = [&](double low, double high, bool at) {
+    const auto until = static_cast<std::uint64_t>(below_first(high, at) + below_second(high, at) + 0.5);
+    if (until > reached) runs.push_back({low, high, until - reached});
+    reached = std::max(reached, until);
+  };
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (i > 0) add(edges[i - 1], edges[i], false);
+    add(edges[i], edges[i], true);
+  }
+  std::reverse(runs.begin(), runs.end());
+  return runs;
+}
+
 /// The bins of |X|: those of X and -X at or above zero, joined where they overlap.
 std::vector<ValueRun> magnitude_bins(const Summary& summary) {
-  std::vector<ValueRun> all;
-  for (const bool mirrored : {false, true})
-    for (const ValueRun& run : bins_of(summary, mirrored))
-      if (run.high > 0 || (run.high == 0 && run.low == 0 && !mirrored)) all.push_back(run);
+  std::vector<ValueRun> positive;
+  std::vector<ValueRun> negative;
+  for (const ValueRun& run : bins_of(summary, false)) {
+    if (run.high <= 0 && run.low < 0)
+      negative.push_back({0 - run.high, 0 - run.low, run.count});
+    else
+      positive.push_back(run.low >= 0 ? run : ValueRun{0, std::max(run.high, -run.low), run.count});
+  }
+  std::reverse(negative.begin(), negative.end());
+  if (summary.histogram().binning() != Binning{}) return overlaid(positive, negative);
+  std::vector<ValueRun> all(std::move(positive));
+  all.insert(all.end(), negative.begin(), negative.end());
   std::sort(all.begin(), all.end(), [](const ValueRun& a, const ValueRun& b) { return a.low > b.low; });
   std::vector<ValueRun> joined;
   for (const ValueRun& run : all) {
@@ -65,18 +119,13 @@ std::vector<ValueRun> descending_runs(const Summary& summary, TailSide side, std
       with_known_ends(mixed ? magnitude_bins(summary) : bins_of(summary, side == TailSide::lower), !mixed);
   std::vector<ValueRun> runs;
   for (const double x : largest) runs.push_back({x, x, 1});
-  std::size_t known = 0;
+  std::uint64_t known = largest.size(); // they are the first ones of the bins
   for (ValueRun bin : bins) {
-    // A bin has the edge that is nearer to zero.
-    const auto is_inside = [&](double x) {
-      return x > bin.low || (x == bin.low && bin.low >= 0) || bin.low == bin.high;
-    };
-    while (known < largest.size() && bin.count > 0 && is_inside(largest[known])) {
-      --bin.count;
-      ++known;
-    }
+    const std::uint64_t taken = std::min(known, bin.count);
+    bin.count -= taken;
+    known -= taken;
     if (bin.count == 0) continue;
-    if (known > 0) bin.high = std::max(bin.low, std::min(bin.high, largest[known - 1]));
+    if (!largest.empty()) bin.high = std::max(bin.low, std::min(bin.high, largest.back()));
     runs.push_back(bin);
   }
   return runs;

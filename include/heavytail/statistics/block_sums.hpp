@@ -39,8 +39,8 @@ struct BlockSums {
 /// Adds a page of counts, of BlockCounts::page_size bins, to others, and clears it; returns how many numbers it counts.
 using MoveCounts = std::uint32_t (*)(std::uint16_t* counts, std::uint32_t* to);
 
-/// How many numbers of a block have the same sixteen leading bits: sign, exponent and seven bits of the mantissa.  All
-/// zero between two blocks.  128 KiB, of which a block touches the exponents that it has.
+/// How many differences of a block's numbers from a centre have the same sixteen leading bits: sign, exponent and seven
+/// bits of the mantissa.  All zero between two blocks.  128 KiB, of which a block touches the exponents that it has.
 struct BlockCounts {
   static constexpr unsigned exponent_bits = 8;
   static constexpr unsigned bin_bits = 7;
@@ -48,8 +48,10 @@ struct BlockCounts {
 
   MoveCounts move; ///< as the SIMD target does it
   alignas(64) std::uint16_t counts[page_size << (1 + exponent_bits)]{};
+  float centre = 0;
+  bool wanted = true; ///< false: nothing is counted
 
-  std::uint16_t& of(float x) { return counts[to_bits(x) >> (Ieee<float>::mantissa_bits - bin_bits)]; }
+  std::uint16_t& of(float difference) { return counts[to_bits(difference) >> (Ieee<float>::mantissa_bits - bin_bits)]; }
 
   /// Those of a sign (1 for negative numbers) and exponent.
   std::span<std::uint16_t, page_size> page(std::uint32_t sign, std::uint32_t exponent) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// OrderedHistogram: how many numbers fell into each bin of equal sign, exponent and seven leading mantissa bits, so
-// that every bin is at most 2^-7 of its value wide, from the smallest number to the largest.  Zero and ±inf are bins of
-// their own.  Sparse: only the pages of 128 bins that were hit are kept.  RankedBins: order statistics from those
-// counts.
+// OrderedHistogram: how many numbers fell into each bin, of equal sign, exponent and leading mantissa bits of their
+// difference from a centre, so that every bin is at most 2^-7 of that wide.  The centre and ±inf are bins of their own.
+// Sparse: only the pages of 128 bins that were hit are kept; fine bins one by one.  RankedBins: order statistics from
+// those counts.
 #pragma once
 
 #include <heavytail/lanes/lane.hpp>
+#include <heavytail/statistics/binning.hpp>
 #include <heavytail/statistics/block_sums.hpp>
+#include <heavytail/statistics/ordered_bits.hpp>
 
 #include <algorithm>
 #include <array>
@@ -23,7 +25,7 @@
 
 namespace heavytail {
 
-/// The numbers from `lower` to `upper`, and how many were seen.  Zero and ±inf have lower = upper.
+/// The numbers from `lower` to `upper`, and how many were seen.  The centre and ±inf have lower = upper.
 struct Bin {
   double lower = 0;
   double upper = 0;
@@ -56,27 +58,57 @@ inline std::size_t first_reaching(std::span<const std::uint64_t> counts, double 
 /// A bin without what is below the smallest or above the largest of all numbers.
 inline Bin sharpened(Bin bin, double smallest, double largest) {
   if (bin.lower == bin.upper) return bin;
-  return {std::max(bin.lower, smallest), std::min(bin.upper, largest), bin.count};
+  const double lower = std::clamp(smallest, bin.lower, bin.upper);
+  return {lower, std::clamp(largest, lower, bin.upper), bin.count};
 }
 
+/// Some numbers of one bin.
+struct BinRun {
+  double least = 0;    ///< the smallest of them
+  double greatest = 0; ///< the largest; looked at by fine bins alone
+  std::uint64_t count = 0;
+
+  bool operator==(const BinRun&) const = default;
+};
+
 /// Counts of doubles (not NaN) in bins ordered as the numbers are; -0 counts as 0.
-/// A commutative monoid under `merge`: exact, associative, commutative.
+/// A commutative monoid under `merge`: exact, associative, commutative, among histograms of one binning; an empty one
+/// of the default binning takes over that of another.
 class OrderedHistogram {
 public:
+  OrderedHistogram() = default;
+
+  explicit OrderedHistogram(const Binning& binning) : binning_(binning) {}
+
+  const Binning& binning() const { return binning_; }
+
   void add(double x) {
-    const auto bits = std::bit_cast<std::uint64_t>(x + 0.0); // -0 becomes 0
+    if (binning_.fine) return add_fine({x, x, 1});
+    const auto bits = std::bit_cast<std::uint64_t>(binning_.offset(x) + 0.0); // -0 becomes 0
     std::uint32_t& count = find_page(page_of(bits))[bin_of(bits)];
     if (++count == 0) [[unlikely]]
       ++high_words_[key_of(page_of(bits), bin_of(bits))];
     ++total_;
   }
 
-  /// Adds the finite numbers of a block at once, all from `smallest` to `largest`.  Where those differ `counts` are of
-  /// them; they are cleared.
+  /// Adds the finite numbers of a block at once, all from `smallest` to `largest`.  Where those differ and bins are not
+  /// fine, `counts` are of their differences from the centre; they are cleared.
   void add(std::span<const float> numbers, float smallest, float largest, BlockCounts& counts);
 
-  void add(double x, std::uint64_t count) {
-    const auto bits = std::bit_cast<std::uint64_t>(x + 0.0);
+  void add(double x, std::uint64_t count) { add(BinRun{x, x, count}); }
+
+  void add(const BinRun& run) {
+    if (run.count == 0) return;
+    if (binning_.fine)
+      add_fine(run);
+    else
+      add_offset(binning_.offset(run.least), run.count);
+  }
+
+  /// Adds numbers to the bin of a difference from the centre.  Not for fine bins.
+  void add_offset(double offset, std::uint64_t count) {
+    assert(!binning_.fine);
+    const auto bits = std::bit_cast<std::uint64_t>(offset + 0.0);
     if (count > 0) add_to(page_of(bits), bin_of(bits), count);
   }
 
@@ -85,6 +117,9 @@ public:
       merge(OrderedHistogram(other));
       return;
     }
+    if (total_ == 0 && binning_ == Binning{}) binning_ = other.binning_;
+    assert(binning_ == other.binning_ || (other.total_ == 0 && other.binning_ == Binning{}));
+    for (const auto& [key, run] : other.fine_) join(fine_[key], run);
     for (std::size_t i = 0; i < other.pages_.size(); ++i) add_counts(other.ids_[i], other.pages_[i]);
     for (const auto& [key, high] : other.high_words_) high_words_[key] += high;
     total_ += other.total_;
@@ -95,7 +130,31 @@ public:
 
   /// The bins that hold anything, in ascending order.
   std::vector<Bin> bins() const {
+    std::vector<Bin> result = offset_bins();
+    for (Bin& bin : result) bin = placed(bin);
+    return result;
+  }
+
+  /// The same, where fine ones end at their smallest and largest number.
+  std::vector<Bin> value_bins() const {
+    if (!binning_.fine) return bins();
     std::vector<Bin> result;
+    result.reserve(fine_.size());
+    for (const auto& [key, run] : fine_) result.push_back({run.least, run.greatest, run.count});
+    return result;
+  }
+
+  /// The numbers of fine bins, in ascending order.
+  std::vector<BinRun> fine_runs() const {
+    std::vector<BinRun> result;
+    for (const auto& [key, run] : fine_) result.push_back(run);
+    return result;
+  }
+
+  /// The bins as differences from the centre.
+  std::vector<Bin> offset_bins() const {
+    std::vector<Bin> result;
+    for (const auto& [key, run] : fine_) result.push_back(fine_bin(key, run.count));
     result.reserve(std::min<std::uint64_t>(total_, page_size * pages_.size()));
     for (const std::size_t page : ordered_pages())
       for (std::uint32_t i = 0; i < page_size; ++i) {
@@ -110,6 +169,7 @@ public:
   /// total() > 0.
   std::vector<RankedBin> bins_at(std::span<const double> positions) const {
     assert(total_ > 0);
+    if (binning_.fine) return fine_bins_at(positions);
     const std::vector<std::size_t> pages = ordered_pages();
     std::vector<std::uint64_t> ends; // how many numbers are in a page and those before it
     for (const std::size_t page : pages) ends.push_back((ends.empty() ? 0 : ends.back()) + count_in(page));
@@ -124,7 +184,7 @@ public:
         before += count;
         count = count_in(page, bin_in_order(page, ++i));
       }
-      result.push_back({make_bin(ids_[page], bin_in_order(page, i), count), before});
+      result.push_back({placed(make_bin(ids_[page], bin_in_order(page, i), count)), before});
     }
     return result;
   }
@@ -132,29 +192,39 @@ public:
   /// How many numbers lie in bins that end at or below x: at most the count of numbers ≤ x, and exact at bins' edges.
   std::uint64_t count_at_most(double x) const {
     std::uint64_t count = 0;
-    for (const Bin& bin : bins())
+    for (const Bin& bin : value_bins())
       if (bin.upper <= x) count += bin.count;
     return count;
   }
 
   /// The bin that x belongs to, with the count of numbers in it.
   Bin bin_around(double x) const {
-    const auto bits = std::bit_cast<std::uint64_t>(x + 0.0);
+    if (binning_.fine) {
+      const auto found = fine_.find(bin_number(binning_, x));
+      return placed(fine_bin(bin_number(binning_, x), found == fine_.end() ? 0 : found->second.count));
+    }
+    const auto bits = std::bit_cast<std::uint64_t>(binning_.offset(x) + 0.0);
     const auto found = std::find(ids_.begin(), ids_.end(), page_of(bits));
     const auto page = static_cast<std::size_t>(found - ids_.begin());
-    return make_bin(page_of(bits), bin_of(bits), found == ids_.end() ? 0 : count_in(page, bin_of(bits)));
+    return placed(make_bin(page_of(bits), bin_of(bits), found == ids_.end() ? 0 : count_in(page, bin_of(bits))));
   }
 
-  bool operator==(const OrderedHistogram& other) const { return total_ == other.total_ && bins() == other.bins(); }
+  bool operator==(const OrderedHistogram& other) const {
+    return total_ == other.total_ && binning_ == other.binning_ && fine_ == other.fine_ &&
+           offset_bins() == other.offset_bins();
+  }
 
   /// The number of the bin that x (not NaN) falls into; bins of equal number are the same.
-  HT_HD static std::uint32_t bin_number(double x) {
-    const std::uint64_t bits = to_bits(x + 0.0);
+  HT_HD static std::uint64_t bin_number(const Binning& binning, double x) {
+    const double offset = binning.offset(x);
+    if (binning.fine) return ordered_bits(offset) >> dropped_by_fine;
+    const std::uint64_t bits = to_bits(offset + 0.0);
     return key_of(page_of(bits), bin_of(bits));
   }
 
 private:
-  static constexpr std::uint32_t bin_bits = 7;
+  static constexpr std::uint32_t bin_bits = Binning::coarse_bits;
+  static constexpr unsigned dropped_by_fine = Ieee<double>::mantissa_bits - Binning::fine_bits;
   static constexpr std::uint32_t page_size = 1U << bin_bits;
   static constexpr unsigned dropped_bits = Ieee<double>::mantissa_bits - bin_bits;
   static constexpr std::uint16_t no_page = 0xFFFF;
@@ -194,6 +264,51 @@ private:
     if (first == 0 || exponent == 0x7FF) high = low;
     if (exponent == 0x7FE) high = std::min(high, std::numeric_limits<double>::max());
     return is_negative(page_id) ? Bin{-high, -low, count} : Bin{low, high, count};
+  }
+
+  /// A bin of differences from the centre as one of numbers.
+  Bin placed(const Bin& bin) const {
+    return binning_.centre == 0 ? bin : Bin{binning_.centre + bin.lower, binning_.centre + bin.upper, bin.count};
+  }
+
+  static Bin fine_bin(std::uint64_t key, std::uint64_t count) {
+    const double lower = number_of<double>(key << dropped_by_fine);
+    const double upper = number_of<double>((key + 1) << dropped_by_fine);
+    // Of the numbers with the exponent of infinity there are infinities alone.
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (!(lower >= -std::numeric_limits<double>::max())) return {-infinity, -infinity, count};
+    if (lower == infinity) return {infinity, infinity, count};
+    if (lower == 0) return {0, 0, count};
+    return {lower, upper == infinity ? std::numeric_limits<double>::max() : upper, count};
+  }
+
+  static void join(BinRun& run, const BinRun& other) {
+    if (run.count == 0) {
+      run = other;
+      return;
+    }
+    run.least = std::min(run.least, other.least);
+    run.greatest = std::max(run.greatest, other.greatest);
+    run.count += other.count;
+  }
+
+  void add_fine(const BinRun& run) {
+    join(fine_[bin_number(binning_, run.least)], {run.least + 0.0, run.greatest + 0.0, run.count});
+    total_ += run.count;
+  }
+
+  void add_fine(std::span<const float> numbers);
+
+  std::vector<RankedBin> fine_bins_at(std::span<const double> positions) const {
+    const std::vector<Bin> bins = value_bins();
+    std::vector<std::uint64_t> ends; // how many numbers are in a bin and those before it
+    for (const Bin& bin : bins) ends.push_back((ends.empty() ? 0 : ends.back()) + bin.count);
+    std::vector<RankedBin> result;
+    for (const double position : positions) {
+      const std::size_t found = first_reaching(ends, position);
+      result.push_back({bins[found], ends[found] - bins[found].count});
+    }
+    return result;
   }
 
   /// Those of negative numbers by descending exponent, then the others.
@@ -295,6 +410,8 @@ private:
     slots_[i] = Slot{static_cast<std::uint16_t>(ids_[index]), static_cast<std::uint16_t>(index)};
   }
 
+  Binning binning_;
+  std::map<std::uint64_t, BinRun> fine_;              ///< fine bins, by number
   std::vector<Page> pages_;                           ///< in the order of their first number
   std::vector<std::uint32_t> ids_;                    ///< of the pages
   std::vector<Slot> slots_;                           ///< open addressing: from page id to its index; a power of two
@@ -307,8 +424,11 @@ inline void OrderedHistogram::add(std::span<const float> numbers, float smallest
     add(static_cast<double>(smallest), numbers.size());
     return;
   }
+  if (binning_.fine) return add_fine(numbers);
   constexpr float least = std::numeric_limits<float>::min();
   std::size_t left = numbers.size();
+  smallest -= counts.centre;
+  largest -= counts.centre;
   if (smallest < least && largest > -least) left -= take_subnormal(numbers, counts);
   // From the largest numbers on, so that few pages are looked at that were not hit.
   const std::uint32_t first_sign = largest > 0 ? 0 : 1;
@@ -317,7 +437,38 @@ inline void OrderedHistogram::add(std::span<const float> numbers, float smallest
     for (std::uint32_t sign = first_sign; sign <= last_sign; ++sign) left -= take_page(sign, exponent, counts);
 }
 
-/// Adds the numbers that are zero or subnormal as floats, one by one; returns how many there are.
+/// Counts equal numbers of the block first: of a lattice there are few.
+inline void OrderedHistogram::add_fine(std::span<const float> numbers) {
+  constexpr std::size_t slots = 1024;
+  constexpr std::size_t most = slots / 2;
+
+  struct Slot {
+    float number = 0;
+    std::uint32_t count = 0;
+  };
+
+  std::array<Slot, slots> table;
+  std::size_t used = 0;
+  const auto empty = [&] {
+    for (const Slot& slot : table) add(BinRun{slot.number, slot.number, slot.count});
+    used = 0;
+  };
+  table.fill({});
+  for (const float x : numbers) {
+    // Fibonacci hashing of the bits.
+    std::size_t i = static_cast<std::uint32_t>(to_bits(x) * 0x9E3779B9U) >> 22U;
+    while (table[i].count != 0 && to_bits(table[i].number) != to_bits(x)) i = (i + 1) % slots;
+    if (table[i].count++ > 0) continue;
+    table[i].number = x;
+    if (++used < most) continue;
+    empty();
+    table.fill({});
+  }
+  empty();
+}
+
+/// Adds the numbers whose difference from the centre is zero or subnormal as a float, one by one; returns how many
+/// there are.
 inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbers, BlockCounts& counts) {
   std::size_t count = 0;
   for (const std::uint32_t sign : {0U, 1U}) {
@@ -328,7 +479,7 @@ inline std::size_t OrderedHistogram::take_subnormal(std::span<const float> numbe
   }
   if (count > 0)
     for (const float x : numbers)
-      if (exponent_of(x) == 0) add(static_cast<double>(x));
+      if (exponent_of(x - counts.centre) == 0) add(static_cast<double>(x));
   return count;
 }
 

@@ -27,13 +27,9 @@ enum class DivergedAs {
 
 /// Values that were sorted, counted and summed elsewhere: what adding them one by one would have given.
 struct Tally {
-  /// Values of one bin of the histogram.
-  struct Run {
-    double value = 0; ///< the smallest of them
-    std::uint64_t count = 0;
-  };
-
-  std::vector<Run> runs;                                     ///< ascending; NaN counts as +inf
+  std::vector<BinRun> runs;                                  ///< of the histogram's bins, ascending; NaN counts as +inf
+  bool as_offsets = false;                                   ///< runs of coarse bins are differences from the centre
+  double smallest = std::numeric_limits<double>::infinity(); ///< of the finite values
   double largest = -std::numeric_limits<double>::infinity(); ///< of the finite values
   std::array<std::int64_t, ExactSum::limb_count> sum{};      ///< of the finite values
   std::array<std::int64_t, ExactSquareSum::limb_count> squares{};
@@ -49,8 +45,8 @@ public:
 
   /// `thresholds`: those t for which the values > t are counted; in any order.
   /// `extremes`: how many of the largest and of the smallest values are kept one by one.
-  explicit Summary(std::span<const double> thresholds, std::size_t extremes = 0)
-      : highest_(extremes), lowest_(extremes), thresholds_(thresholds.begin(), thresholds.end()),
+  explicit Summary(std::span<const double> thresholds, std::size_t extremes = 0, const Binning& binning = {})
+      : highest_(extremes), lowest_(extremes), histogram_(binning), thresholds_(thresholds.begin(), thresholds.end()),
         exceedances_(thresholds.size(), 0) {}
 
   /// Adds the value of a surviving replica.  NaN, the value of arithmetic that overflowed, counts as +inf.
@@ -106,15 +102,17 @@ public:
   void add(const Tally& tally) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     assert(tally.exceedances.size() == thresholds_.size());
-    for (const Tally::Run& run : tally.runs) {
-      histogram_.add(run.value, run.count);
-      if (run.value == infinity || run.value == -infinity) {
-        sum_.add_infinities(run.count, run.value < 0);
-        squares_.add_infinities(run.count, run.value < 0);
-      } else {
-        smallest_ = run.value < smallest_ ? run.value : smallest_;
+    for (const BinRun& run : tally.runs) {
+      if (tally.as_offsets && !histogram_.binning().fine)
+        histogram_.add_offset(run.least, run.count);
+      else
+        histogram_.add(run);
+      if (run.least == infinity || run.least == -infinity) {
+        sum_.add_infinities(run.count, run.least < 0);
+        squares_.add_infinities(run.count, run.least < 0);
       }
     }
+    smallest_ = tally.smallest < smallest_ ? tally.smallest : smallest_;
     largest_ = tally.largest > largest_ ? tally.largest : largest_;
     for (const Extreme& each : tally.highest) highest_.add(each.value, each.replica);
     for (const Extreme& each : tally.lowest) lowest_.add(-each.value, each.replica);
@@ -129,7 +127,7 @@ public:
     if (as == DivergedAs::infinity) diverged_as_infinity_ += count;
   }
 
-  /// The thresholds must be those of `other`, unless one of the two is Summary{}.
+  /// The thresholds and the binning must be those of `other`, unless one of the two is Summary{}.
   void merge(const Summary& other) {
     if (thresholds_.empty() && replicas() == 0) {
       thresholds_ = other.thresholds_;
