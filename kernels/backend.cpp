@@ -2,6 +2,7 @@
 // Merging partial ensembles, and making them of what replicas did.
 #include "kernels/backend.hpp"
 
+#include "kernels/binning.hpp"
 #include "kernels/narrow_task.hpp"
 
 #include <algorithm>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The rule by which a sample decides where the bins of a histogram lie.
-#include <heavytail/statistics/binning.hpp>
+#include "kernels/binning.hpp"
 
 #include <heavytail/statistics/ordered_histogram.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <vector>
 

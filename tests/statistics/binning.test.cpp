@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where bins lie: the rule itself, and quantiles of narrow laws, lattices, mixed laws and clusters against their exact
 // quantiles.
-#include <heavytail/statistics/binning.hpp>
+#include "kernels/binning.hpp"
 
 #include "host/estimates/quantile.hpp"
 #include "tests/statistics/numbers.hpp"

@@ -5,8 +5,6 @@
 
 #include <heavytail/lanes/lane.hpp>
 
-#include <span>
-
 namespace heavytail {
 
 /// Which numbers share a bin: those whose differences from the centre have the same sign, exponent and leading bits of
@@ -26,13 +24,5 @@ struct Binning {
 
   bool operator==(const Binning&) const = default;
 };
-
-/// The bins for a law of which these numbers, at least most of 256 of them, are a sample.  They are about
-///  - 0, unless the law is narrow: its quartiles lie within an eighth of the median from each other;
-///  - else the median of the sample;
-///  - the most frequent number, where an eighth of the sample has it and most other numbers occur once;
-/// and are fine where numbers repeat (a lattice) or lie in clusters that coarse bins would not resolve.  Fewer than 32
-/// finite numbers say nothing: bins are coarse, about 0.
-Binning binning_of(std::span<const double> sample, bool float32);
 
 } // namespace heavytail
