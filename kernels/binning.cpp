@@ -30,11 +30,17 @@ double spread_of(const std::vector<double>& sample) {
   return 0;
 }
 
-Repeats repeats_in(const std::vector<double>& sample, double tolerance) {
+/// Numbers are nearly equal where they differ by so small a part of the spread and of their distance from the centre
+/// that 256 numbers of a density have a quarter of such a pair.
+Repeats repeats_in(const std::vector<double>& sample, double spread, double centre) {
+  constexpr double nearly_equal = 0x1p-18;
+  const auto repeats_one_before = [&](std::size_t i) {
+    return sample[i] - sample[i - 1] <= nearly_equal * std::min(spread, std::abs(sample[i] - centre));
+  };
   Repeats repeats;
   for (std::size_t first = 0; first < sample.size();) {
     std::size_t end = first + 1;
-    while (end < sample.size() && sample[end] - sample[end - 1] <= tolerance) ++end;
+    while (end < sample.size() && repeats_one_before(end)) ++end;
     const std::size_t size = end - first;
     repeats.neighbours += size - 1;
     repeats.unique += size == 1 ? 1 : 0;
@@ -65,8 +71,7 @@ bool may_be_centre(double x, bool float32) {
 
 Binning binning_of(std::span<const double> sample, bool float32) {
   constexpr std::size_t least_numbers = 32;
-  constexpr double narrow = 8;             // spreads that fit between 0 and the median
-  constexpr double nearly_equal = 0x1p-18; // of the spread: 256 numbers of a density have a quarter of such a pair
+  constexpr double narrow = 8; // spreads that fit between 0 and the median
   constexpr std::size_t many_repeats = 8;
   std::vector<double> sorted;
   for (const double x : sample)
@@ -76,14 +81,11 @@ Binning binning_of(std::span<const double> sample, bool float32) {
   std::sort(sorted.begin(), sorted.end());
   const double spread = spread_of(sorted);
   const double median = sorted[n / 2];
-  const Repeats repeats = repeats_in(sorted, nearly_equal * spread);
-  const bool mixed = repeats.most >= n / 8 && 2 * repeats.unique >= n;
-
   Binning binning;
-  if (mixed)
-    binning.centre = repeats.most_frequent;
-  else if (narrow * spread < std::abs(median))
-    binning.centre = median;
+  if (narrow * spread < std::abs(median)) binning.centre = median;
+  const Repeats repeats = repeats_in(sorted, spread, binning.centre);
+  const bool mixed = repeats.most >= n / 8 && 2 * repeats.unique >= n - repeats.most;
+  if (mixed) binning.centre = repeats.most_frequent;
   if (!may_be_centre(binning.centre, float32)) binning.centre = 0;
   binning.centre += 0.0; // never -0
   binning.float32 = float32 && binning.centre != 0;

@@ -34,11 +34,12 @@ EnsembleResult estimates_of(const Experiment& experiment, const Ensembles& ensem
 
 /// Ornstein-Uhlenbeck, stationary from the start: N(mean, 50²).
 Json ornstein_uhlenbeck(double mean, const std::string& precision) {
-  return with(R"({"process": {"type": "ornstein_uhlenbeck", "rate": 1, "volatility": 70.710678118654755},
+  return with(
+      parse_json_text(R"({"process": {"type": "ornstein_uhlenbeck", "rate": 1, "volatility": 70.710678118654755},
                   "integrator": {"type": "exact", "dt": 8}, "time": 40, "replicas": 300000, "seed": 5,
                   "observables": ["x[0]"],
-                  "statistics": {"quantiles": [1e-6, 1e-4, 0.01, 0.1, 0.4, 0.5, 0.6, 0.9, 0.99, 0.9999, 0.999999]}})",
-              {{"/process/mean", mean}, {"/initial_point", mean}, {"/precision", precision}});
+                  "statistics": {"quantiles": [1e-6, 1e-4, 0.01, 0.1, 0.4, 0.5, 0.6, 0.9, 0.99, 0.9999, 0.999999]}})"),
+      {{"/process/mean", mean}, {"/initial_point", mean}, {"/precision", precision}, {"/divergence_radius", 1e12}});
 }
 
 } // namespace
@@ -119,6 +120,6 @@ TEST_CASE("narrow laws: medians of DSignSGD and of exit times are points of thei
   for (const QuantileEstimate& each : exit.estimate.quantiles) {
     CAPTURE(each.p, each.estimate.value);
     // The first passage of Brownian motion with drift to 50: mean 50, deviation 0.01 √50.
-    if (each.p == 0.5) CHECK(std::abs(each.estimate.value - 50) < 0.015);
+    if (each.p == 0.5) CHECK(std::abs(each.estimate.value - 50) < 0.03); // steps of 0.001, and what a step passes 50 by
   }
 }

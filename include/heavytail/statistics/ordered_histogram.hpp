@@ -441,28 +441,24 @@ inline void OrderedHistogram::add(std::span<const float> numbers, float smallest
 inline void OrderedHistogram::add_fine(std::span<const float> numbers) {
   constexpr std::size_t slots = 1024;
   constexpr std::size_t most = slots / 2;
-
-  struct Slot {
-    float number = 0;
-    std::uint32_t count = 0;
-  };
-
-  std::array<Slot, slots> table;
+  std::array<float, slots> kinds;
+  std::array<std::uint32_t, slots> counts{};
   std::size_t used = 0;
   const auto empty = [&] {
-    for (const Slot& slot : table) add(BinRun{slot.number, slot.number, slot.count});
+    for (std::size_t i = 0; i < slots; ++i) {
+      if (counts[i] == 0) continue;
+      const auto x = static_cast<double>(kinds[i]);
+      add(BinRun{x, x, counts[i]});
+      counts[i] = 0;
+    }
     used = 0;
   };
-  table.fill({});
   for (const float x : numbers) {
     // Fibonacci hashing of the bits.
     std::size_t i = static_cast<std::uint32_t>(to_bits(x) * 0x9E3779B9U) >> 22U;
-    while (table[i].count != 0 && to_bits(table[i].number) != to_bits(x)) i = (i + 1) % slots;
-    if (table[i].count++ > 0) continue;
-    table[i].number = x;
-    if (++used < most) continue;
-    empty();
-    table.fill({});
+    while (counts[i] != 0 && to_bits(kinds[i]) != to_bits(x)) i = (i + 1) % slots;
+    kinds[i] = x;
+    if (counts[i]++ == 0 && ++used == most) empty();
   }
   empty();
 }
