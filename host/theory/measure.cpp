@@ -96,8 +96,9 @@ MeasuredExit measure_exit(const ExitRecord& record, const ModelRun& run, double 
   const Estimate mean = estimate_exit(counts, clock, {}, confidence).restricted_mean;
   const double error = (mean.interval.high - mean.interval.low) / (2 * two_sided_normal_quantile(confidence));
   const double end = static_cast<double>(counts.last_step) * unit;
+  const double latest = record.at.diverged() > 0 || record.at.survivors() == 0 ? end : record.at.largest() * unit;
   const double lost = static_cast<double>(record.diverged) / static_cast<double>(record.at.replicas());
-  return {{mean.value, error}, std::max(mean.value, end - mean.value), lost * end};
+  return {{mean.value, error}, std::max(mean.value, latest - mean.value), lost * end};
 }
 
 } // namespace heavytail

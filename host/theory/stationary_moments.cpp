@@ -139,10 +139,11 @@ std::optional<Stationary> of_signs(Forecast& forecast, double eigenvalue, double
   const double far = std::max(0.0, abs(start) - scale / eigenvalue);
   const double left = 1 - eta * a * r;
   const double kept_bend = std::max(0.0, bend_of(unit, slope, std::max(1.0, reach)));
+  constexpr double few = 1e-3; // of the variance is in paths further out, where A may bend more
   return Stationary{.variance = variance,
                     .decay = forecast.is_discrete() ? -(1 - kept_bend) * log(abs(left)) : (1 - kept_bend) * eta * a * r,
                     .stability = r,
-                    .bias = 1.5 * std::max(0.0, bend_of(unit, slope, reach)) + integration_bias(forecast, a),
+                    .bias = few + 1.5 * std::max(0.0, bend_of(unit, slope, reach)) + integration_bias(forecast, a),
                     .delay = far / (eta * unit.sign_mean(1))};
 }
 

@@ -148,6 +148,17 @@ Json random_optimizer(Chance& chance) {
                 {"steps", steps},
                 {"checkpoints", {{"count", 4}}},
                 {"observables", {"x[0]", "loss", "norm", "gradient_norm", "gradient_norm_squared", "distance"}}};
+  if (chance.happens(0.3)) {
+    // What most laws are of.
+    document["objective"] = {{"type", "quadratic"}, {"eigenvalues", eigenvalues_of(chance, dimension, true)}};
+    document["optimizer"] = {{"type", chance.happens(0.7) ? "dsgd" : "dsignsgd"}};
+    document["learning_rate"].erase("schedule");
+  } else if (chance.happens(0.1)) {
+    document["objective"] = {{"type", "power"}, {"p", chance.one_of({3, 4})}, {"dimension", dimension}};
+    document["optimizer"] = {{"type", "dsgd"}};
+    document["noise"] = {{"type", "student_t"}, {"dof", chance.sized(1, 4)}, {"scale", chance.sized(0.05, 1)}};
+    document["steps"] = 400;
+  }
   if (chance.happens(0.2)) document["learning_rate"]["clock"] = "time";
   if (chance.happens(0.1)) document["learning_rate"]["normalization"] = {{"type", "l0l1"}, {"l0", 1}, {"l1", 1}};
   if (chance.happens(0.2)) document["agents_sampling"] = "each";
@@ -209,7 +220,7 @@ Json random_process(Chance& chance) {
   int dimension = chance.one_of({1, 1, 2});
   Json process = process_of(chance, dimension);
   const double dt = chance.one_of({0.01, 0.02, 0.05, 0.1});
-  const int steps = chance.one_of({10, 50, 200, 600});
+  const int steps = chance.one_of({10, 50, 200, 600, 600, 3000});
   Json document{{"process", process},
                 {"integrator",
                  {{"type", chance.one_of<std::string>({"euler_maruyama", "euler_maruyama", "exact", "exact", "milstein",
@@ -240,7 +251,8 @@ Json random_experiment(std::uint64_t number) {
   Chance chance(number);
   Json document = chance.happens(0.6) ? random_optimizer(chance) : random_process(chance);
   add_statistics(chance, document);
-  document["replicas"] = chance.one_of({1, 7, 400, 1000, 1000, 2000});
+  const bool is_long = document.contains("time") && document["time"].get<double>() > 20;
+  document["replicas"] = is_long ? 400 : chance.one_of({1, 7, 400, 1000, 1000, 2000});
   document["seed"] = number;
   document["precision"] = chance.one_of<std::string>({"float32", "float64"});
   return document;

@@ -242,7 +242,9 @@ TEST_CASE("weak errors: points without an error count for no slope", "[exact]") 
                                               Difference{{5, {0, 0}}, nothing}, Difference{{7, {0, 0}}, 0}};
   for (std::size_t i = 0; i < 4; ++i) {
     ModelComparison model{.model = "classic1", .reference = "discrete"};
-    model.checkpoints.push_back({10, 1.0, {{"x[0]", {.mean = differences[i]}}}});
+    Comparison comparison;
+    comparison.mean = differences[i];
+    model.checkpoints.push_back({10, 1.0, {{"x[0]", comparison}}});
     errors.add(file.points[i], {model}, {});
   }
   const Json json = errors.json(0.95);
