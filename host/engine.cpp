@@ -65,7 +65,8 @@ double random_numbers(const Experiment& experiment, std::uint64_t replicas) {
 StepClock exit_clock(const Experiment& experiment, const ModelRun& run) {
   const double step_length = 1 / static_cast<double>(run.substeps);
   // Inside its last step an exit that the bridge finds is as early as late.
-  return {time_of(experiment, step_length).value_or(step_length), run.task.exit->bridge ? -0.5 : 0.0};
+  return {time_of(experiment, step_length).value_or(step_length), run.task.exit->bridge ? -0.5 : 0.0,
+          run.task.model.kind == PathKind::discrete ? 0.0 : 1.0};
 }
 
 Pilot run_pilot(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress) {

@@ -27,11 +27,14 @@ struct TheoryOptions {
   bool json = false;
 };
 
-std::vector<Prediction> predictions_of(const Experiment& experiment) {
-  std::vector<Prediction> predictions;
-  for (const ModelRun& run : experiment.models)
-    for (Prediction& each : predict(experiment, run)) predictions.push_back(std::move(each));
-  return predictions;
+Predictions predictions_of(const Experiment& experiment) {
+  Predictions all;
+  for (const ModelRun& run : experiment.models) {
+    Predictions own = predict(experiment, run);
+    for (Prediction& each : own.stated) all.stated.push_back(std::move(each));
+    for (LeftOut& each : own.left_out) all.left_out.push_back(std::move(each));
+  }
+  return all;
 }
 
 /// What a point of a sweep sets, in words.
@@ -43,12 +46,12 @@ std::string title_of(const SweepPoint& point) {
 }
 
 Json file_json(const ExperimentFile& file) {
-  if (!file.is_sweep) return predictions_json(predictions_of(file.points.front().experiment));
+  if (!file.is_sweep) return predictions_json(predictions_of(file.points.front().experiment).stated);
   Json points = Json::array();
   for (const SweepPoint& point : file.points) {
     Json set = Json::object();
     for (const auto& [pointer, value] : point.set) set[pointer] = value;
-    points.push_back({{"set", std::move(set)}, {"theory", predictions_json(predictions_of(point.experiment))}});
+    points.push_back({{"set", std::move(set)}, {"theory", predictions_json(predictions_of(point.experiment).stated)}});
   }
   return points;
 }

@@ -5,6 +5,7 @@
 #include "host/estimates/binomial.hpp"
 #include "host/estimates/comparison.hpp"
 #include "host/estimates/convergence.hpp"
+#include "host/estimates/deviation.hpp"
 #include "host/estimates/exceedance.hpp"
 #include "host/estimates/exit.hpp"
 #include "host/estimates/finite_variance.hpp"

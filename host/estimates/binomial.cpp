@@ -64,6 +64,7 @@ template <class IsOutside> double outer_bound(double outside, double inside, IsO
 Estimate estimate_probability_exactly(std::uint64_t successes, std::uint64_t trials, double confidence) {
   if (trials == 0) return {nan, {0, 1}};
   const double tail = 0.5 * (1.0 - confidence);
+  if (!(tail > 0)) return {static_cast<double>(successes) / static_cast<double>(trials), {0, 1}};
   const double value = static_cast<double>(successes) / static_cast<double>(trials);
   double low = 0;
   double high = 1;

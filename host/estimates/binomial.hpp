@@ -23,7 +23,7 @@ BinomialWeights binomial_weights(std::uint64_t n, double p);
 
 /// The probability of an event seen `successes` times in `trials`, with the interval of Clopper and Pearson: it holds
 /// the probability with at least the confidence, for any number of trials.  Without trials: NaN with the interval
-/// [0, 1].  `confidence` in (0, 1).
+/// [0, 1], and so with a confidence of 1.  `confidence` in (0, 1].
 Estimate estimate_probability_exactly(std::uint64_t successes, std::uint64_t trials, double confidence);
 
 } // namespace heavytail

@@ -2,6 +2,7 @@
 // Two ensembles of one observable: how far their laws are apart.
 #include "host/estimates/comparison.hpp"
 
+#include "host/estimates/deviation.hpp"
 #include "host/estimates/finite_variance.hpp"
 #include "host/estimates/mean.hpp"
 #include "host/estimates/normal_quantile.hpp"
@@ -16,6 +17,7 @@
 #include <heavytail/random/source.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -165,14 +167,24 @@ Difference difference_of(double value, double standard_error, double z) {
   return {{value, {value - margin, value + margin}}, standard_error};
 }
 
+/// NaN where a value is infinite, or of one value.
+double error_of(const Summary& summary) {
+  if (summary.plus_infinities() + summary.minus_infinities() > 0) return nan;
+  return error_of_mean(summary.sample_size(), summary.sum(), summary.squares());
+}
+
+/// √(a² + b²) of sizes that may have no squares.
+double root_of_squares(double a, double b) {
+  const double scale = scale_of_squares(std::array{a, b});
+  return scale * std::sqrt((a / scale) * (a / scale) + (b / scale) * (b / scale));
+}
+
 Difference difference_of_means(const Summary& first, const Summary& second, double confidence) {
   const MeanEstimate a = estimate_mean(first, confidence);
   const MeanEstimate b = estimate_mean(second, confidence);
-  const double variance =
-      a.variance / static_cast<double>(first.sample_size()) + b.variance / static_cast<double>(second.sample_size());
   const bool finite =
       estimate_variance_verdict(first).finite_variance && estimate_variance_verdict(second).finite_variance;
-  return difference_of(b.mean.value - a.mean.value, finite ? std::sqrt(variance) : nan,
+  return difference_of(b.mean.value - a.mean.value, finite ? root_of_squares(error_of(first), error_of(second)) : nan,
                        two_sided_normal_quantile(confidence));
 }
 
@@ -190,7 +202,7 @@ std::vector<QuantileDifference> differences_of_quantiles(const Summary& first, c
   for (std::size_t i = 0; i < a.size(); ++i) {
     const double first_error = error_of(a[i].estimate, z);
     const double second_error = error_of(b[i].estimate, z);
-    const double error = std::sqrt(first_error * first_error + second_error * second_error);
+    const double error = root_of_squares(first_error, second_error);
     differences.push_back({a[i].p, difference_of(b[i].estimate.value - a[i].estimate.value, error, z)});
   }
   return differences;
@@ -228,13 +240,13 @@ Difference paired_difference(std::span<const double> reference_means, std::span<
   double sum = 0;
   for (std::size_t i = 0; i < reference_means.size(); ++i) sum += other_means[i] - reference_means[i];
   const double mean = sum / batches;
+  std::vector<double> rests;
+  for (std::size_t i = 0; i < reference_means.size(); ++i) rests.push_back(other_means[i] - reference_means[i] - mean);
+  const double scale = scale_of_squares(rests);
   double squares = 0;
-  for (std::size_t i = 0; i < reference_means.size(); ++i) {
-    const double rest = other_means[i] - reference_means[i] - mean;
-    squares += rest * rest;
-  }
+  for (const double rest : rests) squares += (rest / scale) * (rest / scale);
   if (batches < 2) return {{mean, {-inf, inf}}, nan};
-  const double error = std::sqrt(squares / (batches - 1) / batches);
+  const double error = scale * std::sqrt(squares / (batches - 1) / batches);
   return difference_of(mean, error, student_quantile(two_sided_normal_quantile(confidence), batches - 1));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/convergence.hpp"
 
+#include "host/estimates/deviation.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/student_quantile.hpp"
 #include "host/numbers.hpp"
@@ -25,6 +26,12 @@ struct Observation {
 
 using Observations = std::vector<Observation>;
 
+/// What curves are fitted with beside the values.
+struct FitSettings {
+  double step = 1;          ///< the time of one
+  bool nonnegative = false; ///< plateaus are not below 0
+};
+
 /// A fitted curve c + a g(t), g of one parameter.
 struct Fit {
   double parameter = 0, plateau = 0, amplitude = 0;
@@ -37,7 +44,7 @@ double shape(DecayLaw law, double parameter, double time, double step) {
 }
 
 /// The best plateau and amplitude for a parameter; a power law has no plateau.
-Fit linear_fit(DecayLaw law, double parameter, const Observations& observations, double step) {
+Fit linear_fit(DecayLaw law, double parameter, const Observations& observations, const FitSettings& settings) {
   double w = 0;
   double wg = 0;
   double wgg = 0;
@@ -46,7 +53,7 @@ Fit linear_fit(DecayLaw law, double parameter, const Observations& observations,
   std::vector<double> shapes; // most of the time goes there
   shapes.reserve(observations.size());
   for (const Observation& each : observations) {
-    const double g = shapes.emplace_back(shape(law, parameter, each.time, step));
+    const double g = shapes.emplace_back(shape(law, parameter, each.time, settings.step));
     w += each.weight;
     wg += each.weight * g;
     wgg += each.weight * g * g;
@@ -58,6 +65,10 @@ Fit linear_fit(DecayLaw law, double parameter, const Observations& observations,
   if (law == DecayLaw::exponential && determinant > 1e-12 * w * wgg) {
     fit.amplitude = (w * wgy - wg * wy) / determinant;
     fit.plateau = (wgg * wy - wg * wgy) / determinant;
+    if (settings.nonnegative && fit.plateau < 0) {
+      fit.plateau = 0;
+      fit.amplitude = wgy / wgg;
+    }
   } else if (law == DecayLaw::power && wgg > 0) {
     fit.amplitude = wgy / wgg;
   } else {
@@ -73,9 +84,9 @@ Fit linear_fit(DecayLaw law, double parameter, const Observations& observations,
 }
 
 /// The best of the parameters e^low to e^high, by golden sections.
-Fit refine(DecayLaw law, double low, double high, const Observations& observations, double step) {
+Fit refine(DecayLaw law, double low, double high, const Observations& observations, const FitSettings& settings) {
   constexpr double golden = 0.6180339887498949;
-  const auto at = [&](double logarithm) { return linear_fit(law, heavytail::exp(logarithm), observations, step); };
+  const auto at = [&](double logarithm) { return linear_fit(law, heavytail::exp(logarithm), observations, settings); };
   double left = high - golden * (high - low);
   double right = low + golden * (high - low);
   Fit fit_left = at(left);
@@ -100,12 +111,12 @@ Fit refine(DecayLaw law, double low, double high, const Observations& observatio
 
 /// The best curve near a parameter: the vertex of a parabola through three of them around it, then of a narrower one
 /// about that vertex.  By golden sections where these are not close to a minimum.
-Fit refine_near(DecayLaw law, double parameter, const Observations& observations, double step) {
+Fit refine_near(DecayLaw law, double parameter, const Observations& observations, const FitSettings& settings) {
   const double start = heavytail::log(parameter);
   double center = start;
   for (const double width : {0.05, 0.005, 0.0005}) {
     const auto misfit = [&](double logarithm) {
-      return linear_fit(law, heavytail::exp(logarithm), observations, step).chi_squared;
+      return linear_fit(law, heavytail::exp(logarithm), observations, settings).chi_squared;
     };
     const double left = misfit(center - width);
     const double right = misfit(center + width);
@@ -113,29 +124,29 @@ Fit refine_near(DecayLaw law, double parameter, const Observations& observations
     const double move = 0.5 * width * (left - right) / bend;
     constexpr double far = 0.2;
     if (!(bend > 0 && std::abs(center + move - start) < far))
-      return refine(law, start - 0.7, start + 0.7, observations, step);
+      return refine(law, start - 0.7, start + 0.7, observations, settings);
     center += move;
   }
-  return linear_fit(law, heavytail::exp(center), observations, step);
+  return linear_fit(law, heavytail::exp(center), observations, settings);
 }
 
 /// The best curve of a law: on a grid of parameters, then between the neighbours of the best of them.
-Fit best_fit(DecayLaw law, const Observations& observations, double step) {
+Fit best_fit(DecayLaw law, const Observations& observations, const FitSettings& settings) {
   const double last = observations.back().time;
   const double low = law == DecayLaw::exponential ? heavytail::log(0.05 / last) : heavytail::log(0.01);
-  const double high = law == DecayLaw::exponential ? heavytail::log(5 / step) : heavytail::log(20.0);
+  const double high = law == DecayLaw::exponential ? heavytail::log(5 / settings.step) : heavytail::log(20.0);
   constexpr int cells = 48;
   const double cell = (high - low) / cells;
   int best = 0;
   double smallest = inf;
   for (int i = 0; i <= cells; ++i) {
-    const Fit fit = linear_fit(law, heavytail::exp(low + i * cell), observations, step);
+    const Fit fit = linear_fit(law, heavytail::exp(low + i * cell), observations, settings);
     if (fit.chi_squared < smallest) {
       smallest = fit.chi_squared;
       best = i;
     }
   }
-  return refine(law, low + (best - 1) * cell, low + (best + 1) * cell, observations, step);
+  return refine(law, low + (best - 1) * cell, low + (best + 1) * cell, observations, settings);
 }
 
 Fit constant_fit(const Observations& observations) {
@@ -151,8 +162,8 @@ Fit constant_fit(const Observations& observations) {
   return fit;
 }
 
-Fit fit_of(DecayLaw law, const Observations& observations, double step) {
-  return law == DecayLaw::constant ? constant_fit(observations) : best_fit(law, observations, step);
+Fit fit_of(DecayLaw law, const Observations& observations, const FitSettings& settings) {
+  return law == DecayLaw::constant ? constant_fit(observations) : best_fit(law, observations, settings);
 }
 
 struct BatchMean {
@@ -184,12 +195,20 @@ Observations observations_of(const DecaySeries& series) {
   return result;
 }
 
+DecaySeries scaled(DecaySeries series, double factor) {
+  for (double& each : series.values) each *= factor;
+  for (std::vector<double>& batch : series.batches)
+    for (double& each : batch) each *= factor;
+  return series;
+}
+
 /// Standard errors of a fit's numbers, by samples of whole batches.
 struct FitErrors {
   double parameter = inf, plateau = inf, amplitude = inf;
 };
 
-FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, const Observations& observations) {
+FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, const Observations& observations,
+                    const FitSettings& settings) {
   constexpr std::uint64_t samples = 100;
   constexpr std::uint64_t seed = 0xB0075;
   const std::size_t batches = series.batches.size();
@@ -207,7 +226,7 @@ FitErrors bootstrap(DecayLaw law, const Fit& fit, const DecaySeries& series, con
       each.value += some.mean - all.mean;
     }
     fits.push_back(law == DecayLaw::constant ? constant_fit(sampled)
-                                             : refine_near(law, fit.parameter, sampled, series.step));
+                                             : refine_near(law, fit.parameter, sampled, settings));
   }
   const auto deviation = [&](double Fit::* number) {
     const BatchMean spread = batch_mean(fits.size(), [&](std::size_t i) { return fits[i].*number; });
@@ -225,14 +244,22 @@ std::optional<Decay> estimate_decay(const DecaySeries& series, double confidence
   constexpr std::size_t least_values = 5;
   constexpr std::size_t least_batches = 4;
   constexpr double largest_misfit = 3;
+  if (const double scale = scale_of_squares(series.values); scale != 1) {
+    std::optional<Decay> decay = estimate_decay(scaled(series, 1 / scale), confidence);
+    if (decay)
+      for (Estimate* each : {&decay->plateau, &decay->amplitude})
+        *each = {each->value * scale, {each->interval.low * scale, each->interval.high * scale}};
+    return decay;
+  }
   const Observations observations = observations_of(series);
   if (observations.size() < least_values) return std::nullopt;
+  const FitSettings settings{series.step, series.nonnegative};
   const auto n = static_cast<double>(observations.size());
   Decay decay;
   Fit fit;
   double smallest = inf;
   for (const DecayLaw law : {DecayLaw::constant, DecayLaw::power, DecayLaw::exponential}) {
-    const Fit candidate = fit_of(law, observations, series.step);
+    const Fit candidate = fit_of(law, observations, settings);
     const double parameters = law == DecayLaw::constant ? 1 : law == DecayLaw::power ? 2 : 3;
     const double criterion = candidate.chi_squared + 2 * parameters * n / (n - parameters - 1);
     if (criterion >= smallest) continue;
@@ -244,7 +271,7 @@ std::optional<Decay> estimate_decay(const DecaySeries& series, double confidence
   FitErrors errors;
   double t = 1;
   if (series.batches.size() >= least_batches) {
-    errors = bootstrap(decay.law, fit, series, observations);
+    errors = bootstrap(decay.law, fit, series, observations, settings);
     t = student_quantile(two_sided_normal_quantile(confidence), static_cast<double>(series.batches.size() - 1));
   }
   const auto estimate = [&](double value, double error) {
@@ -252,6 +279,7 @@ std::optional<Decay> estimate_decay(const DecaySeries& series, double confidence
   };
   decay.rate = estimate(fit.parameter, errors.parameter);
   decay.plateau = estimate(fit.plateau, errors.plateau);
+  if (series.nonnegative) decay.plateau.interval.low = std::max(0.0, decay.plateau.interval.low);
   decay.amplitude = estimate(fit.amplitude, errors.amplitude);
   if (!(decay.misfit <= largest_misfit)) decay.law = DecayLaw::neither;
   return decay;
@@ -264,7 +292,7 @@ std::optional<std::size_t> stationary_from(const DecaySeries& series, double con
   const std::size_t count = series.values.size();
   if (batches < least_batches || count < least_checkpoints) return std::nullopt;
   const double share = (1 - confidence) / static_cast<double>(count);
-  const double t = student_quantile(two_sided_normal_quantile(1 - share), static_cast<double>(batches - 1));
+  const double t = student_quantile(-normal_quantile(0.5 * share), static_cast<double>(batches - 1));
   std::size_t first = count - 1;
   while (first > 0) {
     const std::size_t c = first - 1;

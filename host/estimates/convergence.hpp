@@ -16,6 +16,7 @@ struct DecaySeries {
   std::vector<double> values;               ///< by checkpoint
   std::vector<std::vector<double>> batches; ///< [batch][checkpoint]
   double step = 1;                          ///< the time of one step
+  bool nonnegative = false;                 ///< whether the number cannot be below 0, and neither can its plateau
 };
 
 /// The laws that are tried.

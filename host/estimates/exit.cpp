@@ -37,8 +37,9 @@ Estimate scaled(const Estimate& steps, double unit) {
 
 /// A step's time.  Exits are at whole steps, of which a bin of the histogram has one or more.
 Estimate at_whole_step(const Estimate& step, const StepClock& clock) {
-  const auto of = [&](double x) { return std::max(0.0, std::floor(x) + clock.shift); };
-  return scaled({of(step.value), {of(step.interval.low), of(step.interval.high)}}, clock.unit);
+  const auto of = [](double x, double shift) { return std::max(0.0, std::floor(x) + shift); };
+  return scaled({of(step.value, clock.shift), {of(step.interval.low, -clock.span), of(step.interval.high, 0)}},
+                clock.unit);
 }
 
 /// Sums of times, in steps.

@@ -24,6 +24,7 @@ struct ExitCounts {
 struct StepClock {
   double unit = 1;
   double shift = 0;
+  double span = 0; ///< how many steps before it an exit may have been: 1 where time goes on between steps
 };
 
 /// The estimates of first exits.
@@ -48,7 +49,8 @@ struct RestrictedTime {
 
 RestrictedTime restricted_time(const ExitCounts& counts, const StepClock& clock);
 
-/// Quantiles are at whole steps.  Intervals of means by the central limit theorem; of an exponential law's mean by that
+/// Quantiles are at whole steps; their intervals reach back by the clock's span, since an exit is known to a step alone.
+/// Intervals of means by the central limit theorem; of an exponential law's mean by that
 /// of the logarithm of its estimate, whose standard error is 1/√exits.  `probabilities` and `confidence` in (0, 1).
 ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std::span<const double> probabilities,
                            double confidence);

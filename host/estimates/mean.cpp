@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/mean.hpp"
 
+#include "host/estimates/deviation.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/numbers.hpp"
 
@@ -37,8 +38,8 @@ MeanEstimate estimate_mean(const Summary& summary, double confidence) {
   result.variance = sample_variance(count, summary.sum(), summary.squares());
   result.mean = {result.surviving, {-inf, inf}};
   if (count >= 2) {
-    const double standard_error = heavytail::sqrt(result.variance / static_cast<double>(count));
-    const double margin = two_sided_normal_quantile(confidence) * standard_error;
+    const double margin =
+        two_sided_normal_quantile(confidence) * error_of_mean(count, summary.sum(), summary.squares());
     result.mean.interval = {result.surviving - margin, result.surviving + margin};
   }
   return result;

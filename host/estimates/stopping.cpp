@@ -19,6 +19,11 @@ namespace heavytail {
 
 namespace {
 
+/// What estimators take, below 1.
+double within(double confidence) {
+  return std::min(confidence, 1 - 0x1p-53);
+}
+
 LookVerdict verdict_of_width(const Estimate& estimate, const StopTarget& target) {
   const double width = half_width(estimate);
   const double allowed =
@@ -26,12 +31,14 @@ LookVerdict verdict_of_width(const Estimate& estimate, const StopTarget& target)
   return width < inf && width <= allowed ? LookVerdict::narrow : LookVerdict::wide;
 }
 
-Look look_with(std::uint64_t replicas, double confidence, const Estimate& estimate, const StopTarget& target) {
+Look look_with(std::uint64_t replicas, double confidence, Estimate estimate, const StopTarget& target) {
+  // No smaller interval has all of the probability.
+  if (confidence == 1) estimate.interval = {-inf, inf};
   return {replicas, confidence, estimate, verdict_of_width(estimate, target)};
 }
 
 Look look_at_mean(const Summary& summary, const StopTarget& target, double confidence) {
-  const MeanEstimate mean = estimate_mean(summary, confidence);
+  const MeanEstimate mean = estimate_mean(summary, within(confidence));
   Look look = look_with(summary.replicas(), confidence, mean.mean, target);
   if (!estimate_variance_verdict(summary).finite_variance)
     look.verdict = LookVerdict::no_finite_variance;
@@ -49,7 +56,7 @@ Estimate probability_above(const Summary& summary, double threshold, double conf
 }
 
 Estimate bounded_mean(const RestrictedTime& time, double confidence) {
-  if (time.replicas < 2) return {time.mean, {0, time.end}};
+  if (time.replicas < 2 || confidence == 1) return {time.mean, {0, time.end}};
   const auto n = static_cast<double>(time.replicas);
   const double log_term = heavytail::log(4 / (1 - confidence));
   const double margin = heavytail::sqrt(2 * time.variance * log_term / n) + 7 * time.end * log_term / (3 * (n - 1));
@@ -60,7 +67,10 @@ Estimate bounded_mean(const RestrictedTime& time, double confidence) {
 
 double LookLevel::own() const {
   const auto j = static_cast<double>(number);
-  return 1 - (1 - confidence) / (j * (j + 1));
+  const double missed = (1 - confidence) / (j * (j + 1));
+  const double rounded = 1 - missed;
+  constexpr double unit = 0x1p-53; // of numbers below 1; 1 - rounded is exact above 1/2
+  return rounded < 1 && 1 - rounded > missed ? std::min(1.0, rounded + unit) : rounded;
 }
 
 std::uint64_t replicas_of_next_look(std::uint64_t replicas, std::uint64_t most) {
@@ -80,7 +90,7 @@ Look look_at(const Summary& summary, const StopTarget& target, const LookLevel& 
     break;
   case StopStatistic::quantile:
     return look_with(replicas, confidence,
-                     estimate_quantiles(summary, std::array{target.p}, confidence).front().estimate, target);
+                     estimate_quantiles(summary, std::array{target.p}, within(confidence)).front().estimate, target);
   case StopStatistic::exceedance:
     return look_with(replicas, confidence, probability_above(summary, target.threshold, confidence), target);
   }
@@ -93,7 +103,7 @@ Look look_at(const ExitCounts& counts, const StepClock& clock, const StopTarget&
   const Estimate estimate =
       target.statistic == StopStatistic::mean
           ? bounded_mean(restricted_time(counts, clock), confidence)
-          : estimate_exit(counts, clock, std::array{target.p}, confidence).quantiles.front().estimate;
+          : estimate_exit(counts, clock, std::array{target.p}, within(confidence)).quantiles.front().estimate;
   return look_with(counts.exits.replicas(), confidence, estimate, target);
 }
 

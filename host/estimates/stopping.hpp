@@ -53,7 +53,8 @@ struct LookLevel {
   std::uint64_t number = 1;
   double confidence = 0.95;
 
-  /// The confidence of this look's interval.
+  /// The confidence of this look's interval, rounded up; 1 where no double below is as much, and then the interval has
+  /// all numbers.
   double own() const;
 };
 

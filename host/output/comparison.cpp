@@ -10,7 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace heavytail {
@@ -114,68 +115,135 @@ Json comparison_json(const std::vector<ModelComparison>& comparisons) {
   return json;
 }
 
-void WeakErrors::add(const SweepPoint& point, const std::vector<ModelComparison>& comparisons) {
+namespace {
+
+/// What a point sets beside the length of a step and their number; nothing where it does not set the length.
+std::optional<Json> set_beside(const SweepPoint& point, const std::string& length) {
   Json set = Json::object();
   bool varies = false;
   for (const auto& [pointer, value] : point.set) {
-    varies = varies || pointer == "/learning_rate/eta";
-    if (pointer != "/learning_rate/eta" && pointer != "/steps") set[pointer] = value;
+    varies = varies || pointer == length;
+    if (pointer != length && pointer != "/steps") set[pointer] = value;
   }
-  if (!varies) return;
+  return varies ? std::optional(set) : std::nullopt;
+}
+
+/// Errors at different times say nothing of the order.
+bool same_time(const std::optional<double>& a, const std::optional<double>& b) {
+  constexpr double rounding = 1e-9;
+  return !a || !b || std::abs(*a - *b) <= rounding * *b;
+}
+
+} // namespace
+
+WeakErrors::Group& WeakErrors::group_of(Group group) {
+  const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const Group& each) {
+    return each.model == group.model && each.observable == group.observable && each.set == group.set;
+  });
+  return found == groups_.end() ? groups_.emplace_back(std::move(group)) : *found;
+}
+
+void WeakErrors::add(const SweepPoint& point, const std::vector<ModelComparison>& comparisons,
+                     const Ensembles& ensembles) {
+  if (point.experiment.time > 0) {
+    add_process(point, ensembles);
+    return;
+  }
+  const std::optional<Json> set = set_beside(point, "/learning_rate/eta");
+  if (!set) return;
   for (const ModelComparison& model : comparisons) {
     const CheckpointComparison& last = model.checkpoints.back();
     for (const ObservableComparison& observable : last.observables) {
-      const auto same = [&](const Group& group) {
-        return group.model == model.model && group.observable == observable.name && group.set == set;
-      };
-      auto found = std::find_if(groups_.begin(), groups_.end(), same);
-      if (found == groups_.end())
-        found = groups_.insert(groups_.end(), {model.model, observable.name, set, last.time, {}});
-      // Errors at different times say nothing of the order.
-      if (last.time && found->time && std::abs(*last.time - *found->time) > 1e-9 * *found->time) continue;
-      const Difference& mean = observable.comparison.mean;
-      found->errors.push_back({point.experiment.eta, mean.estimate.value, mean.standard_error});
+      Group& group = group_of({model.model, observable.name, *set, last.time});
+      if (same_time(last.time, group.time)) group.errors.push_back({point.experiment.eta, observable.comparison.mean});
     }
   }
 }
 
+void WeakErrors::add_process(const SweepPoint& point, const Ensembles& ensembles) {
+  const std::optional<Json> set = set_beside(point, "/integrator/dt");
+  if (!set) return;
+  const Experiment& experiment = point.experiment;
+  const Checkpoint& last = ensembles.partials.front().checkpoints.back();
+  const std::size_t before = (ensembles.partials.front().checkpoints.size() - 1) * last.summaries.size();
+  for (std::size_t o = 0; o < last.summaries.size(); ++o) {
+    Group& group = group_of({experiment.models.front().name, experiment.observable_names[o], *set, experiment.time});
+    if (same_time(experiment.time, group.time))
+      group.runs.push_back({experiment.models.front().task.model.integration.dt, last.summaries[o],
+                            means_of(ensembles.batches.front(), before + o)});
+  }
+}
+
+/// Points share their seed, so that batches of the same replicas are pairs; where there are none, the errors of both
+/// means count, as if they were independent.
+std::vector<WeakErrors::Error> WeakErrors::errors_of(std::vector<FineRun> runs, double confidence) {
+  std::sort(runs.begin(), runs.end(), [](const FineRun& a, const FineRun& b) { return a.dt < b.dt; });
+  std::vector<Error> errors;
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    const FineRun& finest = runs.front();
+    const bool paired = finest.batches.size() > 1 && finest.batches.size() == runs[i].batches.size() &&
+                        finest.summary.replicas() == runs[i].summary.replicas();
+    errors.push_back({runs[i].dt, paired ? paired_difference(finest.batches, runs[i].batches, confidence)
+                                         : compare(finest.summary, runs[i].summary, {}, confidence).mean});
+  }
+  return errors;
+}
+
 Json WeakErrors::json(double confidence) const {
   Json json = Json::array();
-  for (const Group& group : groups_)
+  for (const Group& group : groups_) {
     if (group.errors.size() > 1) json.push_back(json_of(group, confidence));
+    if (group.runs.size() < 2) continue;
+    Group process = group;
+    process.errors = errors_of(group.runs, confidence);
+    json.push_back(json_of(process, confidence));
+  }
   return json;
 }
 
-/// Weighted least squares, each logarithm of error standard_error / |difference|.
+/// Weighted least squares, each logarithm of error standard_error / |difference|; of points that have such an error.
 Json WeakErrors::json_of(const Group& group, double confidence) {
   Json json{{"model", group.model},
             {"observable", group.observable},
             {"set", group.set},
-            {"time", group.time ? json_number(*group.time) : Json()},
-            {"points", Json::array()}};
+            {"time", group.time ? json_number(*group.time) : Json()}};
+  if (!group.runs.empty()) {
+    const auto finest = std::min_element(group.runs.begin(), group.runs.end(),
+                                         [](const FineRun& a, const FineRun& b) { return a.dt < b.dt; });
+    json["reference_dt"] = json_number(finest->dt);
+  }
+  json["points"] = Json::array();
   double weights = 0;
   double mean = 0;
+  const auto share_of = [](const Error& error) {
+    const Difference& difference = error.difference;
+    const double share = difference.estimate.value / difference.standard_error;
+    return difference.standard_error > 0 && std::isfinite(share) ? share : 0.0;
+  };
   for (const Error& error : group.errors) {
-    json["points"].push_back({{"eta", json_number(error.eta)},
-                              {"difference", json_number(error.difference)},
-                              {"standard_error", json_number(error.standard_error)}});
-    const double share = error.difference / error.standard_error;
+    json["points"].push_back({{group.runs.empty() ? "eta" : "dt", json_number(error.length)},
+                              {"difference", json_number(error.difference.estimate.value)},
+                              {"standard_error", json_number(error.difference.standard_error)}});
+    const double share = share_of(error);
     weights += share * share;
-    mean += share * share * log(error.eta);
+    mean += share * share * log(error.length);
   }
   mean /= weights;
   double squares = 0;
   double products = 0;
   for (const Error& error : group.errors) {
-    const double share = error.difference / error.standard_error;
-    const double distance = log(error.eta) - mean;
+    const double share = share_of(error);
+    if (share == 0) continue;
+    const double distance = log(error.length) - mean;
     squares += share * share * distance * distance;
-    products += share * share * distance * log(std::abs(error.difference));
+    products += share * share * distance * log(std::abs(error.difference.estimate.value));
   }
+  // One point has no slope.
+  const bool known = squares > 0x1p-40 * weights;
   const double slope = products / squares;
   const double margin = two_sided_normal_quantile(confidence) / std::sqrt(squares);
-  json["slope"] = json_number(slope);
-  json["slope_ci"] = Json::array({json_number(slope - margin), json_number(slope + margin)});
+  json["slope"] = known ? json_number(slope) : Json();
+  json["slope_ci"] = known ? Json::array({json_number(slope - margin), json_number(slope + margin)}) : Json();
   return json;
 }
 

@@ -38,27 +38,40 @@ std::vector<ModelComparison> compare_models(const Experiment& experiment, const 
 
 Json comparison_json(const std::vector<ModelComparison>& comparisons);
 
-/// The slope of log |mean difference| over log eta at the last checkpoint, over the points of a sweep.
+/// The slope of log |mean difference| over log of a step's length at the last checkpoint, over the points of a sweep:
+/// of an optimizer's models over eta, against the reference of each point; of a process over dt, against the finest.
 class WeakErrors {
 public:
-  void add(const SweepPoint& point, const std::vector<ModelComparison>& comparisons);
+  void add(const SweepPoint& point, const std::vector<ModelComparison>& comparisons, const Ensembles& ensembles);
 
-  /// Empty where no model was compared at two values of eta.
+  /// Empty where nothing was compared at two lengths.
   Json json(double confidence) const;
 
 private:
   struct Error {
-    double eta = 0, difference = 0, standard_error = 0;
+    double length = 0;
+    Difference difference;
   };
 
-  /// A model and an observable at what the sweep sets beside eta and the number of steps.
+  /// A process at one dt.
+  struct FineRun {
+    double dt = 0;
+    Summary summary;
+    std::vector<double> batches; ///< means
+  };
+
+  /// A model and an observable at what the sweep sets beside the step's length and number.
   struct Group {
     std::string model, observable;
     Json set;
     std::optional<double> time;
-    std::vector<Error> errors;
+    std::vector<Error> errors = {};
+    std::vector<FineRun> runs = {}; ///< of a process
   };
 
+  void add_process(const SweepPoint& point, const Ensembles& ensembles);
+  Group& group_of(Group group);
+  static std::vector<Error> errors_of(std::vector<FineRun> runs, double confidence);
   static Json json_of(const Group& group, double confidence);
 
   std::vector<Group> groups_;

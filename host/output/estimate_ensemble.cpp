@@ -110,14 +110,18 @@ ConvergenceResult estimate_convergence(const EnsembleResult& ensemble, const std
                                        std::size_t o, const StatisticsSettings& settings) {
   ConvergenceResult result;
   result.name = ensemble.checkpoints.front().observables[o].name;
+  // A coordinate has both tails; all else is a size.
+  const bool is_size = ensemble.checkpoints.front().observables[o].side == TailSide::upper;
+  const auto decay_of = [&](DecaySeries series) {
+    series.nonnegative = is_size;
+    return estimate_decay(series, settings.confidence);
+  };
   const bool has_mean = std::all_of(ensemble.checkpoints.begin(), ensemble.checkpoints.end(),
                                     [&](const auto& each) { return each.observables[o].variance.finite_variance; });
   if (has_mean)
-    result.mean =
-        estimate_decay(series_of(
-                           ensemble, batches, o, [](const ObservableResult& each) { return each.mean.mean.value; },
-                           [](const BatchValues& batch, std::size_t place) { return batch.means[place]; }),
-                       settings.confidence);
+    result.mean = decay_of(series_of(
+        ensemble, batches, o, [](const ObservableResult& each) { return each.mean.mean.value; },
+        [](const BatchValues& batch, std::size_t place) { return batch.means[place]; }));
   // The probability nearest to one half speaks for the place of the law.
   const auto middle = static_cast<std::size_t>(
       std::min_element(settings.quantiles.begin(), settings.quantiles.end(),
@@ -127,7 +131,7 @@ ConvergenceResult estimate_convergence(const EnsembleResult& ensemble, const std
     const DecaySeries series = series_of(
         ensemble, batches, o, [&](const ObservableResult& each) { return each.quantiles[q].estimate.value; },
         [&](const BatchValues& batch, std::size_t place) { return batch.quantiles[q][place]; });
-    result.quantiles.emplace_back(settings.quantiles[q], estimate_decay(series, settings.confidence));
+    result.quantiles.emplace_back(settings.quantiles[q], decay_of(series));
     if (q != middle) continue;
     if (const auto place = stationary_from(series, settings.confidence))
       result.stationary_from = ensemble.checkpoints[*place].step;

@@ -24,12 +24,13 @@ void Outcome::add(const SweepPoint& point, const Ensembles& ensembles, const Pro
   result.comparison = compare_models(experiment, ensembles);
   result.theory = compare_with_theory(experiment, ensembles.partials);
   confidence_ = experiment.statistics.confidence;
-  theory_.insert(theory_.end(), result.theory.begin(), result.theory.end());
+  theory_.insert(theory_.end(), result.theory.results.begin(), result.theory.results.end());
+  left_out_.insert(left_out_.end(), result.theory.left_out.begin(), result.theory.left_out.end());
   for (const EnsembleResult& each : result.ensembles)
     if (each.stop) ++stops_[reason_of(each.stop->looks.back().verdict)];
   if (is_sweep_) {
     report_.add(point, ensembles.partials);
-    weak_errors_.add(point, result.comparison);
+    weak_errors_.add(point, result.comparison, ensembles);
   } else {
     summary_ = report_run(experiment, ensembles.partials) + report_stop(result.ensembles) +
                report_comparison(result.comparison);
@@ -44,13 +45,13 @@ Json Outcome::data() const {
 }
 
 std::string Outcome::summary() const {
-  if (!is_sweep_) return summary_ + report_theory(theory_);
+  if (!is_sweep_) return summary_ + report_theory(theory_, left_out_);
   std::string text = fmt::format("{}: {} points\n\n{}", name_, points_.size(), report_.text());
   if (!stops_.empty()) text += "\nstopped";
   for (const auto& [reason, count] : stops_)
     text += fmt::format("{} {} times: {}", reason == stops_.begin()->first ? "" : ",", count, reason);
   if (!stops_.empty()) text += "\n";
-  return text + report_theory(theory_);
+  return text + report_theory(theory_, left_out_);
 }
 
 } // namespace heavytail

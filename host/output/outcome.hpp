@@ -36,6 +36,7 @@ private:
   SweepReport report_;
   WeakErrors weak_errors_;
   std::vector<TheoryResult> theory_;
+  std::vector<LeftOut> left_out_;
   std::map<std::string, std::size_t> stops_; ///< how often looks ended for each reason
   std::string summary_;                      ///< of a single experiment
   double confidence_ = 0;

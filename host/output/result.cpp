@@ -151,7 +151,8 @@ Json result_json(const Result& result) {
   json["ensembles"] = Json::array();
   for (const EnsembleResult& each : result.ensembles) json["ensembles"].push_back(ensemble_json(each));
   json["comparison"] = comparison_json(result.comparison);
-  json["theory"] = theory_json(result.theory);
+  json["theory"] = theory_json(result.theory.results);
+  if (!result.theory.left_out.empty()) json["theory_left_out"] = left_out_json(result.theory.left_out);
   return json;
 }
 

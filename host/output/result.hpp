@@ -128,7 +128,7 @@ struct Result {
   Timing timing;
   std::vector<EnsembleResult> ensembles;
   std::vector<ModelComparison> comparison;
-  std::vector<TheoryResult> theory;
+  TheoryComparison theory;
 };
 
 /// Who computes now, here, on `device`.

@@ -89,6 +89,12 @@ bool same_law(const Prediction& a, const Prediction& b) {
   return a.statement.id == b.statement.id && a.model == b.model && a.statement.assumptions == b.statement.assumptions;
 }
 
+std::string left_out_text(std::span<const LeftOut> left_out, const char* indent = "") {
+  std::string text;
+  for (const LeftOut& each : left_out) text += indent + sentence_of(each) + "\n";
+  return text;
+}
+
 std::string place_text(const Prediction& prediction) {
   std::string text = prediction.observable.empty() ? "" : prediction.observable + " ";
   text += quantity_text(prediction.asked);
@@ -97,6 +103,12 @@ std::string place_text(const Prediction& prediction) {
 }
 
 } // namespace
+
+Json left_out_json(std::span<const LeftOut> left_out) {
+  Json json = Json::array();
+  for (const LeftOut& each : left_out) json.push_back(sentence_of(each));
+  return json;
+}
 
 Json predictions_json(std::span<const Prediction> predictions) {
   Json json = Json::array();
@@ -117,7 +129,8 @@ Json theory_json(std::span<const TheoryResult> results) {
   return json;
 }
 
-std::string predictions_text(std::span<const Prediction> predictions, Shown shown) {
+std::string predictions_text(const Predictions& all, Shown shown) {
+  const std::span<const Prediction> predictions = all.stated;
   std::string text;
   for (std::size_t first = 0; first < predictions.size();) {
     std::size_t end = first + 1;
@@ -125,18 +138,20 @@ std::string predictions_text(std::span<const Prediction> predictions, Shown show
     text += (text.empty() ? "" : "\n") + law_text(predictions, first, end, shown);
     first = end;
   }
+  if (!all.left_out.empty()) text += (text.empty() ? "" : "\n") + left_out_text(all.left_out);
   return text.empty() ? "no law of the theory applies\n" : text;
 }
 
-std::string report_theory(std::span<const TheoryResult> results) {
-  if (results.empty()) return {};
+std::string report_theory(std::span<const TheoryResult> results, std::span<const LeftOut> left_out) {
+  if (results.empty()) return left_out.empty() ? std::string() : "\ntheory\n" + left_out_text(left_out, "  ");
   const auto count = [&](Verdict verdict) {
     return std::count_if(results.begin(), results.end(), [&](const auto& each) { return each.verdict == verdict; });
   };
   constexpr std::size_t most_shown = 10;
   std::string text = fmt::format("\ntheory: {} of {} predictions agree or hold, {} undecided, {} contradicted\n",
                                  count(Verdict::agrees) + count(Verdict::holds), results.size(),
-                                 count(Verdict::undecided), count(Verdict::disagrees) + count(Verdict::violated));
+                                 count(Verdict::undecided), count(Verdict::disagrees) + count(Verdict::violated)) +
+                     left_out_text(left_out, "  ");
   std::size_t shown = 0;
   for (const TheoryResult& each : results) {
     if (each.verdict != Verdict::disagrees && each.verdict != Verdict::violated) continue;

@@ -12,6 +12,9 @@
 
 namespace heavytail {
 
+/// A sentence for each law that was left out.
+Json left_out_json(std::span<const LeftOut> left_out);
+
 /// An object for each prediction, with what it states.
 Json predictions_json(std::span<const Prediction> predictions);
 
@@ -24,10 +27,11 @@ enum class Shown : std::int8_t {
   all,
 };
 
-/// A table for each law, with its source and what it takes for granted.
-std::string predictions_text(std::span<const Prediction> predictions, Shown shown);
+/// A table for each law, with its source and what it takes for granted, and a line for each that was left out.
+std::string predictions_text(const Predictions& predictions, Shown shown);
 
-/// A line on how many predictions agree, and one for each that does not; empty without predictions.
-std::string report_theory(std::span<const TheoryResult> results);
+/// A line on how many predictions agree, and one for each that does not and for each law that was left out; empty where
+/// no law applies.
+std::string report_theory(std::span<const TheoryResult> results, std::span<const LeftOut> left_out = {});
 
 } // namespace heavytail

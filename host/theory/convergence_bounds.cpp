@@ -150,7 +150,7 @@ struct SignDescent {
   }
 };
 
-std::optional<SignDescent> sign_descent_of(const Forecast& forecast) {
+std::optional<SignDescent> sign_descent_of(Forecast& forecast) {
   const Model<double>& model = forecast.model();
   const auto objective = smoothness_of(forecast);
   const bool unimodal =
@@ -158,13 +158,13 @@ std::optional<SignDescent> sign_descent_of(const Forecast& forecast) {
   if (held<Dsignsgd<double>>(model.optimizer) == nullptr || !objective || !unimodal || !is_symmetric(model.noise.law) ||
       model.noise.affine)
     return std::nullopt;
-  SignDescent signs{.steps = {.objective = *objective, .dt = forecast.step_length()},
-                    .law = SymmetricLaw(model.noise.law)};
+  SignDescent signs{.steps = {.objective = *objective, .dt = forecast.step_length()}, .law = forecast.noise_law()};
   signs.steps.noise = model.positions * std::max(signs.steps.dt, 1.0 / model.agents);
+  const double slope = signs.law.sign_slope();
   for (std::int32_t i = 0; i < model.agents; ++i) {
     const auto scale = model.noise.scale.at<double>(forecast.table().data(), i);
     signs.scale = std::max(signs.scale, scale);
-    signs.steepest = std::max(signs.steepest, signs.law.sign_slope() / scale);
+    signs.steepest = std::max(signs.steepest, slope / scale);
   }
   return signs;
 }
@@ -301,12 +301,16 @@ void bound_gradients(Forecast& forecast, const SignDescent& signs) {
 
 void convergence_bounds(Forecast& forecast) {
   if (forecast.is_process() || forecast.model().initial_point.deviation != 0 || !takes_steps(forecast)) return;
-  if (static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
+  constexpr double of_step = 20; // of both bounds
+  const double steps = of_step * static_cast<double>(forecast.checkpoints().back());
   if (const auto descent = descent_of(forecast)) {
+    const bool compressed = held<Dcsgd<double>>(forecast.model().optimizer) != nullptr;
+    if (!forecast.affords(compressed ? "t2-dcsgd" : "t1-dsgd", steps)) return;
     bound_loss(forecast, *descent);
     bound_gradients(forecast, *descent);
   }
-  if (const auto signs = sign_descent_of(forecast)) {
+  if (auto signs = sign_descent_of(forecast)) {
+    if (!forecast.affords("t3-dsignsgd", steps)) return;
     bound_loss(forecast, *signs);
     bound_gradients(forecast, *signs);
   }

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace heavytail {
@@ -112,6 +113,134 @@ ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, 
   if (from_above) return {one_sided_mean(down, to_upper.speed, cell_below, volatility, shift), 0};
   const double upwards = to_lower.scale / (to_lower.scale + to_upper.scale);
   return {upwards * to_upper.weight + (1 - upwards) * to_lower.weight, upwards};
+}
+
+namespace {
+
+/// Where a side ends that is to be cut off.
+std::optional<double> cut_off(const std::function<double(double)>& drift, double volatility, double start,
+                              double direction, double time) {
+  const double end = finite_end(drift, volatility, start, direction);
+  if (std::isfinite(end)) return end;
+  const double push = drift(start);
+  for (const double x : {start - 1, start + 1, start + 100 * direction})
+    if (drift(x) != push) return std::nullopt;
+  constexpr double deviations = 9;
+  return start + direction * (deviations * volatility * sqrt(time) + std::max(0.0, direction * push * time));
+}
+
+/// Ascending distances from 0 to `length`, the first about `first`, each cell larger than the one before by `growth`.
+std::vector<double> distances(double length, double first, double growth) {
+  std::vector<double> at{0};
+  for (double cell = first; at.back() < length; cell *= 1 + growth) at.push_back(at.back() + cell);
+  for (double& each : at) each *= length / at.back();
+  return at;
+}
+
+/// A birth and death chain on the nodes, with the diffusion's own ratio of rates between neighbours.
+struct Chain {
+  std::vector<double> up, down; ///< rates of each node
+};
+
+/// z / (e^z - 1).
+double bernoulli(double z) {
+  constexpr double small = 1e-8;
+  return abs(z) < small ? 1 - 0.5 * z : z / expm1(z);
+}
+
+Chain chain_of(const std::function<double(double)>& drift, double volatility, const std::vector<double>& nodes) {
+  const double half_square = 0.5 * volatility * volatility;
+  Chain chain{std::vector<double>(nodes.size(), 0.0), std::vector<double>(nodes.size(), 0.0)};
+  for (std::size_t i = 0; i + 1 < nodes.size(); ++i) {
+    const double width = nodes[i + 1] - nodes[i];
+    const double peclet = drift(0.5 * (nodes[i] + nodes[i + 1])) * width / half_square;
+    const double left = 0.5 * (nodes[i + 1] - nodes[i == 0 ? 0 : i - 1]);
+    const double right = 0.5 * (nodes[std::min(i + 2, nodes.size() - 1)] - nodes[i]);
+    chain.up[i] = half_square / (width * left) * bernoulli(-peclet);
+    chain.down[i + 1] = half_square / (width * right) * bernoulli(peclet);
+  }
+  return chain;
+}
+
+/// The mean time on the nodes by a time, that of nodes that are ends 0.
+class MeanTime {
+public:
+  MeanTime(Chain chain, bool ends_below, bool ends_above) : chain_(std::move(chain)), v_(chain_.up.size(), 0.0) {
+    first_ = ends_below ? 1 : 0;
+    last_ = v_.size() - (ends_above ? 1 : 0);
+  }
+
+  double at(std::size_t node) const { return v_[node]; }
+
+  void step(double dt) {
+    constexpr double gamma = 0.58578643762690497; // 2 - √2
+    constexpr double share = 0.29289321881345248; // γ/2 = (1 - γ)/(2 - γ)
+    std::vector<double> middle(v_.size(), 0.0);
+    for (std::size_t i = first_; i < last_; ++i) middle[i] = v_[i] + share * dt * (generator(i) + 2);
+    solve(share * dt, middle);
+    constexpr double of_middle = 1 / (gamma * (2 - gamma));
+    constexpr double of_old = (1 - gamma) * (1 - gamma) * of_middle;
+    for (std::size_t i = first_; i < last_; ++i) v_[i] = of_middle * middle[i] - of_old * v_[i] + share * dt;
+    solve(share * dt, v_);
+  }
+
+private:
+  double generator(std::size_t i) const {
+    const double above = i + 1 < v_.size() ? chain_.up[i] * (v_[i + 1] - v_[i]) : 0;
+    return above + (i > 0 ? chain_.down[i] * (v_[i - 1] - v_[i]) : 0);
+  }
+
+  /// x ← (1 - weight · generator)^-1 x.
+  void solve(double weight, std::vector<double>& x) {
+    std::vector<double> factor(x.size(), 0.0);
+    for (std::size_t i = first_; i < last_; ++i) {
+      const double down = weight * chain_.down[i];
+      const double before = i > first_ ? factor[i - 1] : 0;
+      const double pivot = 1 / (1 + weight * (chain_.up[i] + chain_.down[i]) - down * before);
+      factor[i] = weight * chain_.up[i] * pivot;
+      x[i] = (x[i] + (i > first_ ? down * x[i - 1] : 0)) * pivot;
+    }
+    for (std::size_t i = last_ - 1; i > first_; --i) x[i - 1] += factor[i - 1] * x[i];
+  }
+
+  Chain chain_;
+  std::vector<double> v_;
+  std::size_t first_ = 0, last_ = 0;
+};
+
+} // namespace
+
+std::optional<double> restricted_exit_mean(const std::function<double(double)>& drift, double volatility,
+                                           const ExitProblem& problem, double time) {
+  if (problem.start <= problem.lower || problem.start >= problem.upper) return 0;
+  const bool ends_below = problem.lower > -inf;
+  const bool ends_above = problem.upper < inf;
+  if (!ends_below && !ends_above) return time;
+  const auto lower = ends_below ? problem.lower : cut_off(drift, volatility, problem.start, -1, time);
+  const auto upper = ends_above ? problem.upper : cut_off(drift, volatility, problem.start, 1, time);
+  if (!lower || !upper) return std::nullopt;
+  const double below = problem.start - *lower;
+  const double above = *upper - problem.start;
+  const double near = std::min(ends_below ? below : inf, ends_above ? above : inf);
+  constexpr double cells = 300;
+  constexpr double growth_of_cells = 0.01;
+  std::vector<double> nodes;
+  for (const double x : distances(below, near / cells, below == near ? 0 : growth_of_cells))
+    nodes.push_back(problem.start - x);
+  std::reverse(nodes.begin(), nodes.end());
+  const std::size_t start = nodes.size() - 1;
+  for (const double x : distances(above, near / cells, above == near ? 0 : growth_of_cells))
+    if (x > 0) nodes.push_back(problem.start + x);
+  MeanTime mean(chain_of(drift, volatility, nodes), ends_below, ends_above);
+  constexpr double growth_of_steps = 0.03;
+  const double pace = near * near / (volatility * volatility);
+  double step = 1e-3 * std::min(time, pace);
+  for (double now = 0; now < time; step *= 1 + growth_of_steps) {
+    const double dt = std::min(step, time - now);
+    mean.step(dt);
+    now = dt < step ? time : now + dt;
+  }
+  return mean.at(start);
 }
 
 std::optional<Distribution> stationary_law(const std::function<double(double)>& drift, double volatility,

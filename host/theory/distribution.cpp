@@ -58,6 +58,14 @@ double SymmetricLaw::sign_mean(double u) const {
 }
 
 double SymmetricLaw::sign_slope() const {
+  const double alpha = prepared_->noise.visit([](const auto& law) {
+    if constexpr (requires { law.alpha; })
+      return law.alpha;
+    else
+      return 0.0;
+  });
+  constexpr double two_over_pi = 0x1.45f306dc9c883p-1;
+  if (alpha > 0) return two_over_pi * exp(lgamma_positive(1 + 1 / alpha));
   constexpr double small = 0x1p-20; // A is odd
   return sign_mean(small) / small;
 }

@@ -32,7 +32,8 @@ public:
   /// A(u) = E sign(u + Z), u ≥ 0.
   double sign_mean(double u) const;
 
-  /// A'(0) of a law with a density, to 2^-40.
+  /// A'(0) of a law with a density: of stable laws 2Γ(1 + 1/α)/π, which is +inf where that overflows; of others from A
+  /// near 0, to 2^-20.
   double sign_slope() const;
 
 private:

@@ -3,7 +3,10 @@
 
 #include "host/input/collapse.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace heavytail {
@@ -46,8 +49,74 @@ const char* name_of(Relation relation) {
   return "";
 }
 
-Forecast::Forecast(const Experiment& experiment, const ModelRun& run)
-    : experiment_(experiment), run_(with_all_agents(run)) {}
+bool is_possible(Quantity quantity, double value) {
+  switch (quantity) {
+  case Quantity::mean:
+  case Quantity::quantile:
+    return std::isfinite(value);
+  case Quantity::mean_square:
+  case Quantity::variance:
+  case Quantity::tail_index:
+  case Quantity::exit_mean:
+    return std::isfinite(value) && value >= 0;
+  case Quantity::exceedance:
+  case Quantity::diverged_share:
+  case Quantity::exit_upwards:
+    return value >= 0 && value <= 1;
+  }
+  return false;
+}
+
+std::string sentence_of(const LeftOut& left_out) {
+  return fmt::format("{}, {}: left out, it would take {:.2g} operations, and {:.2g} were left of those that the theory "
+                     "may take",
+                     left_out.id, left_out.model, left_out.operations, left_out.allowed);
+}
+
+Forecast::Forecast(const Experiment& experiment, const ModelRun& run, std::stop_token stop)
+    : experiment_(experiment), run_(with_all_agents(run)), stop_(std::move(stop)) {}
+
+std::optional<double> Forecast::driver_variance() const {
+  const double variance = model().integration.driver.visit([](const auto& law) { return law.variance(); });
+  return std::isfinite(variance) ? std::optional(variance) : std::nullopt;
+}
+
+const SymmetricLaw& Forecast::noise_law() {
+  if (!noise_law_) noise_law_.emplace(model().noise.law);
+  return *noise_law_;
+}
+
+bool Forecast::affords(const char* id, double operations) {
+  heed_stop();
+  if (operations > allowed()) {
+    leave_out(id, operations);
+    return false;
+  }
+  spent_ += operations;
+  return true;
+}
+
+void Forecast::leave_out(const char* id, double operations) {
+  predictions_.left_out.push_back({id, run_.name, operations, allowed()});
+}
+
+double Forecast::allowed() const {
+  return most_operations / static_cast<double>(experiment_.models.size()) - spent_;
+}
+
+double Forecast::operations_of_laws(double observed) const {
+  constexpr double of_threshold = 200;
+  double each = operations_of_quantile * static_cast<double>(experiment_.statistics.quantiles.size());
+  double thresholds = 0;
+  for (const ObservableTask& task : observables())
+    thresholds = std::max(thresholds, static_cast<double>(task.thresholds.size()));
+  each += of_threshold * thresholds;
+  return static_cast<double>(checkpoints().size()) * observed * each;
+}
+
+void Forecast::heed_stop() const {
+  if (stop_.stop_requested()) throw Interrupted();
+}
 
 bool Forecast::is_euler() const {
   return !is_discrete() && held<EulerMaruyama<double>>(model().integration.integrator) != nullptr;
@@ -84,21 +153,25 @@ void Forecast::add(const Statement& statement, std::size_t c, std::size_t o, Ask
   prediction.summary = o;
   prediction.asked = asked;
   prediction.value = value;
-  predictions_.push_back(std::move(prediction));
+  push(std::move(prediction));
+}
+
+void Forecast::push(Prediction prediction) {
+  if (is_possible(prediction.asked.quantity, prediction.value)) predictions_.stated.push_back(std::move(prediction));
 }
 
 void Forecast::state_law(const Statement& statement, std::size_t c, std::size_t o, const Distribution& law) {
   for (const double p : experiment_.statistics.quantiles)
     state(statement, c, o, {Quantity::quantile, p}, quantile_of(law, p));
   for (const double threshold : observables()[o].thresholds)
-    state(statement, c, o, {Quantity::exceedance, threshold}, law(threshold).upper);
+    state(statement, c, o, {Quantity::exceedance, threshold}, std::min(1.0, law(threshold).upper)); // but for rounding
 }
 
 void Forecast::state_replicas(const Statement& statement, std::size_t c, Quantity quantity, double value) {
   Prediction prediction = at_checkpoint(statement, c);
   prediction.asked = {quantity, 0};
   prediction.value = value;
-  predictions_.push_back(std::move(prediction));
+  push(std::move(prediction));
 }
 
 void Forecast::state_exit(const Statement& statement, Quantity quantity, double value) {
@@ -106,7 +179,7 @@ void Forecast::state_exit(const Statement& statement, Quantity quantity, double 
   prediction.checkpoint.reset();
   prediction.asked = {quantity, 0};
   prediction.value = value;
-  predictions_.push_back(std::move(prediction));
+  push(std::move(prediction));
 }
 
 } // namespace heavytail

@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -26,11 +28,17 @@ template <class T, class Choices> const T* held(const Choices& choice) {
   });
 }
 
+/// Operations that the laws may take for all models of an experiment: floating-point operations, about, and a second.
+inline constexpr double most_operations = 5e8;
+
+/// What a quantile of a law takes: a bisection of 64 looks at it.
+inline constexpr double operations_of_quantile = 1e4;
+
 /// A model of an experiment, with the predictions that were made of it.  Its agents are all of them, also where the
 /// task counts their messages.
 class Forecast {
 public:
-  Forecast(const Experiment& experiment, const ModelRun& run);
+  Forecast(const Experiment& experiment, const ModelRun& run, std::stop_token stop = {});
 
   const Experiment& experiment() const { return experiment_; }
 
@@ -65,7 +73,27 @@ public:
   /// Where coordinate j starts, in the mean.
   double start(std::int32_t j) const { return model().initial_point.mean.at<double>(table().data(), j); }
 
-  /// What the theory states of observable `o` at checkpoint `c`.
+  /// E L² over a unit of time of an SDE's driver: 1 of Brownian motion, 2 of a stable motion of index 2; nothing where
+  /// it is infinite.
+  std::optional<double> driver_variance() const;
+
+  /// The noise of the agents in its unit scale, which is to be symmetric.
+  const SymmetricLaw& noise_law();
+
+  /// Whether the law `id` may take so many operations, which are then spent; else it is listed as left out.  Laws ask
+  /// before they begin.  Throws Interrupted where a stop was requested.
+  bool affords(const char* id, double operations);
+
+  /// Lists a law as left out that turned out to take more than it was thought to.
+  void leave_out(const char* id, double operations);
+
+  /// What `observed` observables take where state_law is asked for each of them at every checkpoint.
+  double operations_of_laws(double observed) const;
+
+  /// Throws Interrupted where a stop was requested: for loops that take long.
+  void heed_stop() const;
+
+  /// What the theory states of observable `o` at checkpoint `c`; nothing where that is no possible value.
   void state(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value);
 
   /// The mean of observable `o` at checkpoint `c`, which is an average over time.
@@ -80,15 +108,20 @@ public:
   /// Of the first exit.
   void state_exit(const Statement& statement, Quantity quantity, double value);
 
-  std::vector<Prediction> take() { return std::move(predictions_); }
+  Predictions take() { return std::move(predictions_); }
 
 private:
   Prediction at_checkpoint(const Statement& statement, std::size_t c) const;
   void add(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value);
+  void push(Prediction prediction);
+  double allowed() const; ///< operations that are left
 
   const Experiment& experiment_;
   ModelRun run_;
-  std::vector<Prediction> predictions_;
+  std::stop_token stop_;
+  std::optional<SymmetricLaw> noise_law_;
+  double spent_ = 0; ///< operations
+  Predictions predictions_;
 };
 
 } // namespace heavytail

@@ -64,8 +64,12 @@ double steepest(const Line& line, double lower, double upper) {
 }
 
 void state_coordinate(Forecast& forecast, std::size_t o, std::int32_t j) {
-  const auto line = line_of(forecast, j);
+  auto line = line_of(forecast, j);
   if (!line || !(line->volatility > 0)) return;
+  constexpr double looks = 5e5; // at the drift, which looks at all coordinates
+  const double each = looks * (4 + static_cast<double>(forecast.model().positions));
+  if (!forecast.affords("gibbs-law", each + forecast.operations_of_laws(1))) return;
+  line->volatility *= sqrt(*forecast.driver_variance());
   const auto law = stationary_law(line->drift, line->volatility, forecast.start(j));
   const double h = forecast.step_length();
   const std::size_t last = forecast.checkpoints().size() - 1;
@@ -88,7 +92,7 @@ void state_coordinate(Forecast& forecast, std::size_t o, std::int32_t j) {
 } // namespace
 
 void gibbs_law(Forecast& forecast) {
-  if (!forecast.is_process() || !is_gaussian(forecast.model().integration.driver)) return;
+  if (!forecast.is_process() || !forecast.driver_variance()) return;
   if (held<TamedEuler<double>>(forecast.model().integration.integrator) != nullptr) return;
   for (std::size_t o = 0; o < forecast.observables().size(); ++o)
     if (const auto* coordinate = held<Coordinate>(forecast.observables()[o].observable))

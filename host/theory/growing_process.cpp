@@ -40,6 +40,12 @@ std::optional<GrowingSde> growing_sde(const Forecast& forecast) {
   return std::nullopt;
 }
 
+std::string id_of(const Forecast& forecast) {
+  std::string id = forecast.model().process.visit([](const auto& p) { return std::string(p.description().name); });
+  std::replace(id.begin(), id.end(), '_', '-');
+  return id;
+}
+
 /// The moments one step of the scheme later.
 MeanVariance after_step(const GrowingSde& sde, const MeanVariance& m, double h, bool milstein) {
   const double second = fma(m.mean, m.mean, m.variance);
@@ -55,9 +61,8 @@ MeanVariance after_step(const GrowingSde& sde, const MeanVariance& m, double h, 
 MeanVariance after_time(const GrowingSde& sde, const MeanVariance& m, double t) {
   const double factor = exp(-sde.rate * t);
   if (sde.linear == 0) {
-    const double second = fma(m.mean, m.mean, m.variance) * factor * factor * exp(sde.square * t);
-    return {factor * m.mean, m.variance == 0 ? m.mean * m.mean * factor * factor * expm1(sde.square * t)
-                                             : second - factor * factor * m.mean * m.mean};
+    const double grown = m.variance * exp(sde.square * t) + m.mean * m.mean * expm1(sde.square * t);
+    return {factor * m.mean, factor * factor * grown};
   }
   const double rest = -expm1(-sde.rate * t);
   const double stationary = sde.push / sde.rate;
@@ -75,8 +80,9 @@ public:
     const bool truncated = sde.linear > 0 && !exact_;
     // 2 (2 rate mean / volatility²) degrees of freedom keep the law away from 0.
     applies_ = (exact_ || milstein_ || forecast.is_euler()) && (!truncated || 2 * sde.push > 4 * sde.linear);
-    statement_.id = forecast.model().process.visit([](const auto& p) { return std::string(p.description().name); });
-    std::replace(statement_.id.begin(), statement_.id.end(), '_', '-');
+    // Milstein's correction and the transitions are those of Brownian motion.
+    if (!is_gaussian(forecast.model().integration.driver)) applies_ = forecast.is_euler();
+    statement_.id = id_of(forecast);
     statement_.source = sde.linear > 0 ? "theory.md 7.3" : sde.constant > 0 ? "theory.md 7.4" : "theory.md 7.2";
     statement_.assumptions = "moments of the scheme, exact at every step";
     if (exact_) statement_.assumptions = "exact transition";
@@ -100,6 +106,9 @@ private:
     const double deviation = forecast_.model().initial_point.deviation;
     const double h = forecast_.step_length();
     const MeanVariance start{forecast_.start(j), deviation * deviation};
+    // The square root is of states above 0, and starts further down are no part of the law.
+    constexpr double far = 8;
+    if (sde_.linear > 0 && start.mean < far * deviation) return;
     MeanVariance at = start;
     std::int64_t step = forecast_.run().task.first_step;
     for (std::size_t c = 0; c < forecast_.checkpoints().size(); ++c) {
@@ -141,12 +150,23 @@ void lognormal_law(Forecast& forecast, const GeometricBrownian<double>& gbm) {
 } // namespace
 
 void growing_process(Forecast& forecast) {
-  if (!forecast.is_process() || !is_gaussian(forecast.model().integration.driver)) return;
-  const auto sde = growing_sde(forecast);
-  if (!sde || static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
+  const auto variance = forecast.driver_variance();
+  if (!forecast.is_process() || !variance) return;
+  auto sde = growing_sde(forecast);
+  if (!sde) return;
+  sde->constant *= *variance;
+  sde->linear *= *variance;
+  sde->square *= *variance;
+  constexpr double of_step = 10;
+  const auto observed = static_cast<double>(forecast.observables().size());
+  if (!forecast.affords(id_of(forecast).c_str(),
+                        of_step * observed * static_cast<double>(forecast.checkpoints().back()) +
+                            forecast.operations_of_laws(observed)))
+    return;
   GrowingMoments(forecast, *sde).state();
   const auto* gbm = held<GeometricBrownian<double>>(forecast.model().process);
-  if (gbm != nullptr && held<Exact<double>>(forecast.model().integration.integrator) != nullptr &&
+  if (gbm != nullptr && is_gaussian(forecast.model().integration.driver) &&
+      held<Exact<double>>(forecast.model().integration.integrator) != nullptr &&
       forecast.model().initial_point.deviation == 0)
     lognormal_law(forecast, *gbm);
 }

@@ -10,6 +10,7 @@
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace heavytail {
@@ -49,8 +50,7 @@ double amplitude_of_mean(const Forecast& forecast, const PowerTail& tail) {
 bool is_plain_dsgd(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   return forecast.is_discrete() && held<Dsgd<double>>(model.optimizer) != nullptr && !model.noise.affine &&
-         held<NoNormalization<double>>(model.normalization) != nullptr && model.initial_point.deviation == 0 &&
-         static_cast<double>(forecast.checkpoints().back()) <= most_recursion_steps;
+         held<NoNormalization<double>>(model.normalization) != nullptr && model.initial_point.deviation == 0;
 }
 
 /// Whether coordinates draw their jumps each for itself.
@@ -60,13 +60,23 @@ bool jumps_alone(const Model<double>& model) {
 
 /// Whether paths start well inside of the radius, and only the noise's power tail, which holds far beyond ν scales,
 /// leads out of it.
-bool is_rare(const Forecast& forecast, const PowerTail& tail, double rate, double radius) {
-  constexpr double near = 0.25;
-  constexpr double far = 5;
+struct Rarity {
+  double start = 0; ///< the largest |x_j| of it
+  double scale = 0; ///< of the noise
+  double index = 0;
+
+  bool holds(double rate, double radius) const {
+    constexpr double near = 0.25;
+    constexpr double far = 5;
+    return start <= near * radius && radius > far * index * rate * scale;
+  }
+};
+
+Rarity rarity_of(const Forecast& forecast, const PowerTail& tail) {
+  Rarity rarity{0, sqrt(mean_square(forecast.model().noise.scale, forecast.table())), tail.index};
   for (std::int32_t j = 0; j < forecast.model().positions; ++j)
-    if (abs(forecast.start(j)) > near * radius) return false;
-  const double scale = sqrt(mean_square(forecast.model().noise.scale, forecast.table()));
-  return radius > far * tail.index * rate * scale;
+    rarity.start = std::max(rarity.start, abs(forecast.start(j)));
+  return rarity;
 }
 
 } // namespace
@@ -76,6 +86,9 @@ void divergence_hazard(Forecast& forecast) {
   const auto tail = tail_of(forecast.model().noise.law);
   if (!is_plain_dsgd(forecast) || power == nullptr || !(power->p > 2) || !tail) return;
   if (!jumps_alone(forecast.model())) return;
+  constexpr double of_step = 50;
+  if (!forecast.affords("divergence-hazard", of_step * static_cast<double>(forecast.checkpoints().back()))) return;
+  const Rarity rarity = rarity_of(forecast, *tail);
   const double amplitude = amplitude_of_mean(forecast, *tail);
   const Statement statement{.id = "divergence-hazard",
                             .source = "theory.md 3.5",
@@ -89,7 +102,7 @@ void divergence_hazard(Forecast& forecast) {
     for (; step < forecast.checkpoints()[c]; ++step) {
       const double h = forecast.rate_at(step);
       const double radius = pow(2 / h, 1 / (power->p - 2));
-      if (!is_rare(forecast, *tail, h, radius)) return;
+      if (!rarity.holds(h, radius)) return;
       const double in_step = forecast.model().positions * amplitude * pow(h / radius, tail->index);
       constexpr double rare = 0.01;
       if (in_step > rare) return;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "host/theory/laws.hpp"
 
+#include <utility>
+
 namespace heavytail {
 
-std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run) {
-  Forecast forecast(experiment, run);
+Predictions predict(const Experiment& experiment, const ModelRun& run, std::stop_token stop) {
+  Forecast forecast(experiment, run, std::move(stop));
   for (const auto law : {
            stable_path_law,
            second_moments,
@@ -20,8 +22,10 @@ std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& ru
            gibbs_law,
            linear_system,
            first_exits,
-       })
+       }) {
+    forecast.heed_stop();
     law(forecast);
+  }
   return forecast.take();
 }
 

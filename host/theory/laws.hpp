@@ -4,12 +4,9 @@
 
 #include "host/theory/forecast.hpp"
 
-#include <vector>
+#include <stop_token>
 
 namespace heavytail {
-
-/// Steps times coordinates that a recursion of a law may take; longer ones state nothing.
-inline constexpr double most_recursion_steps = 2e7;
 
 /// The law of every coordinate of DSGD on a diagonal quadratic under Gaussian, Cauchy or symmetric stable noise, and of
 /// its SDEs by Euler and Maruyama's scheme.
@@ -56,7 +53,8 @@ void linear_system(Forecast& forecast);
 /// Mean times and sides of first exits of processes.
 void first_exits(Forecast& forecast);
 
-/// All predictions for a model of an experiment, in the order of the list.
-std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run);
+/// All predictions for a model of an experiment, in the order of the list.  Laws that would take too long
+/// (Forecast::affords) are left out.  Throws Interrupted soon after `stop` is requested.
+Predictions predict(const Experiment& experiment, const ModelRun& run, std::stop_token stop = {});
 
 } // namespace heavytail

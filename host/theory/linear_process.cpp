@@ -83,13 +83,14 @@ class CoordinateLaw {
 public:
   CoordinateLaw(Forecast& forecast, std::int32_t j, const Transit& transit, SymmetricLaw unit)
       : forecast_(forecast), j_(j), transit_(transit), unit_(std::move(unit)),
-        alpha_(index_of(forecast.model().integration.driver)), statement_(process_statement(forecast, alpha_)) {}
+        alpha_(index_of(forecast.model().integration.driver)), variance_(forecast.driver_variance()),
+        statement_(process_statement(forecast, alpha_)) {}
 
   void state() {
     const Model<double>& model = forecast_.model();
     const double deviation = model.initial_point.deviation;
-    if (alpha_ < 2 && deviation != 0) return;
-    At at{forecast_.start(j_), deviation * deviation};
+    if (!variance_ && deviation != 0) return;
+    At at{forecast_.start(j_), deviation * deviation / variance_.value_or(1)};
     const double kept = pow(abs(transit_.factor), alpha_);
     const double added = pow(transit_.gain, alpha_) * forecast_.step_length();
     std::int64_t step = forecast_.run().task.first_step;
@@ -102,17 +103,16 @@ public:
 
 private:
   void state_at(std::size_t c, const At& at) {
-    const bool gaussian = is_gaussian(forecast_.model().integration.driver);
-    const double scale = gaussian ? sqrt(at.scale_power) : pow(at.scale_power, 1 / alpha_);
+    const double scale = alpha_ == 2 ? sqrt(at.scale_power) : pow(at.scale_power, 1 / alpha_);
     const Distribution law = unit_.at(at.location, scale);
     for (std::size_t o = 0; o < forecast_.observables().size(); ++o) {
       const Observable& observable = forecast_.observables()[o].observable;
       const auto* coordinate = held<Coordinate>(observable);
       if (coordinate != nullptr && coordinate->index == j_) {
         if (at.scale_power > 0) forecast_.state_law(statement_, c, o, law);
-        if (!gaussian) continue;
+        if (!variance_) continue;
         forecast_.state(statement_, c, o, {Quantity::mean}, at.location);
-        forecast_.state(statement_, c, o, {Quantity::variance}, at.scale_power);
+        forecast_.state(statement_, c, o, {Quantity::variance}, *variance_ * at.scale_power);
       } else if (held<PointNorm>(observable) != nullptr && forecast_.model().positions == 1 && at.scale_power > 0) {
         forecast_.state_law(statement_, c, o, law_of_magnitude(law, 1));
       }
@@ -124,6 +124,7 @@ private:
   Transit transit_;
   SymmetricLaw unit_;
   double alpha_;
+  std::optional<double> variance_; ///< of the driver
   Statement statement_;
 };
 
@@ -148,7 +149,13 @@ bool has_symmetric_driver(const Forecast& forecast) {
 
 void linear_process(Forecast& forecast) {
   if (!forecast.is_process() || !has_symmetric_driver(forecast)) return;
-  if (static_cast<double>(forecast.checkpoints().back()) > most_recursion_steps) return;
+  if (!linear_sde(forecast, 0)) return;
+  std::int32_t observed = 0;
+  for (std::int32_t j = 0; j < forecast.model().positions; ++j) observed += is_observed(forecast, j) ? 1 : 0;
+  constexpr double of_step = 5;
+  const double steps = of_step * observed * static_cast<double>(forecast.checkpoints().back());
+  if (!forecast.affords(process_statement(forecast, 2).id.c_str(), steps + forecast.operations_of_laws(observed)))
+    return;
   const Driver<double>& driver = forecast.model().integration.driver;
   const double alpha = index_of(driver);
   const SymmetricLaw unit(driver.visit([](const auto& law) { return Noise<double>(law); }));

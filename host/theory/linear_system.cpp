@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Linear systems dX = -AX dt + B dW by Euler and Maruyama's scheme: with K = I - Ah, E X ← K E X and
-// Cov X ← K Cov X K' + BB'h, exact at every step.  Source: theory.md 7.13.
+// Linear systems dX = -AX dt + B dL by Euler and Maruyama's scheme: with K = I - Ah, E X ← K E X and
+// Cov X ← K Cov X K' + vBB'h, v the variance of L at time 1, exact at every step.  Source: theory.md 7.13.
 #include "host/theory/laws.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
@@ -79,11 +79,15 @@ State start_of(const Forecast& forecast) {
 void linear_system(Forecast& forecast) {
   const auto* system = held<Linear<double>>(forecast.model().process);
   if (!forecast.is_process() || system == nullptr || !forecast.is_euler()) return;
+  const auto variance = forecast.driver_variance();
+  if (!variance) return;
   const double d = forecast.model().positions;
-  if (static_cast<double>(forecast.checkpoints().back()) * d * d * d > most_recursion_steps) return;
+  constexpr double of_product = 4; // two products, with their indices
+  if (!forecast.affords("linear-system", of_product * d * d * d * static_cast<double>(forecast.checkpoints().back())))
+    return;
   const double h = forecast.step_length();
   const Square kept = matrix_of(forecast, system->a, -h, 1);
-  const Square noise = matrix_of(forecast, system->b, sqrt(h), 0);
+  const Square noise = matrix_of(forecast, system->b, sqrt(*variance * h), 0);
   const Square added = times_transposed(noise, noise);
   const Statement statement{.id = "linear-system",
                             .source = "theory.md 7.13",

@@ -46,8 +46,7 @@ Measured measure_moment(const Summary& summary, Quantity quantity) {
   if (summary.plus_infinities() + summary.minus_infinities() > 0) return {inf, nan};
   const auto count = static_cast<double>(n);
   if (quantity == Quantity::mean) {
-    const double variance = n > 1 ? sample_variance(n, summary.sum(), summary.squares()) : nan;
-    return {summary.sum().finite_quotient(n), sqrt(variance / count)};
+    return {summary.sum().finite_quotient(n), error_of_mean(n, summary.sum(), summary.squares())};
   }
   const bool about_mean = quantity == Quantity::variance;
   const double centre = about_mean ? summary.sum().finite_quotient(n) : 0;
@@ -96,7 +95,10 @@ MeasuredExit measure_exit(const ExitRecord& record, const ModelRun& run, double 
   const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
   const Estimate mean = estimate_exit(counts, clock, {}, confidence).restricted_mean;
   const double error = (mean.interval.high - mean.interval.low) / (2 * two_sided_normal_quantile(confidence));
-  return {{mean.value, error}, static_cast<double>(record.at.diverged()) / static_cast<double>(record.at.replicas())};
+  const double end = static_cast<double>(counts.last_step) * unit;
+  const double latest = record.at.diverged() > 0 || record.at.survivors() == 0 ? end : record.at.largest() * unit;
+  const double lost = static_cast<double>(record.diverged) / static_cast<double>(record.at.replicas());
+  return {{mean.value, error}, std::max(mean.value, latest - mean.value), lost * end};
 }
 
 } // namespace heavytail

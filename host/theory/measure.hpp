@@ -38,8 +38,9 @@ CountRange count_at_most(const Summary& summary, double y);
 
 /// What is known of the first exits.
 struct MeasuredExit {
-  Measured restricted_mean; ///< of the smaller of exit time and end, over all replicas
-  double censored_share = 0;
+  Measured restricted_mean;    ///< of the smaller of exit time and end, over all replicas
+  double largest_distance = 0; ///< of a replica's time from that mean
+  double lost = 0;             ///< by how much it may be too large, for replicas that diverged stand at the end
 };
 
 /// `unit`: the time of a step of the task.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace heavytail {
 
@@ -20,7 +21,7 @@ enum class Quantity : std::int8_t {
   exceedance,     ///< P(Y > t); t is Prediction::at
   tail_index,     ///< the α of P(|Y| > y) ~ y^-α
   diverged_share, ///< of the replicas, by the checkpoint
-  exit_mean,      ///< mean time of the first exit
+  exit_mean,      ///< mean of the smaller of the time of the first exit and the end of the run
   exit_upwards,   ///< probability that the first exit is at the upper end
 };
 
@@ -61,6 +62,26 @@ struct Prediction {
   Asked asked;
   double value = 0;
 };
+
+/// A law that is not stated, since it would take too long.
+struct LeftOut {
+  std::string id; ///< of its statement
+  std::string model;
+  double operations = 0; ///< that it would take
+  double allowed = 0;    ///< that were left
+};
+
+/// What the laws state of a model.
+struct Predictions {
+  std::vector<Prediction> stated;
+  std::vector<LeftOut> left_out;
+};
+
+/// Whether a number can be what is asked for: finite, a variance not below 0, a probability in [0, 1].
+bool is_possible(Quantity quantity, double value);
+
+/// "sign-lattice, discrete: left out, it would take …", a sentence.
+std::string sentence_of(const LeftOut& left_out);
 
 /// "mean", "variance", …
 const char* name_of(Quantity quantity);

@@ -252,11 +252,14 @@ void second_moments(Forecast& forecast) {
   const std::vector<double> eigenvalues = eigenvalues_of(forecast);
   if (eigenvalues.empty() || !has_linear_steps(forecast)) return;
   if (forecast.is_sde_model() && forecast.model().sde.family == SdeFamily::levy) return;
-  const double work = static_cast<double>(forecast.checkpoints().back()) * static_cast<double>(eigenvalues.size());
   const auto messages = messages_of(forecast);
-  if (!messages || work > most_recursion_steps) return;
+  if (!messages) return;
   Statement statement;
   statement.id = messages->has_velocity ? "momentum-moments" : "second-moments";
+  constexpr double of_step = 20;
+  const double looks = static_cast<double>(forecast.checkpoints().size() * forecast.observables().size());
+  const double each = of_step * static_cast<double>(forecast.checkpoints().back()) + looks;
+  if (!forecast.affords(statement.id.c_str(), each * static_cast<double>(eigenvalues.size()))) return;
   statement.source = messages->has_velocity ? "theory.md 6.5" : "theory.md 3.2";
   statement.assumptions = forecast.is_discrete()
                               ? "diagonal quadratic, noise of finite variance, linear compressor: exact at every step"
@@ -265,6 +268,7 @@ void second_moments(Forecast& forecast) {
   Speaker speaker(forecast, moments, statement);
   std::int64_t step = forecast.run().task.first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
+    forecast.heed_stop();
     for (; step < forecast.checkpoints()[c]; ++step) moments.step(step);
     for (std::size_t o = 0; o < forecast.observables().size(); ++o) speaker.say(c, o);
   }

@@ -11,8 +11,10 @@
 #include <heavytail/lanes/scalar.hpp>
 #include <heavytail/sde/stable_limit.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 namespace heavytail {
 
@@ -128,17 +130,33 @@ void state_coordinate(Forecast& forecast, const StableNoise& noise, const Symmet
   }
 }
 
+/// Whether an observable needs the law of coordinate j: in one dimension any of them.
+bool is_observed(const Forecast& forecast, std::int32_t j) {
+  return forecast.model().positions == 1 ||
+         std::any_of(forecast.observables().begin(), forecast.observables().end(), [&](const ObservableTask& task) {
+           const auto* coordinate = held<Coordinate>(task.observable);
+           return coordinate != nullptr && coordinate->index == j;
+         });
+}
+
 } // namespace
 
 void stable_path_law(Forecast& forecast) {
   const std::vector<double> eigenvalues = eigenvalues_of(forecast);
   if (eigenvalues.empty() || !has_linear_steps(forecast)) return;
-  const double work = static_cast<double>(forecast.checkpoints().back()) * static_cast<double>(eigenvalues.size());
   const auto noise = additive_stable_noise(forecast);
-  if (!noise || work > most_recursion_steps) return;
-  const Statement statement = statement_of(forecast, *noise);
-  const SymmetricLaw law(noise->law);
+  if (!noise) return;
+  std::vector<std::size_t> observed;
   for (std::size_t j = 0; j < eigenvalues.size(); ++j)
+    if (is_observed(forecast, static_cast<std::int32_t>(j))) observed.push_back(j);
+  const Statement statement = statement_of(forecast, *noise);
+  constexpr double of_step = 5;
+  const double steps =
+      of_step * static_cast<double>(forecast.checkpoints().back()) * static_cast<double>(observed.size());
+  const auto laws = static_cast<double>(eigenvalues.size() == 1 ? forecast.observables().size() : observed.size());
+  if (!forecast.affords(statement.id.c_str(), steps + forecast.operations_of_laws(laws))) return;
+  const SymmetricLaw law(noise->law);
+  for (const std::size_t j : observed)
     state_coordinate(forecast, *noise, law, statement, eigenvalues[j], static_cast<std::int32_t>(j));
 }
 

@@ -6,7 +6,8 @@
 // with c of a linear compressor and κ = c + (1 + c) σ1², stable where all r_j > 0; and of momentum
 //   m_j = ησ²(1 + β) / (λ_j (1 - β)(2(1 + β) - ηλ_j)).
 // DSignSGD near its minimum is linear: with a = λ_j A'(0)/σ
-//   m_j = (η/N) / (2a - η(1 - 1/N) a²),   and of classic1 (η/N) / (2a + ηa²/N).
+//   m_j = (η/N) / (2a - η(1 - 1/N) a²),   and of classic1 (η/N) / (2a + ηa²/N),
+// where A(u) is linear as far as paths go and steps reach.
 // SDEs are meant in continuous time; the integrator's error is in the bias.
 // Source: theory.md 3.2, 3.3, 6.5, 2.2.
 #include "host/theory/kesten.hpp"
@@ -71,9 +72,8 @@ double integration_bias(const Forecast& forecast, double eigenvalue) {
   return forecast.is_discrete() ? 0 : 2 * forecast.rate_at(0) * eigenvalue * forecast.step_length();
 }
 
-std::optional<Stationary> of_gradient_steps(const Forecast& forecast, double eigenvalue) {
+std::optional<Stationary> of_gradient_steps(const Forecast& forecast, const NoiseLevel& noise, double eigenvalue) {
   const auto c = spread_of(forecast);
-  const NoiseLevel noise = noise_level(forecast);
   if (!c || !std::isfinite(noise.constant) || (noise.growth > 0 && forecast.model().positions > 1)) return std::nullopt;
   const double n = forecast.model().agents;
   const double step = forecast.rate_at(0) * eigenvalue;
@@ -91,8 +91,8 @@ std::optional<Stationary> of_gradient_steps(const Forecast& forecast, double eig
                     .bias = integration_bias(forecast, eigenvalue)};
 }
 
-std::optional<Stationary> of_momentum(const Forecast& forecast, double eigenvalue, double beta) {
-  const NoiseLevel noise = noise_level(forecast);
+std::optional<Stationary> of_momentum(const Forecast& forecast, const NoiseLevel& noise, double eigenvalue,
+                                      double beta) {
   if (!forecast.is_discrete() || !std::isfinite(noise.constant) || noise.growth > 0) return std::nullopt;
   const double step = forecast.rate_at(0) * eigenvalue;
   const double r = 2 * (1 + beta) - step;
@@ -115,35 +115,54 @@ bool has_one_scale(const Forecast& forecast) {
   return !model.noise.affine && first > 0;
 }
 
-std::optional<Stationary> of_signs(const Forecast& forecast, double eigenvalue, double start) {
+/// How far A(u)/u is below its limit A'(0), of 1.
+double bend_of(const SymmetricLaw& law, double slope, double u) {
+  return 1 - law.sign_mean(u) / (slope * u);
+}
+
+/// A(u) is as good as linear where paths are, if it bends little to a distance of two standard deviations and of one
+/// step.  To first order a bend c|u|^p takes c E|u|^(p+2) / E u² from the variance's inverse, 1.6 c s or 3 c s² of p = 1
+/// and 2, of which the bias has twice as much.
+std::optional<Stationary> of_signs(Forecast& forecast, double eigenvalue, double start) {
   const Model<double>& model = forecast.model();
-  const bool smooth =
-      held<Rademacher<double>>(model.noise.law) == nullptr && held<NoNoise<double>>(model.noise.law) == nullptr;
-  const bool known = forecast.is_discrete() || model.sde.family == SdeFamily::classic1;
-  if (!has_one_scale(forecast) || !is_symmetric(model.noise.law) || !smooth || !known) return std::nullopt;
   const double eta = forecast.rate_at(0);
   const double n = model.agents;
   const auto scale = model.noise.scale.at<double>(forecast.table().data(), 0);
-  const SymmetricLaw unit(model.noise.law);
-  const double a = eigenvalue * unit.sign_slope() / scale;
+  const SymmetricLaw& unit = forecast.noise_law();
+  const double slope = unit.sign_slope();
+  const double a = eigenvalue * slope / scale;
   const double r = forecast.is_discrete() ? 2 - eta * (1 - 1 / n) * a : 2 + eta * a / n;
   const double variance = eta / n / (a * r);
-  // From afar each step covers η A(1) at least until λ|x| is σ.
+  if (!(r > 0 && variance > 0)) return std::nullopt;
+  const double reach = eigenvalue / scale * std::max(2 * sqrt(variance), eta);
+  // From afar each step covers η A(1) at least until λ|x| is σ, and from there on A(1)/A'(0) of what the slope says.
   const double far = std::max(0.0, abs(start) - scale / eigenvalue);
+  const double left = 1 - eta * a * r;
+  const double kept_bend = std::max(0.0, bend_of(unit, slope, std::max(1.0, reach)));
+  constexpr double few = 1e-3; // of the variance is in paths further out, where A may bend more
   return Stationary{.variance = variance,
-                    .decay = eta * a * r,
+                    .decay = forecast.is_discrete() ? -(1 - kept_bend) * log(abs(left)) : (1 - kept_bend) * eta * a * r,
                     .stability = r,
-                    .bias = 2 * variance * eigenvalue * eigenvalue / (scale * scale) +
-                            integration_bias(forecast, a / eigenvalue * eigenvalue),
+                    .bias = few + 1.5 * std::max(0.0, bend_of(unit, slope, reach)) + integration_bias(forecast, a),
                     .delay = far / (eta * unit.sign_mean(1))};
 }
 
-std::optional<Stationary> stationary_of(const Forecast& forecast, double eigenvalue, double start) {
+/// Whether of_signs applies.
+bool knows_signs(const Forecast& forecast) {
+  const Model<double>& model = forecast.model();
+  const bool smooth =
+      held<Rademacher<double>>(model.noise.law) == nullptr && held<NoNoise<double>>(model.noise.law) == nullptr;
+  const bool known = forecast.is_discrete() || (forecast.is_sde_model() && model.sde.family == SdeFamily::classic1);
+  return has_one_scale(forecast) && is_symmetric(model.noise.law) && smooth && known;
+}
+
+/// `noise`: that of the messages.
+std::optional<Stationary> stationary_of(Forecast& forecast, const NoiseLevel& noise, double eigenvalue, double start) {
   const Optimizer<double>& optimizer = forecast.model().optimizer;
   if (held<Dsignsgd<double>>(optimizer) != nullptr) return of_signs(forecast, eigenvalue, start);
   const auto* momentum = held<Momentum<double>>(optimizer);
-  if (momentum != nullptr) return of_momentum(forecast, eigenvalue, momentum->beta);
-  return of_gradient_steps(forecast, eigenvalue);
+  if (momentum != nullptr) return of_momentum(forecast, noise, eigenvalue, momentum->beta);
+  return of_gradient_steps(forecast, noise, eigenvalue);
 }
 
 Statement stationary_statement(const Forecast& forecast, double stability) {
@@ -164,12 +183,13 @@ Statement stationary_statement(const Forecast& forecast, double stability) {
 /// All coordinates, or nothing where one has no stationary law or the start is not forgotten.
 class StationaryState {
 public:
-  StationaryState(const Forecast& forecast, const std::vector<double>& eigenvalues) {
+  StationaryState(Forecast& forecast, const std::vector<double>& eigenvalues) {
+    const NoiseLevel noise = noise_level(forecast);
     const double deviation = forecast.model().initial_point.deviation;
     const double steps = static_cast<double>(forecast.checkpoints().back()) * forecast.step_length();
     for (std::size_t j = 0; j < eigenvalues.size() && known_; ++j) {
       const double start = forecast.start(static_cast<std::int32_t>(j));
-      const auto law = eigenvalues[j] > 0 ? stationary_of(forecast, eigenvalues[j], start) : std::nullopt;
+      const auto law = eigenvalues[j] > 0 ? stationary_of(forecast, noise, eigenvalues[j], start) : std::nullopt;
       known_ = law && law->stability > 0 && law->decay > 0 && law->variance > 0;
       if (!known_) return;
       const double excess = (start * start + deviation * deviation) / law->variance + 1;
@@ -203,6 +223,7 @@ void stationary_moments(Forecast& forecast) {
       held<Quadratic<double>>(forecast.model().objective) == nullptr)
     return;
   if (forecast.is_sde_model() && held<TamedEuler<double>>(forecast.model().integration.integrator) != nullptr) return;
+  if (held<Dsignsgd<double>>(forecast.model().optimizer) != nullptr && !knows_signs(forecast)) return;
   const StationaryState state(forecast, eigenvalues);
   if (!state.known()) return;
   Statement statement = stationary_statement(forecast, state.stability());

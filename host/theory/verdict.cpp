@@ -71,9 +71,9 @@ void judge_moment(TheoryResult& result, const Summary& summary, std::uint64_t lo
                        estimate_variance_verdict(summary).finite_variance;
   // Where all replicas agree, what varies may be too rare for them.
   const bool unseen = quantity == Quantity::variance && measured.value == 0 && result.prediction.value > 0;
-  // Squares of tiny numbers vanish.
-  constexpr double least_error = 0x1p-500;
-  const bool vanished = measured.standard_error < least_error && summary.smallest() < summary.largest();
+  // Squares of tiny numbers vanish, and with them the errors of squares.
+  constexpr double least_error = 0x1p-1000;
+  const bool vanished = order == 2 && measured.standard_error < least_error && summary.smallest() < summary.largest();
   if (!trusted || unseen || vanished || largest_influence(summary, quantity, measured) > most_influence) return;
   result.standard_error = measured.standard_error;
   result.z = excess(measured.value, measured.standard_error, allowed);
@@ -110,15 +110,13 @@ void judge_probability(TheoryResult& result, const Summary& summary, std::uint64
   if (result.measured) result.measured = above / static_cast<double>(summary.sample_size());
 }
 
-/// Replicas without an exit are given the predicted time beyond the end, which the allowance covers.
+/// Of a mean of times that are bounded by the end; diverged replicas may have taken it, or no time at all.
 void judge_exit_mean(TheoryResult& result, const MeasuredExit& exit, std::uint64_t replicas, Interval allowed) {
-  const double borrowed = exit.censored_share * result.prediction.value;
-  result.measured = exit.restricted_mean.value + borrowed;
+  result.measured = exit.restricted_mean.value;
   result.standard_error = exit.restricted_mean.standard_error;
-  constexpr double most_censored = 0.05;
-  if (exit.censored_share > most_censored || replicas < least_replicas) return;
-  allowed = {allowed.low - borrowed, allowed.high + borrowed};
-  result.z = excess(*result.measured, *result.standard_error, allowed);
+  const double largest = exit.largest_distance / (static_cast<double>(replicas) * *result.standard_error);
+  if (replicas < least_replicas || !(largest <= most_influence)) return;
+  result.z = excess(*result.measured, *result.standard_error, {allowed.low, allowed.high + exit.lost});
 }
 
 void judge_exit(TheoryResult& result, const ExitRecord& record, const ModelRun& run, double unit,
@@ -209,12 +207,16 @@ TheoryResult judge(const Prediction& prediction, const Experiment& experiment, c
   return result;
 }
 
-std::vector<TheoryResult> compare_with_theory(const Experiment& experiment, std::span<const Partial> partials) {
-  std::vector<TheoryResult> results;
-  for (std::size_t m = 0; m < experiment.models.size(); ++m)
-    for (const Prediction& prediction : predict(experiment, experiment.models[m]))
-      results.push_back(judge(prediction, experiment, experiment.models[m], partials[m]));
-  return results;
+TheoryComparison compare_with_theory(const Experiment& experiment, std::span<const Partial> partials,
+                                     const std::stop_token& stop) {
+  TheoryComparison comparison;
+  for (std::size_t m = 0; m < experiment.models.size(); ++m) {
+    const Predictions predictions = predict(experiment, experiment.models[m], stop);
+    for (const Prediction& prediction : predictions.stated)
+      comparison.results.push_back(judge(prediction, experiment, experiment.models[m], partials[m]));
+    comparison.left_out.insert(comparison.left_out.end(), predictions.left_out.begin(), predictions.left_out.end());
+  }
+  return comparison;
 }
 
 namespace {

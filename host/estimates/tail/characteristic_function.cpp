@@ -134,7 +134,7 @@ Variances variances_of(std::span<const ValueRun> runs, double count, const Trans
 StableEstimate estimate_characteristic_function(std::span<const ValueRun> runs, double confidence) {
   double count = 0;
   for (const ValueRun& run : runs) count += static_cast<double>(run.count);
-  if (!(count > 1)) return no_stable_estimate();
+  if (count < least_stable_values) return no_stable_estimate();
   const double unit = 0.5 * (value_at(runs, 0.25 * count) - value_at(runs, 0.75 * count));
   if (!(unit > 0)) return no_stable_estimate();
 
@@ -147,7 +147,8 @@ StableEstimate estimate_characteristic_function(std::span<const ValueRun> runs, 
   const double margin = z * heavytail::sqrt(variances.alpha / count);
   const double factor = heavytail::exp(z * heavytail::sqrt(variances.log_scale / count));
   const double scale = heavytail::exp((fit.mean_y - log_2) / fit.alpha - line.mean_log_u);
-  return {{fit.alpha, {fit.alpha - margin, fit.alpha + margin}}, {scale, {scale / factor, scale * factor}}};
+  return {stable_index({fit.alpha, {fit.alpha - margin, fit.alpha + margin}}),
+          {scale, {scale / factor, scale * factor}}};
 }
 
 StableEstimate estimate_characteristic_function(const Summary& summary, double confidence) {

@@ -30,7 +30,11 @@ TailVerdict verdict_of(const TailSample& sample, double confidence) {
   constexpr double nothing = 0x1p-6;
   if (sample.infinite() > 0)
     return {no_tail_index(sample.infinite()), MomentVerdict::infinite, MomentVerdict::infinite};
-  if (sample.positive() == 0) return {no_tail_index(0), MomentVerdict::finite, MomentVerdict::finite};
+  if (sample.positive() == 0) {
+    // Half of the values are the median, and none is beyond it.
+    const MomentVerdict empty = sample.size() >= 2 * least_k ? MomentVerdict::finite : MomentVerdict::undecided;
+    return {no_tail_index(0), empty, empty};
+  }
   const std::uint64_t k = std::min(sample.largest_k(), std::max(least_k, choose_k(sample).k));
   if (k < least_k || !bins_resolve(sample, k)) return {no_tail_index(k)};
   const TailIndex index = estimate_moment_index(sample, k, confidence);

@@ -23,6 +23,8 @@ double hill_gamma(const TailSample& sample, std::uint64_t k) {
 TailIndex estimate_hill(const TailSample& sample, std::uint64_t k, double confidence) {
   const double gamma = hill_gamma(sample, k);
   if (!(gamma >= 0)) return no_tail_index(k);
+  // Equal values show no tail, and nothing of one beyond them.
+  if (gamma == 0) return {k, {0, {0, inf}}, {inf, {0, inf}}};
   const double relative =
       two_sided_normal_quantile(confidence) / heavytail::sqrt(static_cast<double>(k - sample.infinite()));
   const double alpha = 1 / gamma;

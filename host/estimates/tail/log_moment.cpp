@@ -77,15 +77,15 @@ StableEstimate estimate_log_moment(std::span<const ValueRun> magnitudes, double 
   }
   if (logs.empty()) return no_stable_estimate();
   const LogMoments moments = moments_of(logs);
-  if (!(moments.count > 1 && moments.second > 0)) return no_stable_estimate();
+  if (moments.count < least_stable_values || !(moments.second > 0)) return no_stable_estimate();
 
   const double z = two_sided_normal_quantile(confidence);
   const double inverse = inverse_alpha(moments.second);
   const double variance_of_second = (moments.fourth - moments.second * moments.second) / moments.count;
   const double margin = z * heavytail::sqrt(variance_of_second);
   StableEstimate result;
-  result.alpha = {1 / inverse,
-                  {1 / inverse_alpha(moments.second + margin), 1 / inverse_alpha(moments.second - margin)}};
+  result.alpha = stable_index(
+      {1 / inverse, {1 / inverse_alpha(moments.second + margin), 1 / inverse_alpha(moments.second - margin)}});
   const double log_scale = moments.mean - euler_gamma * (inverse - 1);
   // log s moves by the mean of log|X| and by 1/α, whose slope in the variance is 3/(π² (1/α)).
   const double slope = -euler_gamma * 3 / (pi_squared * inverse);

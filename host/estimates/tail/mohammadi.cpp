@@ -2,6 +2,7 @@
 #include "host/estimates/tail/mohammadi.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/tail/stable_estimate.hpp"
 #include "host/estimates/tail/value_runs.hpp"
 #include "host/numbers.hpp"
 
@@ -17,7 +18,6 @@
 namespace heavytail {
 namespace {
 
-constexpr Estimate unknown{nan, {0, inf}};
 constexpr std::uint64_t most_values = 65536;
 
 /// Mean of log|x|, and its squared standard error.
@@ -75,7 +75,7 @@ std::vector<double> drawn(std::span<const ValueRun> runs, std::uint64_t size, Un
 
 Estimate estimate_mohammadi(std::span<const double> values, std::size_t block, double confidence) {
   const std::size_t blocks = values.size() / block;
-  if (blocks < 2) return unknown;
+  if (blocks < 2) return no_stable_index;
   const std::span<const double> used = values.first(blocks * block);
   std::vector<double> sums;
   for (std::size_t i = 0; i < blocks; ++i) {
@@ -87,17 +87,17 @@ Estimate estimate_mohammadi(std::span<const double> values, std::size_t block, d
   const LogMean of_values = log_mean(used);
   const double growth = heavytail::log(static_cast<double>(block));
   const double inverse = (of_sums.mean - of_values.mean) / growth;
-  if (!(inverse > 0 && inverse < inf)) return unknown;
+  if (!(inverse > 0 && inverse < inf)) return no_stable_index;
   const double margin =
       two_sided_normal_quantile(confidence) * heavytail::sqrt(of_sums.squared_error + of_values.squared_error) / growth;
-  return {1 / inverse, {1 / (inverse + margin), inverse > margin ? 1 / (inverse - margin) : inf}};
+  return stable_index({1 / inverse, {1 / (inverse + margin), inverse > margin ? 1 / (inverse - margin) : inf}});
 }
 
 Estimate estimate_mohammadi(const Summary& summary, double confidence) {
   constexpr std::uint64_t seed = 0x57AB1E;
-  constexpr std::uint64_t least_values = 4;
   const std::uint64_t size = summary.finite_count();
-  if (infinite_count(summary, TailSide::magnitudes) > 0 || size < least_values) return unknown;
+  if (infinite_count(summary, TailSide::magnitudes) > 0 || static_cast<double>(size) < least_stable_values)
+    return no_stable_index;
   const auto stream = Stream<double>::of(seed, 0);
   UniformSource<double> uniform(stream, Purpose::noise);
   uniform.seek(0);

@@ -9,13 +9,26 @@ namespace heavytail {
 
 /// Index and scale of a stable law.
 struct StableEstimate {
-  Estimate alpha; ///< may come out above 2
+  Estimate alpha; ///< in (0, 2]
   Estimate scale; ///< s
 };
 
-/// Where nothing can be said: NaN, with the interval of all numbers.
+/// With fewer values intervals of their estimates mean nothing.
+inline constexpr double least_stable_values = 10;
+
+/// An index and its interval brought to what it can be: where a formula gives more than 2, a Gaussian law comes next.
+inline Estimate stable_index(const Estimate& alpha) {
+  const auto within = [](double a) { return a > 2 ? 2.0 : a; };
+  const double low = alpha.interval.low;
+  return {within(alpha.value), {low > 0 ? within(low) : 0, within(alpha.interval.high)}};
+}
+
+/// Where nothing can be said of an index: NaN, with the interval of all that it can be.
+inline constexpr Estimate no_stable_index{nan, {0, 2}};
+
+/// Where nothing can be said.
 inline StableEstimate no_stable_estimate() {
-  return {{nan, {0, inf}}, {nan, {0, inf}}};
+  return {no_stable_index, {nan, {0, inf}}};
 }
 
 } // namespace heavytail

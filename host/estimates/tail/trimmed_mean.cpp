@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/trimmed_mean.hpp"
 
+#include "host/estimates/deviation.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace heavytail {
 namespace {
@@ -18,12 +20,12 @@ struct Kept {
   double count() const { return last - first; }
 };
 
-/// Sums of the kept values around `center`, lest they cancel.
+/// Sums of the kept values around `center`, lest they cancel, in units of `scale`.
 struct KeptSums {
   double sum = 0, squares = 0;
 };
 
-KeptSums sums_of(std::span<const ValueRun> runs, const Kept& kept, double center) {
+KeptSums sums_of(std::span<const ValueRun> runs, const Kept& kept, double center, double scale) {
   KeptSums sums;
   double before = 0;
   for (const ValueRun& run : runs) {
@@ -33,8 +35,8 @@ KeptSums sums_of(std::span<const ValueRun> runs, const Kept& kept, double center
     before += count;
     if (!(to > from)) continue;
     const double width = run.high - run.low;
-    const double middle = run.high - 0.5 * (from + to) * width - center;
-    const double part = (to - from) * width;
+    const double middle = (run.high - 0.5 * (from + to) * width - center) / scale;
+    const double part = (to - from) * width / scale;
     sums.sum += (to - from) * count * middle;
     sums.squares += (to - from) * count * (middle * middle + part * part / 12);
   }
@@ -56,15 +58,18 @@ Estimate estimate_trimmed_mean(std::span<const ValueRun> runs, const InfiniteVal
 
   const Kept kept{cut - above, size - cut - above};
   const double center = value_at(runs, 0.5 * (kept.first + kept.last));
-  const KeptSums sums = sums_of(runs, kept, center);
-  const double mean = center + sums.sum / kept.count();
-  if (!(size > 1)) return {mean, {-inf, inf}};
   // The values pulled in to the outermost ones kept: their mean and variance.
   const double up = value_at(runs, heavytail::floor(kept.first) + 0.5) - center;
   const double down = value_at(runs, -heavytail::floor(-kept.last) - 0.5) - center;
-  const double pulled_mean = (sums.sum + cut * (up + down)) / size;
-  const double pulled_squares = sums.squares + cut * (up * up + down * down) - size * pulled_mean * pulled_mean;
-  const double error = heavytail::sqrt(std::max(0.0, pulled_squares) / (size - 1) / size) / (1 - 2 * share);
+  const double scale = scale_of_squares(std::array{up, down});
+  const KeptSums sums = sums_of(runs, kept, center, scale);
+  const double mean = center + scale * (sums.sum / kept.count());
+  if (!(size > 1)) return {mean, {-inf, inf}};
+  const double high = up / scale;
+  const double low = down / scale;
+  const double pulled_mean = (sums.sum + cut * (high + low)) / size;
+  const double pulled_squares = sums.squares + cut * (high * high + low * low) - size * pulled_mean * pulled_mean;
+  const double error = scale * heavytail::sqrt(std::max(0.0, pulled_squares) / (size - 1) / size) / (1 - 2 * share);
   const double margin = two_sided_normal_quantile(confidence) * error;
   return {mean, {mean - margin, mean + margin}};
 }

@@ -30,7 +30,7 @@ public:
 inline std::vector<TheoryResult> theory_results(const Experiment& predicted, const Experiment& simulated) {
   SilentProgress silent;
   const Ensembles ensembles = run(simulated, *make_cpu_backend({}), {}, silent);
-  return compare_with_theory(predicted, ensembles.partials);
+  return compare_with_theory(predicted, ensembles.partials).results;
 }
 
 /// The predictions for a document beside its own replicas.
@@ -48,7 +48,7 @@ inline std::vector<Prediction> predictions_of(const Json& document) {
   const Experiment experiment = read_experiment(document);
   std::vector<Prediction> all;
   for (const ModelRun& run : experiment.models)
-    for (Prediction& each : predict(experiment, run)) all.push_back(std::move(each));
+    for (Prediction& each : predict(experiment, run).stated) all.push_back(std::move(each));
   return all;
 }
 
