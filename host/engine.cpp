@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -68,6 +69,16 @@ StepClock exit_clock(const Experiment& experiment, const ModelRun& run) {
   return {time_of(experiment, step_length).value_or(step_length), run.task.exit->bridge ? -0.5 : 0.0};
 }
 
+Estimate at_exits(const Experiment& experiment, const ModelRun& run, const Estimate& estimate) {
+  const double unit = exit_clock(experiment, run).unit;
+  const auto written = [&](double time) {
+    // Exits that the bridge finds are in the middle of a step.
+    return std::isfinite(time) ? time_at(experiment, std::llround(2 * time / unit), 2 * run.substeps).value_or(time)
+                               : time;
+  };
+  return {written(estimate.value), {written(estimate.interval.low), written(estimate.interval.high)}};
+}
+
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
               const Shard& shard) {
   if (experiment.stop) {
@@ -90,6 +101,7 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
       const auto together = rest.first(std::min(rest.size(), backend.ranges_at_once(run.task, rest.front().count)));
       rest = rest.subspan(together.size());
       for (const Partial& partial : backend.advance_beside(whole, run.task, together, stop, advanced)) {
+        throw_if_stopped(stop);
         if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
         whole.merge(partial);
       }

@@ -3,7 +3,7 @@
 
 namespace heavytail {
 
-std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run) {
+std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run, const std::stop_token& stop) {
   Forecast forecast(experiment, run);
   for (const auto law : {
            stable_path_law,
@@ -20,8 +20,10 @@ std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& ru
            gibbs_law,
            linear_system,
            first_exits,
-       })
+       }) {
+    throw_if_stopped(stop);
     law(forecast);
+  }
   return forecast.take();
 }
 

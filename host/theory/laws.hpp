@@ -4,6 +4,7 @@
 
 #include "host/theory/forecast.hpp"
 
+#include <stop_token>
 #include <vector>
 
 namespace heavytail {
@@ -56,7 +57,8 @@ void linear_system(Forecast& forecast);
 /// Mean times and sides of first exits of processes.
 void first_exits(Forecast& forecast);
 
-/// All predictions for a model of an experiment, in the order of the list.
-std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run);
+/// All predictions for a model of an experiment, in the order of the list.  Throws Interrupted after the law at which
+/// `stop` is requested.
+std::vector<Prediction> predict(const Experiment& experiment, const ModelRun& run, const std::stop_token& stop = {});
 
 } // namespace heavytail

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace heavytail {
@@ -43,8 +44,10 @@ struct TheoryResult {
 TheoryResult judge(const Prediction& prediction, const Experiment& experiment, const ModelRun& run,
                    const Partial& partial);
 
-/// All predictions for the models of an experiment, beside what their ensembles say.
-std::vector<TheoryResult> compare_with_theory(const Experiment& experiment, std::span<const Partial> partials);
+/// All predictions for the models of an experiment, beside what their ensembles say.  Throws Interrupted soon after
+/// `stop` is requested.
+std::vector<TheoryResult> compare_with_theory(const Experiment& experiment, std::span<const Partial> partials,
+                                              const std::stop_token& stop = {});
 
 /// How many standard normal deviations a count of `successes` in `trials` of probability p lies from its mean: by the
 /// exact binomial law where its variance is below 10^4, through the probability of a count as far out.
