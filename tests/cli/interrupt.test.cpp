@@ -40,9 +40,13 @@ public:
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigset_t before;
+    sigprocmask(SIG_BLOCK, &signals, &before);
     child_ = ::fork();
-    if (child_ != 0) return;
-    sigprocmask(SIG_BLOCK, &signals, nullptr);
+    if (child_ != 0) {
+      sigprocmask(SIG_SETMASK, &before, nullptr);
+      return;
+    }
     const int nothing = ::open("/dev/null", O_RDWR);
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nothing, stream);
     if (::chdir(folder.path().c_str()) == 0) ::execv(pointers.front(), pointers.data());

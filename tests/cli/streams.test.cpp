@@ -13,12 +13,13 @@ namespace heavytail::test {
 TEST_CASE("cli: a standard error that cannot be written loses messages and no result", "[cli]") {
   const TemporaryFolder folder;
   folder.write("small.json", small_experiment);
-  const std::string expected = stripped_result_of(folder, "run small.json");
+  const std::string expected = stripped_result_of(folder, "run small.json --replicas 300");
   for (const std::string stream : {"2>/dev/full", "2>&-", "2>&- >&-", "2>&- >&- <&-", "2>/dev/full >/dev/full"}) {
     INFO(stream);
-    CHECK(shell(folder, "\"$HEAVYTAIL\" run small.json -o r.json " + stream).code == 0);
+    CHECK(shell(folder, "\"$HEAVYTAIL\" run small.json --replicas 300 -o r.json " + stream).code == 0);
     CHECK(stripped(folder.read("r.json")) == expected);
-    CHECK(shell(folder, "\"$HEAVYTAIL\" run small.json --quiet --save-state s.state -o r.json " + stream).code == 0);
+    CHECK(shell(folder, "\"$HEAVYTAIL\" run small.json --replicas 300 --quiet --save-state s.state -o r.json " + stream)
+              .code == 0);
     CHECK(shell(folder, "\"$HEAVYTAIL\" merge s.state -o merged.json " + stream).code == 0);
     CHECK(stripped(folder.read("merged.json")) == expected);
     CHECK(shell(folder, "\"$HEAVYTAIL\" run missing.json " + stream).code == 1);
@@ -33,9 +34,9 @@ TEST_CASE("cli: a standard error that cannot be written loses messages and no re
 TEST_CASE("cli: a standard error that nobody reads any more loses no result", "[cli]") {
   const TemporaryFolder folder;
   folder.write("small.json", small_experiment);
-  const std::string expected = stripped_result_of(folder, "run small.json");
+  const std::string expected = stripped_result_of(folder, "run small.json --replicas 300");
   const TemporaryFolder codes;
-  shell(folder, "{ sleep 0.2; \"$HEAVYTAIL\" run small.json -o r.json 2>&1 >/dev/null; echo $? > '" +
+  shell(folder, "{ sleep 0.2; \"$HEAVYTAIL\" run small.json --replicas 300 -o r.json 2>&1 >/dev/null; echo $? > '" +
                     codes.path().string() + "/code'; } | true");
   CHECK(codes.read("code") == "0\n");
   CHECK(stripped(folder.read("r.json")) == expected);

@@ -369,7 +369,8 @@ TEST_CASE("times are the decimals that a person would write", "[exact]") {
 
 TEST_CASE("a time of too many steps, and multiples that are close together, are told as they are", "[property]") {
   Json document = Json::parse(R"({"process": {"type": "brownian", "drift": 0, "volatility": 1}, "initial_point": 0,
-                                  "integrator": {"type": "euler_maruyama", "dt": 1e-17}, "time": 1})");
+                                  "integrator": {"type": "euler_maruyama", "dt": 1e-17}, "time": 1,
+                                  "precision": "float64"})");
   for (const double dt : {1e-17, 1e-20, 1e-300}) {
     document["integrator"]["dt"] = dt;
     const std::vector<Problem> problems = problems_at(document, "/time");
