@@ -84,6 +84,7 @@ private:
   bool look() {
     bool narrow = true;
     for (std::size_t m = 0; m < looks_.size(); ++m) {
+      throw_if_stopped(stop_);
       looks_[m].push_back(look_at_model(m));
       narrow = narrow && looks_[m].back().verdict == LookVerdict::narrow;
     }
@@ -105,7 +106,9 @@ private:
                      }),
                      settings.target, level);
     const Summary exits = all([](const Partial& partial) -> const Summary& { return partial.exit->at; });
-    return look_at({exits, 0, run.task.checkpoints.back()}, exit_clock(experiment_, run), settings.target, level);
+    Look look = look_at({exits, 0, run.task.checkpoints.back()}, exit_clock(experiment_, run), settings.target, level);
+    if (settings.target.statistic == StopStatistic::quantile) look.estimate = at_exits(experiment_, run, look.estimate);
+    return look;
   }
 
   const Experiment& experiment_;
@@ -128,6 +131,7 @@ Ensembles AdaptiveRun::result() && {
     Partial& whole = ensembles.partials.emplace_back(Partial::empty(pilot_.tasks[m]));
     std::vector<BatchValues>& values = ensembles.batches.emplace_back();
     for (const Batch& batch : batches_) {
+      throw_if_stopped(stop_);
       if (with_values) values.push_back(values_of(batch.partials[m], experiment_.statistics.quantiles));
       whole.merge(batch.partials[m]);
     }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -100,6 +101,16 @@ std::vector<Partial> advance_beyond(const Pilot& pilot, std::size_t model, Backe
   return partials;
 }
 
+Estimate at_exits(const Experiment& experiment, const ModelRun& run, const Estimate& estimate) {
+  const double unit = exit_clock(experiment, run).unit;
+  const auto written = [&](double time) {
+    // Exits that the bridge finds are in the middle of a step.
+    return std::isfinite(time) ? time_at(experiment, std::llround(2 * time / unit), 2 * run.substeps).value_or(time)
+                               : time;
+  };
+  return {written(estimate.value), {written(estimate.interval.low), written(estimate.interval.high)}};
+}
+
 Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress,
               const Shard& shard) {
   if (experiment.stop) {
@@ -124,6 +135,7 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
       const auto together = rest.first(std::min(rest.size(), backend.ranges_at_once(task, rest.front().count)));
       rest = rest.subspan(together.size());
       for (const Partial& partial : advance_beyond(pilot, m, backend, whole, together, stop, progress)) {
+        throw_if_stopped(stop);
         if (with_values) values.push_back(values_of(partial, experiment.statistics.quantiles));
         whole.merge(partial);
       }

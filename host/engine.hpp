@@ -46,6 +46,9 @@ double random_numbers(const Experiment& experiment, std::uint64_t replicas);
 /// How a step of the model's task at which a replica exits becomes a time, or a step of the result where there is none.
 StepClock exit_clock(const Experiment& experiment, const ModelRun& run);
 
+/// An estimate of the time of an exit whose numbers are times of that clock: as a person would write them.
+Estimate at_exits(const Experiment& experiment, const ModelRun& run, const Estimate& estimate);
+
 /// A part of the work: the batches of replicas `index` · B/`count` to (`index` + 1) · B/`count` of B.
 struct Shard {
   std::uint64_t index = 0; ///< below count

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // heavytail: reads the command line, runs the command, and turns what went wrong into an exit code.
 #include "host/commands/command.hpp"
+#include "host/commands/interrupt.hpp"
+#include "host/output/output_file.hpp"
 #include "host/version.hpp"
 #include "kernels/backend.hpp"
 
@@ -8,6 +10,7 @@
 
 #include <exception>
 #include <new>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -25,7 +28,12 @@ std::string known_commands(const CLI::App& program) {
 
 /// Prints the help that was asked for, or what is wrong with the command line, and says how it ends.
 ExitCode end_of_parsing(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv) {
-  if (error.get_exit_code() == 0) return program.exit(error) == 0 ? ExitCode::done : ExitCode::failed;
+  if (error.get_exit_code() == 0) {
+    std::ostringstream help;
+    program.exit(error, help, help);
+    write_standard_output(help.str());
+    return ExitCode::done;
+  }
   const std::vector<CLI::App*> chosen = program.get_subcommands();
   const std::string name = chosen.empty() ? "heavytail" : "heavytail " + chosen.front()->get_name();
   std::string what = error.what();
@@ -33,7 +41,7 @@ ExitCode end_of_parsing(const CLI::App& program, const CLI::ParseError& error, i
     what = fmt::format("{}; the commands are {}",
                        argc > 1 ? fmt::format("unknown command \"{}\"", argv[1]) : "a command is missing",
                        known_commands(program));
-  fmt::print(stderr, "{}: {}\nTry `{} --help`.\n", name, what, name);
+  tell(fmt::format("{}: {}\nTry `{} --help`.\n", name, what, name));
   return ExitCode::bad_input;
 }
 
@@ -51,13 +59,14 @@ ExitCode run_program(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return end_of_parsing(program, error, argc, argv);
   }
+  const InterruptGuard interrupt;
   for (const Command& command : commands)
-    if (command.options->parsed()) return command.run();
+    if (command.options->parsed()) return command.run(interrupt.token());
   return ExitCode::bad_input;
 }
 
 ExitCode complain(ExitCode code, const char* what) {
-  fmt::print(stderr, "heavytail: {}\n", what);
+  tell(fmt::format("heavytail: {}\n", what));
   return code;
 }
 
@@ -66,7 +75,8 @@ ExitCode run_guarded(int argc, char** argv) {
   try {
     return run_program(argc, argv);
   } catch (const Interrupted&) {
-    return complain(ExitCode::interrupted, "interrupted; nothing was written");
+    tell_interrupted();
+    return ExitCode::interrupted;
   } catch (const InputError& error) {
     return complain(ExitCode::bad_input, error.what());
   } catch (const std::bad_alloc&) {
@@ -81,5 +91,6 @@ ExitCode run_guarded(int argc, char** argv) {
 } // namespace heavytail
 
 int main(int argc, char** argv) {
+  heavytail::secure_standard_streams();
   return static_cast<int>(heavytail::run_guarded(argc, argv));
 }

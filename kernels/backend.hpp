@@ -145,6 +145,11 @@ public:
   const char* what() const noexcept override { return "interrupted"; }
 };
 
+/// Throws Interrupted where a stop is requested.
+inline void throw_if_stopped(const std::stop_token& stop) {
+  if (stop.stop_requested()) throw Interrupted();
+}
+
 /// Runs replicas.  The Partial does not depend on the backend, its threads, or the order of the work.
 class Backend {
 public:

@@ -5,7 +5,6 @@
 #include "host/bench/workloads.hpp"
 #include "host/commands/backends.hpp"
 #include "host/commands/command.hpp"
-#include "host/commands/interrupt.hpp"
 #include "host/commands/overrides.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/output_file.hpp"
@@ -32,9 +31,8 @@ struct BenchOptions {
   bool json = false;
 };
 
-ExitCode bench(const BenchOptions& options) {
+ExitCode bench(const BenchOptions& options, const std::stop_token& stop) {
   const std::vector<Workload> chosen = workloads_called(options.workloads);
-  const InterruptGuard interrupt;
   const BackendMaker make_backend = [&](int threads) {
     return choose_backend({.name = options.backend, .threads = threads});
   };
@@ -46,12 +44,11 @@ ExitCode bench(const BenchOptions& options) {
   result.settings.threads = result.device.backend == "cpu" ? result.device.threads : 1;
   const bool tells = progress_style_of_standard_error() == ProgressStyle::bar;
   for (const Workload& workload : chosen) {
-    if (tells) fmt::print(stderr, "{}: {}\n", workload.name, sentence_of(workload));
+    if (tells) tell(fmt::format("{}: {}\n", workload.name, sentence_of(workload)));
     for (const Precision precision : {Precision::float32, Precision::float64})
-      result.workloads.push_back(measure(workload, precision, make_backend, result.settings, interrupt.token()));
+      result.workloads.push_back(measure(workload, precision, make_backend, result.settings, stop));
     if (workload.name == "W2")
-      result.statistics_share =
-          statistics_share(document_of(workload), make_backend, result.settings, interrupt.token());
+      result.statistics_share = statistics_share(document_of(workload), make_backend, result.settings, stop);
   }
   write_standard_output(options.json ? json_text(bench_json(result)) : bench_text(result));
   return ExitCode::done;
@@ -83,7 +80,7 @@ Command add_bench_command(CLI::App& program) {
       ->option_text("NAME");
   command->add_flag("--json", options->json, "As JSON")->option_text(" ");
   command->footer(footer);
-  return {.options = command, .run = [options] { return bench(*options); }};
+  return {.options = command, .run = [options](const std::stop_token& stop) { return bench(*options, stop); }};
 }
 
 } // namespace heavytail

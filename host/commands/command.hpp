@@ -7,15 +7,16 @@
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 namespace heavytail {
 
-/// A command and what it does once the command line has been read.
+/// A command and what it does once the command line has been read.  Throws Interrupted soon after `stop` is requested.
 struct Command {
   CLI::App* options = nullptr;
-  std::function<ExitCode()> run;
+  std::function<ExitCode(const std::stop_token& stop)> run;
 };
 
 Command add_run_command(CLI::App& program);

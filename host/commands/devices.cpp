@@ -69,7 +69,7 @@ Command add_devices_command(CLI::App& program) {
   command->add_flag("--json", *as_json, "As JSON")->option_text(" ");
   command->footer(
       "HEAVYTAIL_SIMD=scalar|avx2|avx512 in the environment chooses the SIMD target; the results are the same.");
-  return {.options = command, .run = [as_json] { return show_devices(*as_json); }};
+  return {.options = command, .run = [as_json](const std::stop_token&) { return show_devices(*as_json); }};
 }
 
 } // namespace heavytail

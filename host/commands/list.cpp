@@ -39,8 +39,8 @@ ExitCode list_components(const ListOptions& options) {
   const std::optional<std::string> kind = options.kind.empty() ? std::string() : kind_called(options.kind);
   if (!kind) {
     const std::string hint = nearest_hint(options.kind, catalogue_kinds());
-    fmt::print(stderr, "heavytail list: unknown kind \"{}\"; the kinds are {}{}{}\n", options.kind,
-               fmt::join(catalogue_kinds(), ", "), hint.empty() ? "" : "; ", hint);
+    tell(fmt::format("heavytail list: unknown kind \"{}\"; the kinds are {}{}{}\n", options.kind,
+                     fmt::join(catalogue_kinds(), ", "), hint.empty() ? "" : "; ", hint));
     return ExitCode::bad_input;
   }
   if (!options.reference_folder.empty())
@@ -77,7 +77,7 @@ Command add_list_command(CLI::App& program) {
       ->option_text("DIR")
       ->excludes(json, markdown, schema);
   command->footer(list_examples);
-  return {.options = command, .run = [options] { return list_components(*options); }};
+  return {.options = command, .run = [options](const std::stop_token&) { return list_components(*options); }};
 }
 
 } // namespace heavytail

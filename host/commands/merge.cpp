@@ -25,9 +25,10 @@ struct MergeOptions {
   bool quiet = false;
 };
 
-ExitCode merge_files(const MergeOptions& options) {
+ExitCode merge_files(const MergeOptions& options, const std::stop_token& stop) {
   std::vector<State> states;
   for (const std::string& file : options.files) {
+    throw_if_stopped(stop);
     std::optional<State> state = read_or_complain(file, [&] { return read_state(parse_json_file(file)); });
     if (!state) return ExitCode::bad_input;
     states.push_back(std::move(*state));
@@ -39,9 +40,9 @@ ExitCode merge_files(const MergeOptions& options) {
   const Provenance provenance = provenance_of(choose_backend({.name = "cpu", .note = {}})->info());
   Outcome outcome(whole.name, whole.is_sweep);
   for (std::size_t i = 0; i < whole.points.size(); ++i)
-    outcome.add(whole.points[i], whole.ensembles[i], provenance, {.threads = provenance.device.threads});
-  out.write(json_text(outcome.data()));
-  if (!options.quiet) fmt::print(stderr, "{}\nresult in {}\n", outcome.summary(), out.name());
+    outcome.add(whole.points[i], whole.ensembles[i], provenance, {.threads = provenance.device.threads}, stop);
+  out.write(json_text(outcome.data()), stop);
+  if (!options.quiet) tell(fmt::format("{}\nresult in {}\n", outcome.summary(), out.name()));
   return ExitCode::done;
 }
 
@@ -63,7 +64,7 @@ Command add_merge_command(CLI::App& program) {
       ->option_text("OUT");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(merge_examples);
-  return {.options = command, .run = [options] { return merge_files(*options); }};
+  return {.options = command, .run = [options](const std::stop_token& stop) { return merge_files(*options, stop); }};
 }
 
 } // namespace heavytail

@@ -70,7 +70,18 @@ const ModelRun& chosen_model(const Experiment& experiment, const std::string& na
 /// Numbers that a path may have: a kernel has room for all its lanes, so they take up to 1 GiB.
 constexpr std::int64_t most_numbers = std::int64_t{1} << 21;
 
+/// Refuses a replica that no run of the experiment has.
+void check_replica(const Experiment& experiment, std::uint64_t replica) {
+  const std::uint64_t count = experiment.stop ? experiment.stop->max_replicas : experiment.replicas;
+  if (replica >= count)
+    throw InputError({{.pointer = "--replica",
+                       .expected = fmt::format("an integer from 0 to {}", count - 1),
+                       .found = fmt::format("{}", replica),
+                       .hint = "replicas count from 0; --replicas makes more of them"}});
+}
+
 ReplayedPath replay(const Experiment& experiment, const ReplayOptions& options) {
+  check_replica(experiment, options.replica);
   const ModelRun& run = chosen_model(experiment, options.model);
   ReplayedPath path;
   path.substeps = run.substeps;
@@ -100,7 +111,7 @@ ReplayedPath replay(const Experiment& experiment, const ReplayOptions& options) 
   task.checkpoints.clear();
   for (const std::int64_t step : path.steps) {
     task.checkpoints.push_back(step * run.substeps);
-    path.times.push_back(time_of(experiment, static_cast<double>(step)));
+    path.times.push_back(time_at(experiment, step));
   }
   path.trace = trace(task, options.replica);
   return path;
@@ -133,21 +144,22 @@ std::string as_csv(const ReplayedPath& path) {
   return text;
 }
 
-ExitCode replay_file(const ReplayOptions& options) {
-  const std::optional<ExperimentFile> file = read_or_complain(
-      options.file, [&] { return read_experiment_file(parse_json_file(options.file), options.overrides.values()); });
+ExitCode replay_file(const ReplayOptions& options, const std::stop_token& stop) {
+  const std::optional<ExperimentFile> file = read_or_complain(options.file, [&] {
+    return read_experiment_file(parse_json_file(options.file), options.overrides.values(), stop);
+  });
   if (!file) return ExitCode::bad_input;
   const NamedPath path_file{"-o", options.out};
   refuse_clashes({&path_file, 1}, {&options.file, 1});
   const OutputFile out(options.out);
   const ReplayedPath path = replay(single(*file), options);
-  out.write(options.format == "csv" ? as_csv(path) : as_json_lines(path));
+  out.write(options.format == "csv" ? as_csv(path) : as_json_lines(path), stop);
   return ExitCode::done;
 }
 
 constexpr const char* replay_examples =
     R"(One line a step: the coordinates and the experiment's observables before that step. Once the replica has diverged
-there are no numbers. Replicas beyond those of the experiment may be looked at too.
+there are no numbers.
 
 Examples:
   heavytail replay experiment.json --replica 4711
@@ -174,7 +186,7 @@ Command add_replay_command(CLI::App& program) {
   command->add_option("-o,--output", options->out, "File, standard output by default")->option_text("OUT");
   options->overrides.add_to(*command);
   command->footer(replay_examples);
-  return {.options = command, .run = [options] { return replay_file(*options); }};
+  return {.options = command, .run = [options](const std::stop_token& stop) { return replay_file(*options, stop); }};
 }
 
 } // namespace heavytail

@@ -2,7 +2,6 @@
 // heavytail run: an experiment or its sweep, to a result file and a summary.
 #include "host/commands/backends.hpp"
 #include "host/commands/command.hpp"
-#include "host/commands/interrupt.hpp"
 #include "host/commands/overrides.hpp"
 #include "host/commands/problems.hpp"
 #include "host/engine.hpp"
@@ -15,10 +14,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -57,8 +58,9 @@ Timing timing_of(const Experiment& experiment, std::uint64_t replicas, double se
 }
 
 std::uint64_t total_path_steps(const ExperimentFile& file) {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t total = 0;
-  for (const SweepPoint& point : file.points) total += path_steps(point.experiment);
+  for (const SweepPoint& point : file.points) total += std::min(path_steps(point.experiment), most - total);
   return total;
 }
 
@@ -96,14 +98,17 @@ Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backe
                     0};
   std::size_t number = 0;
   for (const SweepPoint& point : file.points) {
-    if (file.is_sweep) progress.set_stage(fmt::format("point {} of {}", ++number, file.points.size()));
+    throw_if_stopped(stop);
+    const std::string stage = file.is_sweep ? fmt::format("point {} of {}", ++number, file.points.size()) : "";
+    progress.set_stage(stage);
     const Provenance provenance = provenance_of(backend.info());
     const auto start = std::chrono::steady_clock::now();
     Ensembles ensembles = run(point.experiment, backend, stop, progress, shard);
     const std::uint64_t replicas = ensembles.partials.front().replicas;
     const Timing timing = timing_of(point.experiment, replicas, seconds_since(start), provenance.device.threads);
     gathered.path_steps += path_steps(point.experiment, replicas);
-    if (shard.count == 1) gathered.outcome.add(point, ensembles, provenance, timing);
+    progress.set_stage(stage + (stage.empty() ? "" : ", ") + "estimates");
+    if (shard.count == 1) gathered.outcome.add(point, ensembles, provenance, timing, stop);
     if (options.state.empty()) continue;
     gathered.state.points.push_back(point);
     gathered.state.ensembles.push_back(std::move(ensembles));
@@ -145,42 +150,50 @@ Outputs outputs_of(const RunOptions& options, const ExperimentFile& file) {
   return outputs;
 }
 
-void finish(const RunOptions& options, const Gathered& gathered, const Outputs& outputs, double seconds) {
-  if (outputs.state) outputs.state->write(json_text(state_json(gathered.state)));
-  if (outputs.result) outputs.result->write(json_text(gathered.outcome.data()));
+void write(const Gathered& gathered, const Outputs& outputs, const std::stop_token& stop) {
+  const std::string state = outputs.state ? json_text(state_json(gathered.state)) : std::string();
+  throw_if_stopped(stop);
+  const std::string result = outputs.result ? json_text(gathered.outcome.data()) : std::string();
+  std::vector<Written> written;
+  if (outputs.state) written.push_back({&*outputs.state, state});
+  if (outputs.result) written.push_back({&*outputs.result, result});
+  write_outputs(written, stop);
+}
+
+void tell_end(const RunOptions& options, const Gathered& gathered, const Outputs& outputs, double seconds) {
   if (options.quiet) return;
   const std::string rate = rate_text(seconds > 0 ? static_cast<double>(gathered.path_steps) / seconds : 0);
   if (outputs.result)
-    fmt::print(stderr, "{}\n{:.1f} s, {}; result in {}\n", gathered.outcome.summary(), seconds, rate,
-               outputs.result->name());
+    tell(fmt::format("{}\n{:.1f} s, {}; result in {}\n", gathered.outcome.summary(), seconds, rate,
+                     outputs.result->name()));
   else
-    fmt::print(stderr, "shard {}: {:.1f} s, {}; state in {}\n", options.shard, seconds, rate, outputs.state->name());
+    tell(fmt::format("shard {}: {:.1f} s, {}; state in {}\n", options.shard, seconds, rate, outputs.state->name()));
 }
 
-ExitCode run_file(const RunOptions& options) {
-  const std::optional<ExperimentFile> file = read_or_complain(
-      options.file, [&] { return read_experiment_file(parse_json_file(options.file), options.overrides.values()); });
+ExitCode run_file(const RunOptions& options, const std::stop_token& stop) {
+  const std::optional<ExperimentFile> file = read_or_complain(options.file, [&] {
+    return read_experiment_file(parse_json_file(options.file), options.overrides.values(), stop);
+  });
   if (!file) return ExitCode::bad_input;
   const Outputs outputs = outputs_of(options, *file);
-  const InterruptGuard interrupt;
   const std::unique_ptr<Backend> backend = choose_backend({.name = options.backend,
                                                            .threads = options.threads,
                                                            .device = options.device,
                                                            .work = work_size_of(*file, shard_of(options).count),
                                                            .note = [&](const std::string& note) {
                                                              if (!options.quiet)
-                                                               fmt::print(stderr, "heavytail: {}\n", note);
+                                                               tell(fmt::format("heavytail: {}\n", note));
                                                            }});
 
   const std::uint64_t total = total_path_steps(*file) / shard_of(options).count;
   const auto start = std::chrono::steady_clock::now();
   const Gathered gathered = [&] {
     Progress progress(options.quiet ? ProgressStyle::none : progress_style_of_standard_error(), total);
-    return run_points(*file, options, *backend, interrupt.token(), progress);
+    return run_points(*file, options, *backend, stop, progress);
   }();
   const double seconds = seconds_since(start);
-  if (interrupt.token().stop_requested()) throw Interrupted();
-  finish(options, gathered, outputs, seconds);
+  write(gathered, outputs, stop);
+  tell_end(options, gathered, outputs, seconds);
   return ExitCode::done;
 }
 
@@ -223,7 +236,7 @@ Command add_run_command(CLI::App& program) {
       ->transform(count_in(0, 1 << 16));
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->footer(run_examples);
-  return {.options = command, .run = [options] { return run_file(*options); }};
+  return {.options = command, .run = [options](const std::stop_token& stop) { return run_file(*options, stop); }};
 }
 
 } // namespace heavytail

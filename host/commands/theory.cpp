@@ -27,10 +27,10 @@ struct TheoryOptions {
   bool json = false;
 };
 
-Predictions predictions_of(const Experiment& experiment) {
+Predictions predictions_of(const Experiment& experiment, const std::stop_token& stop) {
   Predictions all;
   for (const ModelRun& run : experiment.models) {
-    Predictions own = predict(experiment, run);
+    Predictions own = predict(experiment, run, stop);
     for (Prediction& each : own.stated) all.stated.push_back(std::move(each));
     for (LeftOut& each : own.left_out) all.left_out.push_back(std::move(each));
   }
@@ -45,32 +45,34 @@ std::string title_of(const SweepPoint& point) {
   return title;
 }
 
-Json file_json(const ExperimentFile& file) {
-  if (!file.is_sweep) return predictions_json(predictions_of(file.points.front().experiment).stated);
+Json file_json(const ExperimentFile& file, const std::stop_token& stop) {
+  if (!file.is_sweep) return predictions_json(predictions_of(file.points.front().experiment, stop).stated);
   Json points = Json::array();
   for (const SweepPoint& point : file.points) {
     Json set = Json::object();
     for (const auto& [pointer, value] : point.set) set[pointer] = value;
-    points.push_back({{"set", std::move(set)}, {"theory", predictions_json(predictions_of(point.experiment).stated)}});
+    points.push_back(
+        {{"set", std::move(set)}, {"theory", predictions_json(predictions_of(point.experiment, stop).stated)}});
   }
   return points;
 }
 
-std::string file_text(const ExperimentFile& file, Shown shown) {
+std::string file_text(const ExperimentFile& file, Shown shown, const std::stop_token& stop) {
   std::string text;
   for (const SweepPoint& point : file.points) {
     if (file.is_sweep) text += fmt::format("{}{}\n\n", text.empty() ? "" : "\n", title_of(point));
-    text += predictions_text(predictions_of(point.experiment), shown);
+    text += predictions_text(predictions_of(point.experiment, stop), shown);
   }
   return text;
 }
 
-ExitCode show_theory(const TheoryOptions& options) {
-  const std::optional<ExperimentFile> file = read_or_complain(
-      options.file, [&] { return read_experiment_file(parse_json_file(options.file), options.overrides.values()); });
+ExitCode show_theory(const TheoryOptions& options, const std::stop_token& stop) {
+  const std::optional<ExperimentFile> file = read_or_complain(options.file, [&] {
+    return read_experiment_file(parse_json_file(options.file), options.overrides.values(), stop);
+  });
   if (!file) return ExitCode::bad_input;
-  write_standard_output(options.json ? json_text(file_json(*file))
-                                     : file_text(*file, options.all ? Shown::all : Shown::last_checkpoint));
+  write_standard_output(options.json ? json_text(file_json(*file, stop))
+                                     : file_text(*file, options.all ? Shown::all : Shown::last_checkpoint, stop));
   return ExitCode::done;
 }
 
@@ -85,7 +87,7 @@ Command add_theory_command(CLI::App& program) {
   CLI::Option* all = command->add_flag("--all", options->all, "Every checkpoint, not only the last")->option_text(" ");
   command->add_flag("--json", options->json, "As JSON, every checkpoint")->excludes(all)->option_text(" ");
   command->footer("heavytail run puts what it measured beside these numbers, under \"theory\" of the result.");
-  return {.options = command, .run = [options] { return show_theory(*options); }};
+  return {.options = command, .run = [options](const std::stop_token& stop) { return show_theory(*options, stop); }};
 }
 
 } // namespace heavytail

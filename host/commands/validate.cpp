@@ -14,9 +14,9 @@ namespace heavytail {
 
 namespace {
 
-ExitCode validate_file(const std::string& file) {
+ExitCode validate_file(const std::string& file, const std::stop_token& stop) {
   try {
-    read_experiment_file(parse_json_file(file));
+    read_experiment_file(parse_json_file(file), {}, stop);
     write_standard_output(fmt::format("{}: ok\n", file));
     return ExitCode::done;
   } catch (const InputError& error) {
@@ -27,13 +27,14 @@ ExitCode validate_file(const std::string& file) {
 }
 
 /// Every file is looked at, whatever the others are like.
-ExitCode validate_files(const std::vector<std::string>& files) {
+ExitCode validate_files(const std::vector<std::string>& files, const std::stop_token& stop) {
   ExitCode code = ExitCode::done;
   for (const std::string& file : files) {
+    throw_if_stopped(stop);
     try {
-      if (validate_file(file) == ExitCode::bad_input) code = ExitCode::bad_input;
+      if (validate_file(file, stop) == ExitCode::bad_input) code = ExitCode::bad_input;
     } catch (const RuntimeFailure& failure) {
-      fmt::print(stderr, "heavytail: {}\n", failure.what());
+      tell(fmt::format("heavytail: {}\n", failure.what()));
       if (code == ExitCode::done) code = ExitCode::failed;
     }
   }
@@ -48,7 +49,7 @@ Command add_validate_command(CLI::App& program) {
   command->add_option("FILE", *files, "Experiment files, - for standard input")->required()->option_text("...");
   command->footer("Prints `FILE: ok`, or every problem as `FILE: pointer: what is expected, what was found`.\n"
                   "Exit code 2 if any file is bad.");
-  return {.options = command, .run = [files] { return validate_files(*files); }};
+  return {.options = command, .run = [files](const std::stop_token& stop) { return validate_files(*files, stop); }};
 }
 
 } // namespace heavytail

@@ -125,13 +125,16 @@ std::vector<double> histogram_quantiles(const Summary& summary, std::span<const 
 
 std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
                                                  double confidence) {
-  const RankedBins bins = ranked(bins_and_extremes(summary), summary);
+  const QuantileSource source(summary);
   std::vector<QuantileEstimate> result;
-  for (const double p : probabilities) {
-    const bool empty = bins.total() == 0;
-    result.push_back({p, empty ? Estimate{nan, {nan, nan}} : estimate_quantile(bins, p, confidence)});
-  }
+  for (const double p : probabilities) result.push_back({p, source.quantile(p, confidence)});
   return result;
+}
+
+QuantileSource::QuantileSource(const Summary& summary) : bins_(ranked(bins_and_extremes(summary), summary)) {}
+
+Estimate QuantileSource::quantile(double p, double confidence) const {
+  return bins_.total() == 0 ? Estimate{nan, {nan, nan}} : estimate_quantile(bins_, p, confidence);
 }
 
 } // namespace heavytail

@@ -40,6 +40,17 @@ struct QuantileEstimate {
 std::vector<QuantileEstimate> estimate_quantiles(const Summary& summary, std::span<const double> probabilities,
                                                  double confidence);
 
+/// A summary made ready for many such quantiles, asked for one by one.
+class QuantileSource {
+public:
+  explicit QuantileSource(const Summary& summary);
+
+  Estimate quantile(double p, double confidence) const;
+
+private:
+  RankedBins bins_;
+};
+
 /// Where the histogram, linear inside a bin, reaches each of the probabilities; without intervals, and cheap.  NaN
 /// without any value.
 std::vector<double> histogram_quantiles(const Summary& summary, std::span<const double> probabilities);

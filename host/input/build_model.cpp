@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // From the parts of an experiment to the task that the kernels run: cross-checks, derived numbers, the learning rates.
+#include "host/decimal.hpp"
 #include "host/input/draft.hpp"
 
 #include <fmt/format.h>
@@ -162,9 +163,18 @@ Slice append_learning_rates(const Draft& draft, std::int32_t per_step, std::vect
   return slice;
 }
 
-std::optional<double> time_of(const Experiment& experiment, double step) {
-  if (experiment.time > 0) return experiment.time * step / static_cast<double>(experiment.steps);
-  if (experiment.eta > 0) return step * experiment.eta;
+std::optional<double> time_of(const Experiment& experiment, double steps) {
+  if (experiment.time > 0) return experiment.time * steps / static_cast<double>(experiment.steps);
+  if (experiment.eta > 0) return steps * experiment.eta;
+  return std::nullopt;
+}
+
+std::optional<double> time_at(const Experiment& experiment, std::int64_t step, std::int64_t substeps) {
+  const auto count = static_cast<std::uint64_t>(step);
+  const auto parts = static_cast<std::uint64_t>(substeps);
+  if (experiment.time > 0)
+    return decimal_product(experiment.time, count, static_cast<std::uint64_t>(experiment.steps) * parts);
+  if (experiment.eta > 0) return decimal_product(experiment.eta, count, parts);
   return std::nullopt;
 }
 

@@ -140,13 +140,11 @@ void read_initial_point(Draft& draft) {
 
 void read_seed(Draft& draft) {
   const Json& seed = *document_member(draft, "seed");
-  const bool whole = seed.is_number_float() && seed.get<double>() >= 0 && seed.get<double>() <= 0x1p53 &&
-                     seed.get<double>() == std::floor(seed.get<double>());
-  const bool not_negative = seed.is_number_unsigned() || (seed.is_number_integer() && seed.get<std::int64_t>() >= 0);
-  if (whole)
-    draft.seed = static_cast<std::uint64_t>(seed.get<double>());
-  else if (not_negative)
+  const std::optional<std::int64_t> integer = exact_integer(seed);
+  if (seed.is_number_unsigned())
     draft.seed = seed.get<std::uint64_t>();
+  else if (integer && *integer >= 0)
+    draft.seed = static_cast<std::uint64_t>(*integer);
   else
     draft.reading.report("/seed", "an integer from 0 to 2^64 - 1", shown(seed));
 }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,8 +55,12 @@ struct Experiment {
   std::optional<StopSettings> stop; ///< where looks decide how many replicas there are
 };
 
-/// The time of a step of the result, where there is a time.
-std::optional<double> time_of(const Experiment& experiment, double step);
+/// How long so many steps of the result are, where there is a time.
+std::optional<double> time_of(const Experiment& experiment, double steps);
+
+/// The time of step `step` of a task with so many steps in one of the result, where there is a time: as a person would
+/// write it, 0.3 for the third step of 0.1.
+std::optional<double> time_at(const Experiment& experiment, std::int64_t step, std::int64_t substeps = 1);
 
 /// One point of a sweep: what it sets, and the experiment with that.
 struct SweepPoint {
@@ -79,8 +84,10 @@ using Override = std::pair<std::string, Json>;
 Json parse_json_file(const std::string& path);
 Json parse_json_text(std::string_view text);
 
-/// Reads a whole experiment document.  Throws InputError with every problem of it.
-ExperimentFile read_experiment_file(const Json& document, std::span<const Override> overrides = {});
+/// Reads a whole experiment document.  Throws InputError with every problem of it, Interrupted soon after `stop` is
+/// requested.
+ExperimentFile read_experiment_file(const Json& document, std::span<const Override> overrides = {},
+                                    const std::stop_token& stop = {});
 
 /// Reads a document that has no sweep.  Throws InputError with every problem of it.
 Experiment read_experiment(const Json& document);

@@ -17,13 +17,6 @@ namespace heavytail {
 
 namespace {
 
-/// The names of observables as a person writes them.
-std::vector<std::string> observable_words() {
-  std::vector<std::string> words = detail::names_of(std::type_identity<Observable>{});
-  std::replace(words.begin(), words.end(), std::string(Coordinate::description().name), std::string("x[0]"));
-  return words;
-}
-
 /// The j of "x[j]".
 std::optional<std::int64_t> coordinate_of(std::string_view word) {
   const std::string open = fmt::format("{}[", Coordinate::description().name);
@@ -60,6 +53,32 @@ std::int32_t coordinates_of(const Draft& draft) {
   });
 }
 
+/// The names of the observables that there are, as a person writes them: of the coordinates the first.
+std::vector<std::string> observable_words(const Draft& draft) {
+  if (!has_objective(draft) && draft.is_sound("/process")) return {std::string(PointNorm::description().name), "x[0]"};
+  std::vector<std::string> words = detail::names_of(std::type_identity<Observable>{});
+  std::replace(words.begin(), words.end(), std::string(Coordinate::description().name), std::string("x[0]"));
+  return words;
+}
+
+/// How the list of coordinates goes on.
+std::string further_coordinates(const Draft& draft) {
+  const std::int32_t coordinates = coordinates_of(draft);
+  if (coordinates <= 1) return "";
+  const std::int32_t d = draft.reading.dimension;
+  std::string text = fmt::format("{} \"x[{}]\"", coordinates > 2 ? " to" : ",", coordinates - 1);
+  if (coordinates > d) text += fmt::format(" (velocities from x[{}] on)", d);
+  return text;
+}
+
+/// What the velocity that a person calls v[j] is called here.
+std::string velocity_hint(std::string_view word, const Draft& draft) {
+  const std::int32_t d = draft.reading.dimension;
+  if (!word.starts_with('v') || coordinates_of(draft) <= d) return "";
+  const auto j = coordinate_of(fmt::format("{}{}", Coordinate::description().name, word.substr(1)));
+  return j && *j < d ? fmt::format("the velocity of x[{}] is x[{}]", *j, d + *j) : "";
+}
+
 /// `word` is what the observable is called at `value`, which may have more around it; `or_else` what else may stand
 /// there.
 std::optional<Observable> read_observable(std::string_view word, const Json& value, const std::string& pointer,
@@ -76,16 +95,14 @@ std::optional<Observable> read_observable(std::string_view word, const Json& val
     if constexpr (!std::same_as<O, Coordinate>)
       if (word == O::description().name) found = O{};
   });
-  std::vector<std::string> words = observable_words();
-  const bool known = has_objective(draft) || !draft.is_sound("/process");
-  if (!known) words = {std::string(PointNorm::description().name), "x[0]"};
-  const std::string expected = fmt::format("one of {}{}", quoted_list(words), or_else);
-  if (found && !known && word != words.front()) {
-    reading.report(pointer, expected, shown(value), "this process has no objective");
-    return std::nullopt;
-  }
-  if (!found) reading.report(pointer, expected, shown(value), nearest_hint(word, words));
-  return found;
+  const std::vector<std::string> words = observable_words(draft);
+  const bool applies = std::find(words.begin(), words.end(), word) != words.end();
+  if (found && applies) return found;
+  std::string hint = found ? "this process has no objective" : velocity_hint(word, draft);
+  if (hint.empty()) hint = nearest_hint(word, words);
+  reading.report(pointer, fmt::format("one of {}{}{}", quoted_list(words), further_coordinates(draft), or_else),
+                 shown(value), std::move(hint));
+  return std::nullopt;
 }
 
 void read_quantiles(const Json& value, Draft& draft) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -115,9 +116,9 @@ Json parse_json_file(const std::string& path) {
   }
   std::istream& stream = standard_input ? std::cin : file;
   const std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (stream.bad() || (!standard_input && !file.is_open()))
-    throw RuntimeFailure(
-        fmt::format("cannot read {} ({}); check its name and permissions", path, std::strerror(errno)));
+  if (standard_input ? std::ferror(stdin) != 0 : !file.is_open() || file.bad())
+    throw RuntimeFailure(fmt::format("cannot read {} ({}); check its name and permissions",
+                                     standard_input ? "standard input" : path, std::strerror(errno)));
   return parse_json_text(text);
 }
 

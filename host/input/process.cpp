@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The keys of a stochastic process: what runs, how it is integrated and for how long; and the task that follows from
 // them.
+#include "host/decimal.hpp"
 #include "host/input/component_reader.hpp"
 #include "host/input/draft.hpp"
 #include "host/input/experiment_keys.hpp"
@@ -11,7 +12,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 namespace heavytail {
@@ -72,19 +75,25 @@ SdeFacts facts_of_process(const Draft& draft) {
 
 } // namespace
 
+namespace {
+
+constexpr double most_steps = 0x1p53;
+
+} // namespace
+
 std::optional<std::int64_t> multiple_of(double value, double unit) {
   const double quotient = std::round(value / unit);
   // Value and unit are decimals that were each rounded once: a multiple is off by no more than some units in the last
   // place.
   constexpr double rounding = 4 * 0x1p-53;
-  if (!(quotient <= 0x1p53) || std::abs(quotient * unit - value) > rounding * value) return std::nullopt;
+  if (!(quotient <= most_steps) || std::abs(quotient * unit - value) > rounding * value) return std::nullopt;
   return static_cast<std::int64_t>(quotient);
 }
 
 std::string nearest_multiples(double value, double unit) {
-  const double below = std::floor(value / unit);
-  return below == 0 ? fmt::format("{:.15g}", unit)
-                    : fmt::format("{:.15g} or {:.15g}", below * unit, (below + 1) * unit);
+  const auto below = static_cast<std::uint64_t>(std::min(std::floor(value / unit), 0x1p53));
+  return below == 0 ? fmt::format("{}", unit)
+                    : fmt::format("{} or {}", decimal_product(unit, below), decimal_product(unit, below + 1));
 }
 
 double read_time(Draft& draft) {
@@ -96,6 +105,11 @@ double read_time(Draft& draft) {
 std::int64_t steps_in(Draft& draft, double time, double unit, std::string_view name) {
   const auto steps = multiple_of(time, unit);
   if (steps && *steps > 0) return *steps;
+  if (time / unit > most_steps) {
+    draft.reading.report("/time", fmt::format("at most {:.0f} steps of {} = {}", most_steps, name, unit),
+                         fmt::format("{}, {:.3g} of them", time, time / unit));
+    return 0;
+  }
   draft.reading.report("/time",
                        fmt::format("a multiple of {} = {}, such as {}", name, unit, nearest_multiples(time, unit)),
                        fmt::format("{}", time), "the number of steps is a whole number");

@@ -179,13 +179,15 @@ void blame_axes(Reading& point, std::span<const Axis> axes) {
 }
 
 /// The points of the grid; problems go into `reading`.
-std::vector<SweepPoint> read_points(const Json& base, std::span<const Axis> axes, Reading& reading) {
+std::vector<SweepPoint> read_points(const Json& base, std::span<const Axis> axes, const std::stop_token& stop,
+                                    Reading& reading) {
   std::size_t count = 1;
   for (const Axis& axis : axes) count *= axis.values.size();
   std::vector<SweepPoint> points;
   PointProblems problems;
   std::size_t numbers = 0;
   for (std::size_t i = 0; i < count && numbers <= most_numbers; ++i) {
+    throw_if_stopped(stop);
     const auto set = setting(axes, i);
     Json document = base;
     Reading placing;
@@ -209,7 +211,8 @@ std::vector<SweepPoint> read_points(const Json& base, std::span<const Axis> axes
 
 } // namespace
 
-ExperimentFile read_experiment_file(const Json& document, std::span<const Override> overrides) {
+ExperimentFile read_experiment_file(const Json& document, std::span<const Override> overrides,
+                                    const std::stop_token& stop) {
   Reading reading;
   Json base = document;
   if (base.is_object())
@@ -221,7 +224,7 @@ ExperimentFile read_experiment_file(const Json& document, std::span<const Overri
     axes = read_axes(base["sweep"], reading);
     base.erase("sweep");
   }
-  file.points = read_points(base, axes, reading);
+  file.points = read_points(base, axes, stop, reading);
   if (!reading.problems.empty()) throw InputError(std::move(reading.problems));
   file.name = file.points.front().experiment.name;
   return file;

@@ -17,8 +17,6 @@ namespace heavytail {
 
 namespace {
 
-constexpr double largest_exact_integer = 0x1p53;
-
 /// Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
@@ -201,6 +199,20 @@ std::string expected_integer(const Range& range) {
   return fmt::format("an integer from {:.0f} to {:.0f}", range.low, range.high);
 }
 
+std::optional<std::int64_t> exact_integer(const Json& value) {
+  constexpr std::int64_t most = std::int64_t{1} << 53U;
+  if (value.is_number_unsigned())
+    return value.get<std::uint64_t>() <= std::uint64_t{most} ? std::optional(value.get<std::int64_t>()) : std::nullopt;
+  if (value.is_number_integer())
+    return value.get<std::int64_t>() >= -most ? std::optional(value.get<std::int64_t>()) : std::nullopt;
+  if (!value.is_number_float()) return std::nullopt;
+  // From 2^53 on a number with a point or an exponent may have been rounded to this one.
+  const double number = value.get<double>();
+  return std::abs(number) < static_cast<double>(most) && number == std::floor(number)
+             ? std::optional(static_cast<std::int64_t>(number))
+             : std::nullopt;
+}
+
 std::optional<double> read_number(const Json& value, const std::string& pointer, const Range& range, Reading& reading) {
   const std::string expected = expected_number(range);
   if (value.is_number()) {
@@ -218,11 +230,8 @@ std::optional<double> read_number(const Json& value, const std::string& pointer,
 
 std::optional<std::int64_t> read_integer(const Json& value, const std::string& pointer, const Range& range,
                                          Reading& reading) {
-  if (value.is_number()) {
-    const double number = value.get<double>();
-    if (std::abs(number) <= largest_exact_integer && number == std::floor(number) && range.contains(number))
-      return value.is_number_float() ? static_cast<std::int64_t>(number) : value.get<std::int64_t>();
-  }
+  const std::optional<std::int64_t> integer = exact_integer(value);
+  if (integer && range.contains(static_cast<double>(*integer))) return integer;
   reading.report(pointer, expected_integer(range), shown(value));
   return std::nullopt;
 }

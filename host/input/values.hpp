@@ -53,6 +53,10 @@ std::string expected_integer(const Range& range);
 
 std::optional<double> read_number(const Json& value, const std::string& pointer, const Range& range, Reading& reading);
 
+/// A JSON number as the integer that was written, up to 2^53 in magnitude; nothing where it is none, or may have been
+/// rounded to one.
+std::optional<std::int64_t> exact_integer(const Json& value);
+
 /// An integer; a number without fraction such as 1e6 is one too.
 std::optional<std::int64_t> read_integer(const Json& value, const std::string& pointer, const Range& range,
                                          Reading& reading);

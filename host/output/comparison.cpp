@@ -34,7 +34,7 @@ std::vector<double> means_of(const std::vector<BatchValues>& batches, std::size_
 }
 
 ModelComparison compare_model(const Experiment& experiment, const Ensembles& ensembles, std::size_t reference,
-                              std::size_t other) {
+                              std::size_t other, const std::stop_token& stop) {
   const Partial& first = ensembles.partials[reference];
   const Partial& second = ensembles.partials[other];
   const ModelRun& run = experiment.models[other];
@@ -43,18 +43,21 @@ ModelComparison compare_model(const Experiment& experiment, const Ensembles& ens
   result.paired = ensembles.share_noise;
   const std::size_t observables = experiment.observable_names.size();
   for (std::size_t c = 0; c < first.checkpoints.size(); ++c) {
+    throw_if_stopped(stop);
     CheckpointComparison checkpoint;
     checkpoint.step = second.checkpoints[c].step / run.substeps;
-    checkpoint.time = time_of(experiment, static_cast<double>(checkpoint.step));
+    checkpoint.time = time_at(experiment, checkpoint.step);
     for (std::size_t o = 0; o < observables; ++o) {
-      Comparison comparison = compare(first.checkpoints[c].summaries[o], second.checkpoints[c].summaries[o],
-                                      settings.quantiles, settings.confidence);
+      const Summary& ours = first.checkpoints[c].summaries[o];
+      const Summary& theirs = second.checkpoints[c].summaries[o];
+      Comparison comparison = compare(ours, theirs, settings.quantiles, settings.confidence);
       if (result.paired && !ensembles.batches[other].empty()) {
         const std::size_t place = c * observables + o;
         comparison.mean = paired_difference(means_of(ensembles.batches[reference], place),
                                             means_of(ensembles.batches[other], place), settings.confidence);
       }
-      checkpoint.observables.push_back({experiment.observable_names[o], std::move(comparison)});
+      const bool left_out = ours.sample_size() < ours.replicas() || theirs.sample_size() < theirs.replicas();
+      checkpoint.observables.push_back({experiment.observable_names[o], std::move(comparison), left_out});
     }
     result.checkpoints.push_back(std::move(checkpoint));
   }
@@ -87,11 +90,12 @@ Json observable_json(const ObservableComparison& observable, bool paired) {
 
 } // namespace
 
-std::vector<ModelComparison> compare_models(const Experiment& experiment, const Ensembles& ensembles) {
+std::vector<ModelComparison> compare_models(const Experiment& experiment, const Ensembles& ensembles,
+                                            const std::stop_token& stop) {
   std::vector<ModelComparison> comparisons;
   const std::size_t reference = reference_of(experiment);
   for (std::size_t i = 0; i < experiment.models.size(); ++i)
-    if (i != reference) comparisons.push_back(compare_model(experiment, ensembles, reference, i));
+    if (i != reference) comparisons.push_back(compare_model(experiment, ensembles, reference, i, stop));
   return comparisons;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace heavytail {
 /// One observable of a model beside that of the reference.
 struct ObservableComparison {
   std::string name;
-  Comparison comparison; ///< the mean difference of pairs, where the models share their noise
+  Comparison comparison;     ///< the mean difference of pairs, where the models share their noise
+  bool of_survivors = false; ///< diverged replicas of a model have no value in it
 };
 
 struct CheckpointComparison {
@@ -33,8 +35,10 @@ struct ModelComparison {
   std::vector<CheckpointComparison> checkpoints = {};
 };
 
-/// Every other model against the reference; empty where there is one model.
-std::vector<ModelComparison> compare_models(const Experiment& experiment, const Ensembles& ensembles);
+/// Every other model against the reference; empty where there is one model.  Throws Interrupted soon after `stop` is
+/// requested.
+std::vector<ModelComparison> compare_models(const Experiment& experiment, const Ensembles& ensembles,
+                                            const std::stop_token& stop = {});
 
 Json comparison_json(const std::vector<ModelComparison>& comparisons);
 

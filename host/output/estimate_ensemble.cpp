@@ -157,12 +157,14 @@ void add_medians_of_means(EnsembleResult& ensemble, const std::vector<BatchValue
 ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record) {
   const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
   const StatisticsSettings& settings = experiment.statistics;
-  return {estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence), record.diverged,
-          time_of(experiment, 1).has_value()};
+  ExitResult result{estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence),
+                    record.diverged, time_of(experiment, 1).has_value()};
+  for (QuantileEstimate& each : result.estimate.quantiles) each.estimate = at_exits(experiment, run, each.estimate);
+  return result;
 }
 
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
-                                 const std::vector<BatchValues>& batches, int threads) {
+                                 const std::vector<BatchValues>& batches, int threads, const std::stop_token& stop) {
   const StatisticsSettings& settings = experiment.statistics;
   EnsembleResult ensemble;
   ensemble.model = run.name;
@@ -171,13 +173,19 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
   ensemble.diverged = partial.checkpoints.back().diverged;
   ensemble.step_length = 1 / static_cast<double>(run.substeps);
   ensemble.time_of_step = time_of(experiment, ensemble.step_length);
-  if (ensemble.diverged > 0) ensemble.diverged_at = estimate_mean(partial.diverged_at, settings.confidence);
+  if (ensemble.diverged > 0) {
+    ensemble.diverged_at = estimate_mean(partial.diverged_at, settings.confidence);
+    const auto at = [&](double step) { return time_at(experiment, static_cast<std::int64_t>(step), run.substeps); };
+    ensemble.first_diverged = at(ensemble.diverged_at->smallest);
+    ensemble.last_diverged = at(ensemble.diverged_at->largest);
+  }
   ensemble.checkpoints.resize(partial.checkpoints.size());
   for_each_index(partial.checkpoints.size(), threads, [&](std::size_t c) {
+    throw_if_stopped(stop);
     const Checkpoint& checkpoint = partial.checkpoints[c];
     CheckpointResult& result = ensemble.checkpoints[c];
     result.step = checkpoint.step / run.substeps;
-    result.time = time_of(experiment, static_cast<double>(result.step));
+    result.time = time_at(experiment, result.step);
     result.diverged = checkpoint.diverged;
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o)
       result.observables.push_back(estimate_observable(experiment.observable_names[o],
@@ -188,6 +196,7 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
   if (ensemble.diverged > 0) ensemble.survival = estimate_survivals(ensemble, settings.confidence);
   ensemble.convergence.resize(experiment.observable_names.size());
   for_each_index(ensemble.convergence.size(), threads, [&](std::size_t o) {
+    throw_if_stopped(stop);
     ensemble.convergence[o] = estimate_convergence(ensemble, batches, o, settings);
   });
   if (partial.exit) ensemble.exit = estimate_exits(experiment, run, *partial.exit);

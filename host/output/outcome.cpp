@@ -10,7 +10,7 @@
 namespace heavytail {
 
 void Outcome::add(const SweepPoint& point, const Ensembles& ensembles, const Provenance& provenance,
-                  const Timing& timing) {
+                  const Timing& timing, const std::stop_token& stop) {
   const Experiment& experiment = point.experiment;
   Result result;
   result.experiment = experiment.document;
@@ -18,11 +18,11 @@ void Outcome::add(const SweepPoint& point, const Ensembles& ensembles, const Pro
   result.timing = timing;
   for (std::size_t i = 0; i < experiment.models.size(); ++i)
     result.ensembles.push_back(estimate_ensemble(experiment, experiment.models[i], ensembles.partials[i],
-                                                 ensembles.batches[i], timing.threads));
+                                                 ensembles.batches[i], timing.threads, stop));
   for (std::size_t i = 0; i < ensembles.looks.size(); ++i)
     result.ensembles[i].stop = StopResult{*experiment.stop, experiment.statistics.confidence, ensembles.looks[i]};
-  result.comparison = compare_models(experiment, ensembles);
-  result.theory = compare_with_theory(experiment, ensembles.partials);
+  result.comparison = compare_models(experiment, ensembles, stop);
+  result.theory = compare_with_theory(experiment, ensembles.partials, stop);
   confidence_ = experiment.statistics.confidence;
   theory_.insert(theory_.end(), result.theory.results.begin(), result.theory.results.end());
   left_out_.insert(left_out_.end(), result.theory.left_out.begin(), result.theory.left_out.end());

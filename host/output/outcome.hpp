@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,9 @@ class Outcome {
 public:
   Outcome(std::string name, bool is_sweep) : name_(std::move(name)), is_sweep_(is_sweep) {}
 
-  void add(const SweepPoint& point, const Ensembles& ensembles, const Provenance& provenance, const Timing& timing);
+  /// Throws Interrupted soon after `stop` is requested.
+  void add(const SweepPoint& point, const Ensembles& ensembles, const Provenance& provenance, const Timing& timing,
+           const std::stop_token& stop);
 
   /// The result file, or that of the sweep; after the last point.
   Json data() const;

@@ -2,6 +2,9 @@
 // How far the work is, on standard error: a bar on a terminal, otherwise a plain line every few seconds.
 #include "host/output/progress.hpp"
 
+#include "host/output/output_file.hpp"
+#include "host/parallel.hpp"
+
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -9,7 +12,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 
 namespace heavytail {
 
@@ -58,7 +60,7 @@ std::string duration_text(double seconds) {
 }
 
 Progress::Progress(ProgressStyle style, std::uint64_t total) : style_(style), total_(total) {
-  if (style_ != ProgressStyle::none) display_ = std::thread([this] { show_until_ended(); });
+  if (style_ != ProgressStyle::none) display_ = started_thread([this] { show_until_ended(); });
 }
 
 Progress::~Progress() {
@@ -92,15 +94,9 @@ void Progress::show_until_ended() {
     const std::uint64_t total = total_.load(std::memory_order_relaxed);
     const std::uint64_t done = std::min(done_.load(std::memory_order_relaxed), total);
     const double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
-    if (bar)
-      fmt::print(stderr, "\r\x1b[K{}", bar_line(share, status(done, total)));
-    else
-      fmt::print(stderr, "{}\n", status(done, total));
-    std::fflush(stderr);
+    tell(bar ? "\r\x1b[K" + bar_line(share, status(done, total)) : status(done, total) + "\n");
   }
-  if (!bar) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  if (bar) tell("\r\x1b[K");
 }
 
 } // namespace heavytail

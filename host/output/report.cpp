@@ -28,19 +28,26 @@ std::string number(double value) {
 /// "0.31 ± 0.012"; without ± where there is no interval.
 std::string estimate_text(const Estimate& estimate) {
   const double error = half_width(estimate);
-  return number(estimate.value) + (std::isnan(error) ? "" : fmt::format(" ± {:.2g}", error));
+  return number_text(estimate.value, error) + (std::isnan(error) ? "" : fmt::format(" ± {:.2g}", error));
 }
 
+/// Whether the law is that of the survivors: diverged replicas have no value in it.
+bool is_of_survivors(const Summary& summary) {
+  return summary.sample_size() < summary.replicas();
+}
+
+/// "0.31 ± 0.012 of survivors", or why there is no such number.
 std::string mean_text(const Summary& summary, double confidence) {
   const MeanEstimate mean = estimate_mean(summary, confidence);
-  if (!std::isfinite(mean.mean.value)) return number(mean.mean.value);
-  if (!estimate_variance_verdict(summary).finite_variance) return "infinite variance";
-  return estimate_text(mean.mean);
+  const char* of = is_of_survivors(summary) ? " of survivors" : "";
+  if (!std::isfinite(mean.mean.value)) return number(mean.mean.value) + of;
+  return (estimate_variance_verdict(summary).finite_variance ? estimate_text(mean.mean) : "infinite variance") + of;
 }
 
-std::string diverged_text(std::uint64_t diverged, std::uint64_t replicas) {
+std::string diverged_text(std::uint64_t diverged, std::uint64_t replicas, bool left_out) {
   if (diverged == 0) return "0";
-  return fmt::format("{} ({:.3g} %)", diverged, 100 * static_cast<double>(diverged) / static_cast<double>(replicas));
+  return fmt::format("{} ({:.3g} %){}", diverged, 100 * static_cast<double>(diverged) / static_cast<double>(replicas),
+                     left_out ? ", left out" : "");
 }
 
 std::string percent_text(double confidence) {
@@ -68,10 +75,12 @@ std::string axis_title(const std::string& pointer) {
 SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, std::uint64_t replicas,
                          double confidence) {
   const std::vector<QuantileEstimate> quantiles = estimate_quantiles(summary, shown_quantiles, confidence);
+  const double median = quantiles[0].estimate.value;
+  const double high = quantiles[1].estimate.value;
   return {.mean = mean_text(summary, confidence),
-          .median = number(quantiles[0].estimate.value),
-          .high = number(quantiles[1].estimate.value),
-          .diverged = diverged_text(checkpoint.diverged, replicas)};
+          .median = number_text(median, (high - median) / 10),
+          .high = number_text(high, (high - median) / 10),
+          .diverged = diverged_text(checkpoint.diverged, replicas, is_of_survivors(summary))};
 }
 
 namespace {
@@ -99,7 +108,7 @@ std::string report_model(const Experiment& experiment, const ModelRun& run, cons
       const Checkpoint& checkpoint = partial.checkpoints[c];
       const SummaryLine line = summary_line(checkpoint.summaries[o], checkpoint, partial.replicas, confidence);
       const std::int64_t step = checkpoint.step / run.substeps;
-      table.add({timed ? number(*time_of(experiment, static_cast<double>(step))) : std::to_string(step), line.mean,
+      table.add({timed ? fmt::format("{:.10g}", *time_at(experiment, step)) : std::to_string(step), line.mean,
                  line.median, line.high, line.diverged});
     }
     const std::string model = experiment.models.size() > 1 ? fmt::format("{}: ", run.name) : "";
@@ -138,11 +147,12 @@ std::string report_stop(std::span<const EnsembleResult> ensembles) {
     if (!ensemble.stop) continue;
     const StopResult& stop = *ensemble.stop;
     const Look& last = stop.looks.back();
+    const bool survivors = stop.settings.observable &&
+                           ensemble.checkpoints.back().observables[*stop.settings.observable].count < ensemble.replicas;
     text += fmt::format("\n{}{}: {}{} over all looks, {} of them to {} replicas; stopped: {}\n",
                         ensembles.size() > 1 ? ensemble.model + ": " : "", words_of(stop.settings),
-                        number(last.estimate.value),
-                        last.has_interval() ? fmt::format(" ± {:.2g}", half_width(last.estimate)) : std::string(),
-                        stop.looks.size(), last.replicas, reason_of(last.verdict));
+                        last.has_interval() ? estimate_text(last.estimate) : number(last.estimate.value),
+                        survivors ? " of survivors" : "", stop.looks.size(), last.replicas, reason_of(last.verdict));
   }
   return text;
 }
@@ -157,8 +167,10 @@ std::string report_comparison(std::span<const ModelComparison> comparisons) {
       const auto band = [&](const LawDistance& distance) {
         return model.paired ? std::string("-") : number(distance.null_band);
       };
-      table.add({model.model, observable.name, estimate_text(c.mean.estimate), number(c.kolmogorov_smirnov.value),
-                 band(c.kolmogorov_smirnov), number(c.wasserstein.value), band(c.wasserstein)});
+      table.add({model.model, observable.name,
+                 estimate_text(c.mean.estimate) + (observable.of_survivors ? " of survivors" : ""),
+                 number(c.kolmogorov_smirnov.value), band(c.kolmogorov_smirnov), number(c.wasserstein.value),
+                 band(c.wasserstein)});
     }
   return fmt::format("\nagainst {} at the end\n{}", comparisons.front().reference, table.text());
 }
@@ -185,10 +197,8 @@ void SweepReport::add_model(const SweepPoint& point, const ModelRun& run, const 
     axes_.push_back(axis_title(pointer));
     row.labels.push_back(value_label(value));
   }
-  if (experiment.models.size() > 1) {
-    axes_.emplace_back("model");
-    row.labels.push_back(run.name);
-  }
+  row.model = run.name;
+  several_models_ = several_models_ || experiment.models.size() > 1;
   row.observables = experiment.observable_names;
   row.last_step = partial.checkpoints.back().step / run.substeps;
   for (std::size_t o = 0; o < row.observables.size(); ++o) {
@@ -210,6 +220,7 @@ std::string SweepReport::text() const {
   for (const std::string& name : names) {
     std::vector<Table::Column> columns;
     for (const std::string& axis : axes_) columns.push_back({axis, Align::left});
+    if (several_models_) columns.push_back({"model", Align::left});
     for (const char* title : {"start", "step", "mean", "median", "0.99 quantile", "diverged"})
       columns.push_back({title});
     Table table(std::move(columns));
@@ -218,6 +229,7 @@ std::string SweepReport::text() const {
       if (found == row.observables.end()) continue;
       const auto o = static_cast<std::size_t>(found - row.observables.begin());
       std::vector<std::string> cells = row.labels;
+      if (several_models_) cells.push_back(row.model);
       const SummaryLine& line = row.lines[o];
       cells.insert(cells.end(),
                    {row.starts[o], std::to_string(row.last_step), line.mean, line.median, line.high, line.diverged});

@@ -15,9 +15,9 @@ namespace heavytail {
 
 /// What the table of one observable shows at one checkpoint.
 struct SummaryLine {
-  std::string mean;         ///< "0.12 ± 0.01", or why there is none
+  std::string mean;         ///< "0.12 ± 0.01", or why there is none; says where it is of the survivors
   std::string median, high; ///< the quantiles 0.5 and 0.99
-  std::string diverged;     ///< "0", "12 (0.1 %)"
+  std::string diverged;     ///< "0", "12 (0.1 %)", and whether the numbers leave them out
 };
 
 SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, std::uint64_t replicas,
@@ -45,6 +45,7 @@ public:
 private:
   struct Row {
     std::vector<std::string> labels; ///< one for each axis
+    std::string model;
     std::vector<std::string> observables;
     std::vector<std::string> starts; ///< median at the first checkpoint, by observable
     std::vector<SummaryLine> lines;  ///< by observable
@@ -54,6 +55,7 @@ private:
   void add_model(const SweepPoint& point, const ModelRun& run, const Partial& partial);
 
   std::vector<std::string> axes_;
+  bool several_models_ = false; ///< at a point
   std::vector<Row> rows_;
 };
 

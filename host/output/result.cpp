@@ -95,13 +95,15 @@ Json ensemble_json(const EnsembleResult& ensemble) {
   json["replicas"] = ensemble.replicas;
   json["diverged"] = ensemble.diverged;
   if (ensemble.diverged_at) {
-    const auto spread = [&](double scale) -> Json {
-      return {{"min", json_number(ensemble.diverged_at->smallest * scale)},
-              {"mean", json_number(ensemble.diverged_at->mean.value * scale)},
-              {"max", json_number(ensemble.diverged_at->largest * scale)}};
+    const MeanEstimate& at = *ensemble.diverged_at;
+    const auto spread = [](double smallest, double mean, double largest) -> Json {
+      return {{"min", json_number(smallest)}, {"mean", json_number(mean)}, {"max", json_number(largest)}};
     };
-    json["diverged_at"] = spread(ensemble.step_length);
-    if (ensemble.time_of_step) json["diverged_at_time"] = spread(*ensemble.time_of_step);
+    const double length = ensemble.step_length;
+    json["diverged_at"] = spread(at.smallest * length, at.mean.value * length, at.largest * length);
+    if (ensemble.time_of_step)
+      json["diverged_at_time"] =
+          spread(*ensemble.first_diverged, at.mean.value * *ensemble.time_of_step, *ensemble.last_diverged);
   }
   json["checkpoints"] = Json::array();
   for (const CheckpointResult& each : ensemble.checkpoints) json["checkpoints"].push_back(checkpoint_json(each));

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -112,9 +113,10 @@ struct EnsembleResult {
   std::optional<bool> collapsed; ///< of an optimizer's recursion: whether the noise of its agents was drawn at once
   std::uint64_t replicas = 0;
   std::uint64_t diverged = 0;
-  std::optional<MeanEstimate> diverged_at; ///< the task's step of divergence, where a replica diverged
-  double step_length = 1;                  ///< of the task, in steps of the result
-  std::optional<double> time_of_step;      ///< the time that a step of the task takes, where there is one
+  std::optional<MeanEstimate> diverged_at;             ///< the task's step of divergence, where a replica diverged
+  double step_length = 1;                              ///< of the task, in steps of the result
+  std::optional<double> time_of_step;                  ///< the time that a step of the task takes, where there is one
+  std::optional<double> first_diverged, last_diverged; ///< the times when replicas did, where there is a time
   std::vector<CheckpointResult> checkpoints;
   std::vector<SurvivalResult> survival; ///< where a replica diverged
   std::vector<ConvergenceResult> convergence;
@@ -138,9 +140,11 @@ Provenance provenance_of(const DeviceInfo& device);
 ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record);
 
 /// The estimates that the experiment asks for; `batches` as in Ensembles, for the errors of what checkpoints say
-/// together.  `threads` share the work, and do not show in the result.
+/// together.  `threads` share the work, and do not show in the result.  Throws Interrupted soon after `stop` is
+/// requested.
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
-                                 const std::vector<BatchValues>& batches = {}, int threads = 1);
+                                 const std::vector<BatchValues>& batches = {}, int threads = 1,
+                                 const std::stop_token& stop = {});
 
 /// The result file, "heavytail/result/1".
 Json result_json(const Result& result);

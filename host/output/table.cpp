@@ -2,8 +2,11 @@
 // Tables for people: columns as wide as they need, words to the left and numbers to the right.
 #include "host/output/table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 
 namespace heavytail {
@@ -36,6 +39,16 @@ std::string Table::text() const {
   for (const std::vector<std::string>& row : rows_)
     append_row([&](std::size_t c) -> const std::string& { return row[c]; });
   return text;
+}
+
+std::string number_text(double value, double resolution) {
+  constexpr int least = 4;
+  constexpr int most = 15;
+  constexpr int of_floats = 7; // beyond, float32 is rounding
+  if (!std::isfinite(value) || value == 0 || !std::isfinite(resolution)) return fmt::format("{:.{}g}", value, least);
+  if (resolution == 0) return fmt::format("{:.{}g}", value, of_floats);
+  const double orders = std::floor(std::log10(std::abs(value))) - std::floor(std::log10(std::abs(resolution)));
+  return fmt::format("{:.{}g}", value, static_cast<int>(std::clamp<double>(orders + 2, least, most)));
 }
 
 std::size_t display_width(std::string_view text) {

@@ -32,6 +32,10 @@ private:
   std::vector<std::vector<std::string>> rows_;
 };
 
+/// A number with four digits, or as many more as its error or its differences to others, `resolution`, have in two
+/// digits; 0 where there are none, NaN where they are unknown.
+std::string number_text(double value, double resolution);
+
 /// Columns that a UTF-8 text takes on a terminal: its code points.
 std::size_t display_width(std::string_view text);
 

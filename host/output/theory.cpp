@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/theory.hpp"
 
+#include "host/numbers.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/table.hpp"
 
@@ -8,6 +9,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
+#include <string>
+#include <tuple>
 #include <vector>
 
 namespace heavytail {
@@ -60,24 +64,26 @@ std::string step_text(const Prediction& prediction) {
   return prediction.checkpoint ? std::to_string(prediction.step) : "";
 }
 
-/// Whether a later checkpoint has the same law's word on the same thing.
-bool is_followed(std::span<const Prediction> predictions, std::size_t i) {
-  const Prediction& each = predictions[i];
-  return std::any_of(predictions.begin() + static_cast<std::ptrdiff_t>(i) + 1, predictions.end(),
-                     [&](const Prediction& later) {
-                       return later.statement.id == each.statement.id && later.model == each.model &&
-                              later.observable == each.observable && later.asked.quantity == each.asked.quantity &&
-                              later.asked.at == each.asked.at;
-                     });
+/// Of each prediction, whether a later checkpoint has the same law's word on the same thing.
+std::vector<bool> followed(std::span<const Prediction> predictions) {
+  std::vector<bool> result(predictions.size());
+  std::set<std::tuple<std::string, std::string, std::string, Quantity, double>> later;
+  for (std::size_t i = predictions.size(); i-- > 0;) {
+    const Prediction& each = predictions[i];
+    result[i] =
+        !later.insert({each.statement.id, each.model, each.observable, each.asked.quantity, each.asked.at}).second;
+  }
+  return result;
 }
 
-/// The rows of the predictions from `first` on that share its law and model, and the place behind them.
-std::string law_text(std::span<const Prediction> predictions, std::size_t first, std::size_t end, Shown shown) {
+/// The rows of the predictions from `first` to before `end`, which share a law and a model, but for those left out.
+std::string law_text(std::span<const Prediction> predictions, std::size_t first, std::size_t end,
+                     const std::vector<bool>& left_out) {
   const Prediction& head = predictions[first];
   Table table({{"observable", Align::left}, {"step"}, {"quantity", Align::left}, {"", Align::left}, {"predicted"}});
   for (std::size_t i = first; i < end; ++i) {
     const Prediction& each = predictions[i];
-    if (shown == Shown::last_checkpoint && is_followed(predictions, i)) continue;
+    if (left_out[i]) continue;
     table.add({each.observable, step_text(each), quantity_text(each.asked), relation_text(each.statement),
                fmt::format("{:.6g}", each.value)});
   }
@@ -132,10 +138,12 @@ Json theory_json(std::span<const TheoryResult> results) {
 std::string predictions_text(const Predictions& all, Shown shown) {
   const std::span<const Prediction> predictions = all.stated;
   std::string text;
+  const std::vector<bool> left_out =
+      shown == Shown::last_checkpoint ? followed(predictions) : std::vector<bool>(predictions.size(), false);
   for (std::size_t first = 0; first < predictions.size();) {
     std::size_t end = first + 1;
     while (end < predictions.size() && same_law(predictions[first], predictions[end])) ++end;
-    text += (text.empty() ? "" : "\n") + law_text(predictions, first, end, shown);
+    text += (text.empty() ? "" : "\n") + law_text(predictions, first, end, left_out);
     first = end;
   }
   if (!all.left_out.empty()) text += (text.empty() ? "" : "\n") + left_out_text(all.left_out);
@@ -156,10 +164,11 @@ std::string report_theory(std::span<const TheoryResult> results, std::span<const
   for (const TheoryResult& each : results) {
     if (each.verdict != Verdict::disagrees && each.verdict != Verdict::violated) continue;
     if (++shown > most_shown) return text + "  …\n";
-    text += fmt::format("  {}, {}: {} is {:.6g}, predicted {} {:.6g}, off by {:.1f} standard errors\n",
+    const double error = each.standard_error.value_or(nan);
+    text += fmt::format("  {}, {}: {} is {}, predicted {} {}, off by {:.1f} standard errors\n",
                         each.prediction.statement.id, each.prediction.model, place_text(each.prediction),
-                        each.measured.value_or(0), relation_text(each.prediction.statement), each.prediction.value,
-                        *each.z);
+                        number_text(each.measured.value_or(0), error), relation_text(each.prediction.statement),
+                        number_text(each.prediction.value, error), *each.z);
   }
   return text;
 }

@@ -134,7 +134,7 @@ Prediction Forecast::at_checkpoint(const Statement& statement, std::size_t c) co
   prediction.model = run_.name;
   prediction.checkpoint = c;
   prediction.step = checkpoints()[c] / run_.substeps;
-  prediction.time = time_of(experiment_, static_cast<double>(prediction.step));
+  prediction.time = time_at(experiment_, prediction.step);
   return prediction;
 }
 

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace heavytail {
 
@@ -79,11 +81,37 @@ void judge_moment(TheoryResult& result, const Summary& summary, std::uint64_t lo
   result.z = excess(measured.value, measured.standard_error, allowed);
 }
 
-void judge_quantile(TheoryResult& result, const Summary& summary, std::uint64_t lost, const Interval& allowed) {
+/// What several predictions of one summary have in common, made once.
+class SeenSummary {
+public:
+  explicit SeenSummary(const Summary& summary) : summary_(summary), quantiles_(summary) {
+    const auto thresholds = summary.thresholds();
+    for (std::size_t i = 0; i < thresholds.size(); ++i) places_.emplace_back(thresholds[i], i);
+    std::sort(places_.begin(), places_.end());
+  }
+
+  const Summary& summary() const { return summary_; }
+
+  const QuantileSource& quantiles() const { return quantiles_; }
+
+  /// The place of a threshold, where it is one.
+  std::optional<std::size_t> place_of(double threshold) const {
+    const auto found = std::lower_bound(places_.begin(), places_.end(), std::pair(threshold, std::size_t{0}));
+    return found != places_.end() && found->first == threshold ? std::optional(found->second) : std::nullopt;
+  }
+
+private:
+  const Summary& summary_;
+  QuantileSource quantiles_;
+  std::vector<std::pair<double, std::size_t>> places_;
+};
+
+void judge_quantile(TheoryResult& result, const SeenSummary& seen, std::uint64_t lost, const Interval& allowed) {
+  const Summary& summary = seen.summary();
   if (summary.sample_size() == 0) return;
   constexpr double confidence = 0.95;
   const double p = result.prediction.asked.at;
-  const Estimate estimate = estimate_quantiles(summary, std::span(&p, 1), confidence).front().estimate;
+  const Estimate estimate = seen.quantiles().quantile(p, confidence);
   result.measured = estimate.value;
   const double width = estimate.interval.high - estimate.interval.low;
   if (std::isfinite(width)) result.standard_error = width / (2 * two_sided_normal_quantile(confidence));
@@ -99,12 +127,11 @@ void judge_count(TheoryResult& result, const CountRange& count, std::uint64_t tr
   result.z = excess_of_count(count, trials, allowed);
 }
 
-void judge_probability(TheoryResult& result, const Summary& summary, std::uint64_t lost, const Interval& allowed) {
-  const auto thresholds = summary.thresholds();
-  const auto found = std::find(thresholds.begin(), thresholds.end(), result.prediction.asked.at);
-  if (found == thresholds.end()) return;
-  const auto above =
-      static_cast<double>(summary.exceedance_count(static_cast<std::size_t>(found - thresholds.begin())));
+void judge_probability(TheoryResult& result, const SeenSummary& seen, std::uint64_t lost, const Interval& allowed) {
+  const Summary& summary = seen.summary();
+  const auto place = seen.place_of(result.prediction.asked.at);
+  if (!place) return;
+  const auto above = static_cast<double>(summary.exceedance_count(*place));
   const auto losses = static_cast<double>(lost);
   judge_count(result, {above - losses, above + losses}, summary.sample_size(), allowed);
   if (result.measured) result.measured = above / static_cast<double>(summary.sample_size());
@@ -154,14 +181,17 @@ Verdict verdict_of(const TheoryResult& result) {
   return fine ? Verdict::agrees : Verdict::disagrees;
 }
 
-void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const Interval& allowed) {
+/// `seen`: the summary of the prediction before, or that of this one from here on.
+void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const Interval& allowed,
+                      std::optional<SeenSummary>& seen) {
   const Summary& summary = checkpoint.summaries[*result.prediction.summary];
+  if (!seen || &seen->summary() != &summary) seen.emplace(summary);
   switch (result.prediction.asked.quantity) {
   case Quantity::quantile:
-    judge_quantile(result, summary, checkpoint.diverged, allowed);
+    judge_quantile(result, *seen, checkpoint.diverged, allowed);
     break;
   case Quantity::exceedance:
-    judge_probability(result, summary, checkpoint.diverged, allowed);
+    judge_probability(result, *seen, checkpoint.diverged, allowed);
     break;
   case Quantity::tail_index:
     judge_tail(result, summary, checkpoint.diverged, allowed);
@@ -189,8 +219,10 @@ const char* name_of(Verdict verdict) {
   return "";
 }
 
+namespace {
+
 TheoryResult judge(const Prediction& prediction, const Experiment& experiment, const ModelRun& run,
-                   const Partial& partial) {
+                   const Partial& partial, std::optional<SeenSummary>& seen) {
   TheoryResult result;
   result.prediction = prediction;
   const Interval allowed = allowed_of(prediction, run);
@@ -198,7 +230,7 @@ TheoryResult judge(const Prediction& prediction, const Experiment& experiment, c
     const double step = 1 / static_cast<double>(run.substeps);
     if (partial.exit) judge_exit(result, *partial.exit, run, time_of(experiment, step).value_or(step), allowed);
   } else if (const Checkpoint& checkpoint = partial.checkpoints[*prediction.checkpoint]; prediction.summary) {
-    judge_observable(result, checkpoint, allowed);
+    judge_observable(result, checkpoint, allowed, seen);
   } else {
     const auto diverged = static_cast<double>(checkpoint.diverged);
     judge_count(result, {diverged, diverged}, partial.replicas, allowed);
@@ -207,13 +239,24 @@ TheoryResult judge(const Prediction& prediction, const Experiment& experiment, c
   return result;
 }
 
+} // namespace
+
+TheoryResult judge(const Prediction& prediction, const Experiment& experiment, const ModelRun& run,
+                   const Partial& partial) {
+  std::optional<SeenSummary> seen;
+  return judge(prediction, experiment, run, partial, seen);
+}
+
 TheoryComparison compare_with_theory(const Experiment& experiment, std::span<const Partial> partials,
                                      const std::stop_token& stop) {
   TheoryComparison comparison;
   for (std::size_t m = 0; m < experiment.models.size(); ++m) {
     const Predictions predictions = predict(experiment, experiment.models[m], stop);
-    for (const Prediction& prediction : predictions.stated)
-      comparison.results.push_back(judge(prediction, experiment, experiment.models[m], partials[m]));
+    std::optional<SeenSummary> seen;
+    for (const Prediction& prediction : predictions.stated) {
+      throw_if_stopped(stop);
+      comparison.results.push_back(judge(prediction, experiment, experiment.models[m], partials[m], seen));
+    }
     comparison.left_out.insert(comparison.left_out.end(), predictions.left_out.begin(), predictions.left_out.end());
   }
   return comparison;

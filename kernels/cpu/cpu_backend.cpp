@@ -17,11 +17,14 @@
 #include <cstddef>
 #include <deque>
 #include <fstream>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -182,6 +185,23 @@ std::string processor_name() {
   return "unknown processor";
 }
 
+/// Throws BackendError where so many threads cannot be there at once, which oneTBB finds out too late to say so.
+void check_threads(int threads) {
+  std::latch all_tried(1);
+  std::vector<std::jthread> others;
+  try {
+    for (int i = 1; i < threads; ++i) others.emplace_back([&] { all_tried.wait(); });
+  } catch (const std::system_error& error) {
+    all_tried.count_down();
+    throw BackendError(std::to_string(threads) + " threads cannot start, only " + std::to_string(1 + others.size()) +
+                       " (" + error.code().message() + "); take fewer with --threads, or see ulimit -a");
+  } catch (...) {
+    all_tried.count_down();
+    throw;
+  }
+  all_tried.count_down();
+}
+
 class CpuBackend final : public Backend {
 public:
   CpuBackend(SimdTarget target, int threads, std::uint64_t block_size)
@@ -275,7 +295,6 @@ private:
     const std::uint64_t end = block.first + block.count;
     for (std::uint64_t first = block.first; first < end;) {
       const std::int64_t count = std::min(shared.stride, static_cast<std::int64_t>(end - first));
-      if (__atomic_load_n(&shared.stopped, __ATOMIC_RELAXED)) return;
       if (!shared.advance_replicas(shared.path, first, count, record, worker.scratch.data(), &shared.stopped)) return;
       add_record(task, record, {.first = first, .count = static_cast<std::uint64_t>(count)}, worker.adder, partial);
       shared.work.progress(static_cast<std::uint64_t>(count) * steps);
@@ -289,6 +308,8 @@ private:
     const auto work_on = [&](SharedRange& range) {
       std::optional<Partial> partial;
       for (Replicas block = range.queue().next(); block.count > 0; block = range.queue().next()) {
+        // Blocks may be too many even to pass over.
+        if (__atomic_load_n(&shared.stopped, __ATOMIC_RELAXED)) return;
         if (!worker) worker = std::make_unique<Worker<Real>>(shared.work.task, shared.stride, target_);
         if (!partial) partial = Partial::empty_beside(shared.work.task, shared.work.others);
         run_block(shared, block, *worker, *partial);
@@ -393,6 +414,7 @@ std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options) {
     chosen = *found;
   }
   const int threads = options.threads > 0 ? options.threads : oneapi::tbb::info::default_concurrency();
+  check_threads(threads);
   return std::make_unique<CpuBackend>(chosen, threads, options.block_size);
 }
 

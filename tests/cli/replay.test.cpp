@@ -85,15 +85,22 @@ TEST_CASE("cli: replay takes a replica's number as --replicas takes theirs, and 
   folder.write("small.json", small_experiment);
   const std::string path = heavytail(folder, "replay small.json --replica 1000 --every 10").out;
   CHECK(heavytail(folder, "replay small.json --replica 1e3 --every 1e1").out == path);
-  CHECK(heavytail(folder, "replay small.json --replica 9007199254740991 --every 10").code == 0);
-  for (const char* replica : {"-1", "9007199254740992", "18446744073709551615", "18446744073709551616", "1.5", "0x10",
-                              "010", "\\\"1\\\"", "first", "''"}) {
+  CHECK(heavytail(folder, "replay small.json --replicas 9007199254740992 --replica 9007199254740991 --every 10").code ==
+        0);
+  CHECK(heavytail(folder, "replay small.json --replica 10006 --every 10").code == 0);
+  for (const char* replica : {"10007", "9007199254740991", "-1", "9007199254740992", "18446744073709551615",
+                              "18446744073709551616", "1.5", "0x10", "010", "\\\"1\\\"", "first", "''"}) {
     const Ended ended = heavytail(folder, std::string("replay small.json --replica ") + replica);
     INFO(replica << ": " << ended.err);
     CHECK(ended.code == 2);
     CHECK(ended.out.empty());
     CHECK(ended.err.find("--replica: ") != std::string::npos);
   }
+  CHECK(heavytail(folder, "replay small.json --replica 10007").err.find("expected an integer from 0 to 10006") !=
+        std::string::npos);
+  const std::string most = R"( --set '/stop={"observable": "loss", "relative_error": 0.1, "max_replicas": 20000}')";
+  CHECK(heavytail(folder, "replay small.json --replica 19999" + most).code == 0);
+  CHECK(heavytail(folder, "replay small.json --replica 20000" + most).code == 2);
   CHECK(heavytail(folder, "replay small.json --replica 1 --every 0").code == 2);
   CHECK(heavytail(folder, "replay small.json --replica 1 --every 010").code == 2);
 }

@@ -8,8 +8,8 @@ Reads README.md, CONTRIBUTING.md, docs/*.md and docs/methods/*.md.  The info str
   sh run             runs the block with bash; any command that fails, fails the block
   sh run exit=N      the same for a block that must end with exit code N
   json file=NAME     writes the block to the file NAME first (any language will do)
-  text output        every line of the block must occur, in this order, in the output of the run before it;
-                     … in a line stands for any text
+  text output        the block must be the output of the run before it, but for blank lines; … in a line stands for any
+                     text, and a line that is … for any lines
 Blocks of one document share one folder, which holds a copy of experiments/; the program is `heavytail` on the PATH.
 """
 
@@ -22,6 +22,7 @@ import tempfile
 from pathlib import Path
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`]*)$")
+PROGRESS = re.compile(r" *\d+ %  .* left(  .*)?$")
 SECONDS_A_BLOCK = 60
 
 
@@ -51,14 +52,24 @@ def blocks_of(document):
     return blocks
 
 
-def missing_line(shown, output):
-    """The first line that is shown but does not follow in the output, or None."""
-    seen = iter(output.splitlines())
-    for line in (line.rstrip() for line in shown.splitlines()):
+def lines_of(text):
+    """The lines that say something; progress is seen on slow machines alone."""
+    return [line.rstrip() for line in text.splitlines() if line.strip() and not PROGRESS.match(line)]
+
+
+def difference(shown, output):
+    """Where the output is not what is shown, or None."""
+    rest, skips = lines_of(output), False
+    for line in lines_of(shown):
+        if line.strip() == "…":
+            skips = True
+            continue
         pattern = re.compile(".*".join(re.escape(part) for part in line.split("…")))
-        if line and not any(pattern.fullmatch(each.rstrip()) for each in seen):
-            return line
-    return None
+        places = [i for i, each in enumerate(rest if skips else rest[:1]) if pattern.fullmatch(each)]
+        if not places:
+            return f"not in the output: {line}"
+        rest, skips = rest[places[0] + 1:], False
+    return f"not shown: {rest[0]}" if rest and not skips else None
 
 
 def run(block, folder, environment):
@@ -86,9 +97,9 @@ def check_document(document, name, folder, environment):
                 ended = f"took longer than {SECONDS_A_BLOCK} s" if code is None else f"ended with {code}, not {expected}"
                 complaints.append(f"{name}:{block.line}: {ended}\n{block.text}{output}")
         elif "output" in block.flags:
-            missing = "(no run before it)" if output is None else missing_line(block.text, output)
-            if missing is not None:
-                complaints.append(f"{name}:{block.line}: not in the output: {missing}\nthe output was:\n{output}")
+            wrong = "no run before it" if output is None else difference(block.text, output)
+            if wrong is not None:
+                complaints.append(f"{name}:{block.line}: {wrong}\nthe output was:\n{output}")
     return runs, complaints
 
 

@@ -7,6 +7,7 @@
 #include "tests/host/input/documents.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <map>
@@ -138,6 +139,24 @@ TEST_CASE("seeds up to 2^64 - 1 and counts up to 2^53 are taken exactly", "[exac
   CHECK(problems_at(with("/replicas", 9007199254740994), "/replicas").size() == 1);
   CHECK(read_experiment(with("/replicas", 1e6)).replicas == 1000000);
   CHECK(problems_at(with("/replicas", 0), "/replicas").size() == 1);
+  // Neighbours that a double does not tell from a number that is allowed.
+  for (const char* key : {"/replicas", "/steps", "/stop/max_replicas"}) {
+    const auto taken = [&](const char* number) {
+      Json document = small_document();
+      document["stop"] = {{"observable", "loss"}, {"relative_error", 0.1}};
+      document[Json::json_pointer(key)] = parse_json_text(number);
+      return problems_at(document, key).empty();
+    };
+    INFO(key);
+    CHECK(taken("9007199254740992"));
+    for (const char* number : {"9007199254740993", "9007199254740993.0", "9.007199254740993e15", "18446744073709551615",
+                               "9223372036854775809", "1e16"})
+      CHECK_FALSE(taken(number));
+    CHECK(taken("9.007199254740991e15"));
+  }
+  CHECK(problems_at(with("/seed", parse_json_text("9007199254740993.0")), "/seed").size() == 1);
+  CHECK(read_experiment(with("/seed", 9007199254740993)).models.at(0).task.model.seed == 9007199254740993U);
+  CHECK(read_experiment(with("/seed", 1e6)).models.at(0).task.model.seed == 1000000U);
 }
 
 TEST_CASE("names that cannot be file names are refused", "[property]") {
@@ -318,6 +337,82 @@ TEST_CASE("an optimizer runs for a number of steps, or for a time that is a mult
   document.erase("time");
   document.erase("steps");
   CHECK_FALSE(problems_of(document).empty());
+}
+
+TEST_CASE("times are the decimals that a person would write", "[exact]") {
+  Json document = Json::parse(R"({"process": {"type": "brownian", "drift": 0, "volatility": 1}, "initial_point": 0,
+                                  "integrator": {"type": "euler_maruyama", "dt": 0.1}, "time": 0.7,
+                                  "checkpoints": {"times": [0.1, 0.3, 0.6]}})");
+
+  struct Case {
+    double dt, time;
+    std::vector<double> times;
+  };
+
+  for (const Case& each : {Case{0.1, 0.7, {0.1, 0.3, 0.6}}, Case{0.01, 1.1, {0.07, 0.29, 0.57, 1.09}},
+                           Case{1e-3, 0.999, {0.003, 0.123, 0.998}}}) {
+    document["integrator"]["dt"] = each.dt;
+    document["time"] = each.time;
+    document["checkpoints"]["times"] = each.times;
+    const Experiment experiment = read_experiment(document);
+    const std::vector<std::int64_t>& steps = experiment.models.at(0).task.checkpoints;
+    REQUIRE(steps.size() == each.times.size() + 2);
+    for (std::size_t i = 0; i < each.times.size(); ++i) CHECK(time_at(experiment, steps[i + 1]) == each.times[i]);
+    CHECK(time_at(experiment, steps.back()) == each.time);
+    CHECK(time_at(experiment, 0) == 0.0);
+  }
+  const Experiment optimizer = read_experiment(with("/learning_rate/eta", 0.1));
+  CHECK(time_at(optimizer, 3) == 0.3);
+  CHECK(time_at(optimizer, 3, 4) == 0.075);
+  CHECK(time_at(optimizer, 7) == 0.7);
+}
+
+TEST_CASE("a time of too many steps, and multiples that are close together, are told as they are", "[property]") {
+  Json document = Json::parse(R"({"process": {"type": "brownian", "drift": 0, "volatility": 1}, "initial_point": 0,
+                                  "integrator": {"type": "euler_maruyama", "dt": 1e-17}, "time": 1,
+                                  "precision": "float64"})");
+  for (const double dt : {1e-17, 1e-20, 1e-300}) {
+    document["integrator"]["dt"] = dt;
+    const std::vector<Problem> problems = problems_at(document, "/time");
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].expected == fmt::format("at most 9007199254740992 steps of dt = {}", dt));
+  }
+  for (const double dt : {3e-15, 7e-15, 0.3}) {
+    document["integrator"]["dt"] = dt;
+    const std::vector<Problem> problems = problems_at(document, "/time");
+    REQUIRE(problems.size() == 1);
+    const std::string named = problems[0].expected.substr(problems[0].expected.find("such as ") + 8);
+    const std::size_t middle = named.find(" or ");
+    REQUIRE(middle != std::string::npos);
+    CHECK(std::stod(named) < 1);
+    CHECK(std::stod(named.substr(middle + 4)) > 1);
+    document["time"] = std::stod(named);
+    CHECK(problems_at(document, "/time").empty());
+    document["time"] = 1;
+  }
+}
+
+TEST_CASE("an observable that a process does not have is answered by all that it has", "[property]") {
+  const auto expected = [](const char* process, const Json& name) {
+    Json document =
+        Json::parse(R"({"initial_point": 0, "integrator": {"type": "euler_maruyama", "dt": 0.1}, "time": 1})");
+    document["process"] = Json::parse(process);
+    document["observables"] = {name};
+    const std::vector<Problem> problems = problems_at(document, "/observables/0");
+    REQUIRE(problems.size() == 1);
+    return problems[0].expected + "; " + problems[0].hint;
+  };
+  CHECK(expected(R"({"type": "brownian", "drift": 0, "volatility": 1})", "v[0]")
+            .starts_with(R"(one of "norm", "x[0]", or one after "average:")"));
+  CHECK(expected(R"({"type": "brownian", "drift": 0, "volatility": 1, "dimension": 3})", "loss")
+            .starts_with(R"(one of "norm", "x[0]" to "x[2]", or one after "average:"; this process has no objective)"));
+  const std::string velocities = expected(
+      R"({"type": "underdamped_langevin", "objective": {"type": "quadratic", "eigenvalues": [1, 2]}, "friction": 1,
+          "temperature": 1})",
+      "v[1]");
+  CHECK(velocities.find(R"("loss")") != std::string::npos);
+  CHECK(velocities.find(R"("x[0]" to "x[3]" (velocities from x[2] on))") != std::string::npos);
+  CHECK(velocities.ends_with("the velocity of x[1] is x[3]"));
 }
 
 TEST_CASE("a file that cannot be read is the world's failure, and bad JSON is a person's", "[property]") {

@@ -2,8 +2,11 @@
 #include "host/output/report.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
+#include <sstream>
 #include <string>
+#include <vector>
 
 namespace heavytail::test {
 
@@ -68,6 +71,64 @@ TEST_CASE("report: a sweep has a line a point, with the swept values in few word
   CHECK(value_label(Json("text")) == "text");
   CHECK(value_label(Json(0.5)) == "0.5");
   CHECK(value_label(Json::parse(R"([1, 2])")) == "[1,2]");
+}
+
+TEST_CASE("report: points of a sweep may run different models, in any order", "[host]") {
+  const Json one = Json::array({"discrete"});
+  const Json two = Json::array({"discrete", "classic1"});
+  Experiment several = named_experiment();
+  several.models.push_back({.name = "classic1", .task = {}});
+  const std::vector<Partial> both{two_checkpoints(0), two_checkpoints(0)};
+  for (const bool one_first : {true, false}) {
+    SweepReport report;
+    if (one_first) report.add({{{"/models", one}}, named_experiment()}, std::vector{two_checkpoints(0)});
+    report.add({{{"/models", two}}, several}, both);
+    if (!one_first) report.add({{{"/models", one}}, named_experiment()}, std::vector{two_checkpoints(0)});
+    const std::string text = report.text();
+    INFO(text);
+    // Every line has the columns of the header: what a model is called begins where its title does.
+    std::istringstream lines(text);
+    std::string line;
+    std::getline(lines, line); // the observable
+    std::getline(lines, line);
+    const std::size_t place = line.find("model ");
+    REQUIRE(place != std::string::npos);
+    int rows = 0;
+    for (; std::getline(lines, line); ++rows)
+      CHECK((line.compare(place, 8, "discrete") == 0 || line.compare(place, 8, "classic1") == 0));
+    CHECK(rows == 3);
+  }
+}
+
+TEST_CASE("report: a mean of survivors says so, and who is left out", "[host]") {
+  for (const std::uint64_t diverged : {10, 250, 999}) {
+    Partial partial = two_checkpoints(0);
+    Summary survivors;
+    for (std::uint64_t i = diverged; i < partial.replicas; ++i) survivors.add(static_cast<double>(i % 2));
+    survivors.add_diverged(DivergedAs::absent, diverged);
+    partial.checkpoints.back().summaries = {survivors};
+    partial.checkpoints.back().diverged = diverged;
+    const std::string text = report_run(named_experiment(), std::vector{partial});
+    INFO(text);
+    CHECK(text.find(" of survivors") != std::string::npos);
+    CHECK(text.find(" of survivors") == text.rfind(" of survivors")); // not at step 0
+    CHECK(text.find(" %), left out") != std::string::npos);
+  }
+}
+
+TEST_CASE("report: numbers have the digits of their error, and quantiles those of their spread", "[host]") {
+  for (const double centre : {1e5, -2e6, 3e7}) {
+    Partial partial = two_checkpoints(0);
+    Summary summary; // evenly 0, ±0.5, … ±50 around the centre
+    for (int i = -100; i <= 100; ++i)
+      for (int k = 0; k < 5; ++k) summary.add(centre + 0.5 * i);
+    partial.checkpoints.back().summaries = {summary};
+    const std::string text = report_run(named_experiment(), std::vector{partial});
+    INFO(text);
+    // The mean is the centre, its error 1.96 √(Σ i²/4 / 201)/√1005 = 1.8; the 0.99 quantile lies within a bin of 49.5.
+    CHECK(text.find(fmt::format("{:.0f} ± 1.8", centre)) != std::string::npos);
+    CHECK(text.find("e+0") == std::string::npos);
+  }
 }
 
 } // namespace heavytail::test
