@@ -13,14 +13,17 @@ void ExitRecord::add(std::int64_t exited_at, std::int64_t diverged_at) {
     diverged += diverged_at != never ? 1 : 0;
     return;
   }
-  upwards += exited_at >= 0 ? 1 : 0;
-  at.add(static_cast<double>(exited_at >= 0 ? exited_at : ~exited_at));
+  const RecordedExit exit = RecordedExit::of(exited_at);
+  upwards += exit.upwards ? 1 : 0;
+  overshoots += exit.overshot ? 1 : 0;
+  at.add(static_cast<double>(exit.step));
 }
 
 void ExitRecord::merge(const ExitRecord& other) {
   at.merge(other.at);
   upwards += other.upwards;
   diverged += other.diverged;
+  overshoots += other.overshoots;
 }
 
 Partial Partial::empty(const Task& task) {

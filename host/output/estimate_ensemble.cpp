@@ -153,8 +153,11 @@ void add_medians_of_means(EnsembleResult& ensemble, const std::vector<BatchValue
 ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record) {
   const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
   const StatisticsSettings& settings = experiment.statistics;
-  return {estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence), record.diverged,
-          time_of(experiment, 1).has_value()};
+  ExitResult result{estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence),
+                    record.diverged, time_of(experiment, 1).has_value(), std::nullopt, std::nullopt};
+  if (run.task.exit->bridge) result.bridge_is_exact = run.task.exit->law.exact;
+  if (run.task.exit->overshoots) result.overshoots = record.overshoots;
+  return result;
 }
 
 EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& run, const Partial& partial,
