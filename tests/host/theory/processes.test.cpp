@@ -232,6 +232,7 @@ TEST_CASE("theory: of exits whose ends or start quadrature cannot hold nothing i
   CHECK_NOTHROW(theory_results(document));
   document["initial_point"] = 0;
   document["exit"] = {{"observable", "x[0]"}, {"lower", -1}, {"upper", 1e308}};
+  document["precision"] = "float64";
   CHECK_NOTHROW(theory_results(document));
 }
 
