@@ -32,14 +32,17 @@ void ExitRecord::add(std::int64_t exited_at, std::int64_t diverged_at) {
     diverged += diverged_at != never ? 1 : 0;
     return;
   }
-  upwards += exited_at >= 0 ? 1 : 0;
-  at.add(static_cast<double>(exited_at >= 0 ? exited_at : ~exited_at));
+  const RecordedExit exit = RecordedExit::of(exited_at);
+  upwards += exit.upwards ? 1 : 0;
+  overshoots += exit.overshot ? 1 : 0;
+  at.add(static_cast<double>(exit.step));
 }
 
 void ExitRecord::merge(const ExitRecord& other) {
   at.merge(other.at);
   upwards += other.upwards;
   diverged += other.diverged;
+  overshoots += other.overshoots;
 }
 
 Partial Partial::empty(const Task& task) {
@@ -112,12 +115,6 @@ Partial PathRecord::partial(const Task& task, const Replicas& range) const {
 
 namespace {
 
-/// The steps that are not `never`, of events in either direction.
-void add_steps(const std::vector<std::int64_t>& events, std::vector<double>& steps) {
-  for (const std::int64_t event : events)
-    if (event != never) steps.push_back(static_cast<double>(event >= 0 ? event : ~event));
-}
-
 /// The values of all records in a row, of replicas that have not diverged.
 std::vector<double> values_in_row(const std::vector<const Task*>& tasks, const std::vector<PathRecord>& records,
                                   std::size_t row) {
@@ -142,8 +139,10 @@ TaskBinning binning_of(const std::vector<const Task*>& tasks, const std::vector<
   std::vector<double> exits;
   std::vector<double> divergences;
   for (const PathRecord& record : records) {
-    add_steps(record.exited_at, exits);
-    add_steps(record.diverged_at, divergences);
+    for (const std::int64_t recorded : record.exited_at)
+      if (recorded != never) exits.push_back(static_cast<double>(RecordedExit::of(recorded).step));
+    for (const std::int64_t step : record.diverged_at)
+      if (step != never) divergences.push_back(static_cast<double>(step));
   }
   binning.exit = binning_of(exits, false);
   binning.divergence = binning_of(divergences, false);

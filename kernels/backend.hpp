@@ -73,9 +73,10 @@ struct Checkpoint {
 struct ExitRecord {
   explicit ExitRecord(const Binning& binning = {});
 
-  Summary at;                 ///< the steps of exits, and how many are above 0; replicas without one stand as +inf
-  std::uint64_t upwards = 0;  ///< exits at or above the upper end
-  std::uint64_t diverged = 0; ///< replicas that diverged before they could exit
+  Summary at;                   ///< the steps of exits, and how many are above 0; replicas without one stand as +inf
+  std::uint64_t upwards = 0;    ///< exits at or above the upper end
+  std::uint64_t diverged = 0;   ///< replicas that diverged before they could exit
+  std::uint64_t overshoots = 0; ///< exits to which the drift overshot, where the task asks for them
 
   /// Adds a replica, from the step of its exit (as recorded_exit gives it) and of its divergence, or `never`.
   void add(std::int64_t exited_at, std::int64_t diverged_at);

@@ -98,10 +98,10 @@ HT_HD F value_of(const Observable& observable, const Path<real_of<F>>& path, Mot
 }
 
 /// Looks for exits at `x` before step `n`, for loops that keep x to themselves.
-template <Lane F, int D>
+template <Lane F, int D, class Motion>
 [[gnu::noinline]] HT_HD void look_for_exits(const Path<real_of<F>>& path, std::int64_t n, const Point<F, D>& x,
-                                            Point<F, D>& scratch, ExitWatch<F>& watch) {
-  watch.after(n, value_at<F>(path.exit->observable, path, x, scratch));
+                                            Motion& motion, ExitWatch<F>& watch) {
+  watch.after(motion, n, value_at<F>(path.exit->observable, path, x, motion.scratch()));
 }
 
 } // namespace detail
@@ -144,7 +144,7 @@ public:
     if constexpr (can_watch) {
       if (watched_) {
         const auto copy = x; // NOLINT(performance-unnecessary-copy-initialization): see above
-        look_for_exits<F>(path_, k, copy, motion_.scratch(), exit_);
+        look_for_exits<F>(path_, k, copy, motion_, exit_);
       }
     }
     if (all(inside(radius_, x))) return;
@@ -162,6 +162,9 @@ private:
   F radius_, safe_squares_;
 };
 
+/// The least weight of a state in averages over time: nothing beside that of any other.
+inline constexpr double least_weight = 0x1p-100;
+
 /// Looks at the replicas that stand before step `n`, where they start or after a step.  One loop for all that is
 /// followed, since observables are much code.
 template <Lane F, class Motion>
@@ -169,7 +172,8 @@ HT_HD void look(const Path<real_of<F>>& path, std::int64_t n, bool at_start, Mot
   using Real = real_of<F>;
   Real weight{};
   if (path.average_count > 0) {
-    weight = motion.weight(n);
+    // A schedule may begin at 0, and the average over the first state alone is that state's.
+    weight = max(Real(least_weight), motion.weight(n));
     followed.averages.add_weight(weight);
   }
   const std::int32_t end = path.average_count > 0 ? path.observable_count : 0;
@@ -182,7 +186,7 @@ HT_HD void look(const Path<real_of<F>>& path, std::int64_t n, bool at_start, Mot
     else if (at_start)
       followed.exit.at_start(n, value);
     else
-      followed.exit.after(n, value);
+      followed.exit.after(motion, n, value);
   }
 }
 

@@ -150,14 +150,14 @@ Slice append_learning_rates(const Draft& draft, std::int32_t per_step, std::vect
   const LearningRate& rate = draft.learning_rate;
   const auto count = static_cast<std::uint32_t>(learning_rates_needed(draft, per_step));
   const Slice slice{static_cast<std::uint32_t>(table.size()), count};
-  const double unit = rate.clock == Clock::time ? rate.eta : 1;
+  const double unit = rate.eta; // of the clock of time
   const double base = rate.eta == 0 ? 1 : rate.eta;
   table.reserve(table.size() + count);
   rate.schedule.visit([&](const auto& schedule) {
     for (std::uint32_t i = 0; i < count; ++i) {
       // With one number a step this is the step itself, not rounded.
       const double k = per_step == 1 ? i : static_cast<double>(i) / per_step;
-      table.push_back(base * schedule.at(k * unit));
+      table.push_back(base * (rate.clock == Clock::time ? schedule_at_time(schedule, k * unit) : schedule.at(k)));
     }
   });
   return slice;

@@ -34,9 +34,12 @@ std::string reason(const IntegratorFacts& integrator, const SdeFacts& sde) {
   if (integrator.needs_splitting && !sde.has_splitting)
     return fmt::format("\"{}\" has no splitting of its own", sde.name);
   if (integrator.needs_transition && !sde.has_transition)
-    return sde.no_transition_because.empty() ? fmt::format("the exact transition of \"{}\"{} is not known", sde.name,
-                                                           sde.stable_driver ? " with a stable driver" : "")
-                                             : sde.no_transition_because;
+    return fmt::format("the exact transition of \"{}\"{} is not known", sde.name,
+                       sde.stable_driver ? " with a stable driver" : "");
+  if (integrator.converts_drift && !sde.has_stratonovich_form)
+    return fmt::format("it does not converge: at the end of the states of \"{}\" the drift of the Stratonovich form, "
+                       "which it follows, leads out of them where 4 rate mean < volatility^2",
+                       sde.name);
   if (sde.stable_driver && !integrator.stable_driver)
     return "its formula is made of the moments of Gaussian increments, and the driver is stable";
   if (sde.noise > integrator.noise)

@@ -15,11 +15,11 @@ namespace heavytail {
 struct SdeFacts {
   std::string name;
   NoiseKind noise = NoiseKind::general;
-  bool diagonal = false;                  ///< S is a diagonal matrix
-  bool stable_driver = false;             ///< a stable motion drives
-  bool has_transition = false;            ///< its exact transition is known
-  bool has_splitting = false;             ///< it has a splitting of its own
-  std::string no_transition_because = {}; ///< where it is known only sometimes
+  bool diagonal = false;             ///< S is a diagonal matrix
+  bool stable_driver = false;        ///< a stable motion drives
+  bool has_transition = false;       ///< its exact transition is known
+  bool has_splitting = false;        ///< it has a splitting of its own
+  bool has_stratonovich_form = true; ///< the drift of its Stratonovich form keeps paths in their states
 };
 
 /// Why an integrator does not fit an SDE and what does, as a problem at `pointer`; nothing where it fits.

@@ -45,6 +45,9 @@ void check_driver(Draft& draft) {
   });
 }
 
+/// The variance of a bridge must be a number of float32.
+constexpr double most_bridge_variance = 0x1p100;
+
 /// What an integrator must know of the process.
 SdeFacts facts_of_process(const Draft& draft) {
   const ProcessDraft& process = draft.process;
@@ -60,17 +63,104 @@ SdeFacts facts_of_process(const Draft& draft) {
       facts.noise = NoiseKind::additive;
       facts.diagonal = p.diagonal();
     }
+    if constexpr (requires { p.keeps_stratonovich_form(); }) facts.has_stratonovich_form = p.keeps_stratonovich_form();
     facts.has_splitting = requires(Point<double, 0>& x, Transition<double>& t) { p.baoab(nullptr, x, x, t, x); };
     constexpr bool simple = requires(double x, Transition<double>& t) { p.exact(x, x, t); };
     constexpr bool chi_squared = requires(double x, Transition<double>& t) { p.exact(x, x, x, t); };
     facts.has_transition = (simple || chi_squared) && (!facts.stable_driver || facts.noise == NoiseKind::additive);
-    if constexpr (chi_squared)
-      if (p.transition(1, 2).degrees <= 0) {
-        facts.has_transition = false;
-        facts.no_transition_because = "the exact transition is drawn where 4 rate mean > volatility^2";
-      }
   });
   return facts;
+}
+
+/// The exact bridge of an Ornstein-Uhlenbeck process, which is a Brownian one in e^(θt) (x - m) and the clock
+/// s² (e^(2θt) - 1) / (2θ), where all ends are at the mean m: crossed with probability exp(-2 (x - m)(y - m) / v),
+/// v = s² sinh(θ dt)/θ.  Source: theory.md 7.1.
+BridgeLaw<double> reverting_bridge(const Exit<double>& exit, double rate, double mean, double volatility, double dt) {
+  const auto at_mean = [&](double end) { return !std::isfinite(end) || end == mean; };
+  const double exponent = rate * dt;
+  const double variance = volatility * volatility * (exponent == 0 ? dt : sinh(exponent) / rate);
+  if (exponent != 0 && !(at_mean(exit.lower) && at_mean(exit.upper) && variance < most_bridge_variance)) return {};
+  return {.coordinate = BridgeCoordinate::same, .variance = variance, .exact = true};
+}
+
+/// How the path of a process is between two steps.
+BridgeLaw<double> bridge_law(const Exit<double>& exit, const ProcessDraft& draft, const std::vector<double>& table) {
+  const double dt = draft.dt;
+  return draft.process.visit([&](const auto& p) -> BridgeLaw<double> {
+    using P = std::decay_t<decltype(p)>;
+    if constexpr (std::is_same_v<P, Brownian<double>>) {
+      return {.coordinate = BridgeCoordinate::same, .variance = p.volatility * p.volatility * dt, .exact = true};
+    } else if constexpr (std::is_same_v<P, OrnsteinUhlenbeck<double>>) {
+      return reverting_bridge(exit, p.rate, p.mean, p.volatility, dt);
+    } else if constexpr (std::is_same_v<P, GeometricBrownian<double>>) {
+      return {.coordinate = BridgeCoordinate::logarithm, .variance = p.volatility * p.volatility * dt, .exact = true};
+    } else if constexpr (std::is_same_v<P, Sinh<double>>) {
+      return {.coordinate = BridgeCoordinate::area_sine, .variance = dt, .unit = 1, .exact = true};
+    } else if constexpr (std::is_same_v<P, Pearson<double>>) {
+      if (p.b == 0) return reverting_bridge(exit, p.rate, 0, sqrt(p.a), dt);
+      if (p.a == 0) return {.coordinate = BridgeCoordinate::logarithm, .variance = p.b * dt, .exact = true};
+      return {.coordinate = BridgeCoordinate::area_sine, .variance = p.b * dt, .unit = sqrt(p.b / p.a)};
+    } else if constexpr (std::is_same_v<P, Linear<double>>) {
+      if (p.dimension == 1)
+        return reverting_bridge(exit, p.a.template at<double>(table.data(), 0), 0,
+                                p.b.template at<double>(table.data(), 0), dt);
+      return {};
+    } else {
+      return {};
+    }
+  });
+}
+
+/// Whether a step of length dt along the drift of one coordinate, which alone decides it, may lead to where the drift
+/// has less than a tenth of its strength or leads back: not along a linear drift that is not steep.
+bool may_overshoot(const Draft& draft) {
+  const ProcessDraft& process = draft.process;
+  if (!facts_of(process.integrator).extrapolates_drift) return false;
+  const auto steep = [&](auto&& drift) {
+    constexpr double far = 1000;
+    const double slope = drift(1.0) - drift(0.0);
+    const double rounding = 1e-9 * (std::abs(slope) + std::abs(drift(0.0)));
+    const auto is_line = [&](double x) {
+      return std::abs(drift(x) - drift(0.0) - slope * x) <= rounding * std::abs(x);
+    };
+    return !(is_line(far) && is_line(-far)) || slope * process.dt < -0.9;
+  };
+  return process.process.visit([&](const auto& p) {
+    using P = std::decay_t<decltype(p)>;
+    if constexpr (is_scalar_process<P>) {
+      return steep([&](double x) { return p.drift(x); });
+    } else {
+      if (p.state_dimension(draft.reading.dimension) != 1) return false;
+      return steep([&](double x) {
+        const Point<double, 1> at{{x}};
+        Point<double, 1> drift{};
+        p.drift(draft.reading.table.data(), at, drift);
+        return drift[0];
+      });
+    }
+  });
+}
+
+/// A process has only states that its SDE knows.
+void check_start(Draft& draft) {
+  const InitialPoint<double>& start = draft.initial_point;
+  draft.process.process.visit([&](const auto& p) {
+    using P = std::decay_t<decltype(p)>;
+    if constexpr (requires { P::lowest_state; }) {
+      const std::string expected = fmt::format("at least {} for \"{}\"", P::lowest_state, P::description().name);
+      const bool random = draft.document.at("initial_point").is_object();
+      const std::string pointer = random ? "/initial_point/mean" : "/initial_point";
+      for (std::uint32_t j = 0; j < start.mean.size; ++j) {
+        const double x = draft.reading.table[start.mean.offset + j];
+        if (x >= P::lowest_state) continue;
+        draft.reading.report(pointer, "numbers of " + expected, fmt::format("{}", x), "it has no states below");
+        break;
+      }
+      if (start.deviation > 0)
+        draft.reading.report("/initial_point/std", "0, since a normal start is not " + expected,
+                             fmt::format("{}", start.deviation), "it has no states below");
+    }
+  });
 }
 
 } // namespace
@@ -139,6 +229,7 @@ void check_process(Draft& draft) {
   if (draft.exit && draft.exit->bridge)
     if (const auto problem = bridge_misfit(facts_of_process(draft), "/exit/bridge"))
       draft.reading.problems.push_back(*problem);
+  check_start(draft);
   const double numbers = static_cast<double>(draft.process.steps) * draft.reading.dimension;
   if (numbers >= most_process_draws)
     draft.reading.report("/time", fmt::format("at most {:.0f} steps times coordinates", most_process_draws),
@@ -147,6 +238,10 @@ void check_process(Draft& draft) {
 
 Task process_task(Draft& draft) {
   const ProcessDraft& process = draft.process;
+  if (draft.exit) {
+    if (draft.exit->bridge) draft.exit->law = bridge_law(*draft.exit, process, draft.reading.table);
+    draft.exit->overshoots = draft.exit->observable.tag == Observable::tag_of<Coordinate>() && may_overshoot(draft);
+  }
   Task task;
   task.table = std::move(draft.reading.table);
   Model<double>& model = task.model;

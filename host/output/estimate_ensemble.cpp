@@ -158,8 +158,10 @@ ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, con
   const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
   const StatisticsSettings& settings = experiment.statistics;
   ExitResult result{estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence),
-                    record.diverged, time_of(experiment, 1).has_value()};
+                    record.diverged, time_of(experiment, 1).has_value(), std::nullopt, std::nullopt};
   for (QuantileEstimate& each : result.estimate.quantiles) each.estimate = at_exits(experiment, run, each.estimate);
+  if (run.task.exit->bridge) result.bridge_is_exact = run.task.exit->law.exact;
+  if (run.task.exit->overshoots) result.overshoots = record.overshoots;
   return result;
 }
 

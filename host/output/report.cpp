@@ -94,7 +94,16 @@ std::string exit_line(const Experiment& experiment, const ModelRun& run, const P
       fmt::format("\nfirst exits: {} of {} replicas, {:.3g} % upwards; {} of those {}", exit.exited, partial.replicas,
                   100 * exit.share_upwards.value, result.in_time ? "mean time" : "mean step", estimate_text(exit.mean));
   if (exit.censored > 0) text += ", of the smaller of exit and end " + estimate_text(exit.restricted_mean);
-  return text + "\n";
+  text += "\n";
+  if (result.overshoots.value_or(0) == 0) return text;
+  const std::string integrator = run.task.model.integration.integrator.visit(
+      [](const auto& each) { return std::string(each.description().name); });
+  return text +
+         fmt::format("{} of these exits ({:.2g} %) are steps of {} that overshot: the drift alone led out of the "
+                     "interval, beyond where it leads; \"{}\" does not, or a smaller dt\n",
+                     *result.overshoots,
+                     100 * static_cast<double>(*result.overshoots) / static_cast<double>(exit.exited), integrator,
+                     TamedEuler<double>::description().name);
 }
 
 /// The tables of one model.

@@ -52,6 +52,9 @@ Json exit_json(const ExitResult& exit) {
             {"upwards", estimate.upwards},
             {"share_upwards", json_number(estimate.share_upwards.value)},
             {"share_upwards_ci", interval_json(estimate.share_upwards.interval)}};
+  json["timed_at"] = exit.bridge_is_exact ? "middle of the step" : "end of the step";
+  if (exit.bridge_is_exact) json["bridge"] = *exit.bridge_is_exact ? "exact" : "approximate";
+  if (exit.overshoots) json["overshoots"] = *exit.overshoots;
   const auto put = [&](const std::string& name, const Estimate& value) {
     json[name] = json_number(value.value);
     json[name + "_ci"] = interval_json(value.interval);

@@ -95,6 +95,8 @@ struct ExitResult {
   ExitEstimate estimate;
   std::uint64_t diverged = 0; ///< replicas that diverged before they could exit, among the censored ones
   bool in_time = true;
+  std::optional<bool> bridge_is_exact;     ///< where crossings between steps are drawn
+  std::optional<std::uint64_t> overshoots; ///< exits to which the drift overshot, where it may
 };
 
 /// How replicas came to be enough, or not.

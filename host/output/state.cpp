@@ -222,7 +222,8 @@ Json partial_json(const Partial& partial) {
   if (partial.exit)
     json["exit"] = {{"at", summary_json(partial.exit->at)},
                     {"upwards", partial.exit->upwards},
-                    {"diverged", partial.exit->diverged}};
+                    {"diverged", partial.exit->diverged},
+                    {"overshoots", partial.exit->overshoots}};
   return json;
 }
 
@@ -248,6 +249,7 @@ Partial read_partial(const Node& node, const Task& task, std::uint64_t replicas)
     read_summary(exit["at"], replicas, partial.exit->at);
     partial.exit->upwards = exit["upwards"].count(partial.exit->at.survivors());
     partial.exit->diverged = exit["diverged"].count(partial.exit->at.diverged());
+    partial.exit->overshoots = exit["overshoots"].count(partial.exit->at.survivors());
   }
   return partial;
 }

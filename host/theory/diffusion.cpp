@@ -18,6 +18,7 @@ namespace heavytail {
 namespace {
 
 /// Where an end that is infinite may be put: the drift leads back over so many units of the exponent of the scale.
+/// Infinite where it never does, and where so large a start has no neighbours a step away.
 double finite_end(const std::function<double(double)>& drift, double volatility, double start, double direction) {
   constexpr double enough = 60;
   constexpr int most_steps = 1000000;
@@ -26,7 +27,7 @@ double finite_end(const std::function<double(double)>& drift, double volatility,
   double x = start;
   const double step = 0x1p-7;
   for (int i = 0; exponent < enough; ++i) {
-    if (i > most_steps) return direction * inf;
+    if (i > most_steps || x + direction * step == x) return direction * inf;
     exponent = std::max(0.0, exponent - direction * drift(x + 0.5 * direction * step) * step / width);
     x += direction * step;
   }
@@ -84,6 +85,20 @@ double one_sided_mean(const std::vector<double>& exponents, double behind, doubl
   return mean;
 }
 
+/// Whether the exponents are numbers, and change little from cell to cell while they are near that of the start, from
+/// where they go outwards.
+bool is_resolved(const std::vector<double>& exponents) {
+  constexpr double most_change = 1;
+  constexpr double near = 40;
+  double before = 0;
+  return std::all_of(exponents.begin(), exponents.end(), [&](double e) {
+    const double change = std::abs(e - std::exchange(before, e));
+    return std::isfinite(e) && (change <= most_change || std::abs(e) - change > near);
+  });
+}
+
+constexpr ExitLaw unresolved_exit{nan, nan};
+
 } // namespace
 
 ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, const ExitProblem& problem) {
@@ -97,8 +112,10 @@ ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, 
   constexpr double cells_in_all = 1 << 15;
   // Cells end at the start, so that both sides are whole.
   const double width = upper - lower;
-  const auto below = static_cast<std::size_t>(std::ceil(cells_in_all * (problem.start - lower) / width));
-  const auto above = static_cast<std::size_t>(std::ceil(cells_in_all * (upper - problem.start) / width));
+  const double shorter = std::min(problem.start - lower, upper - problem.start);
+  if (!(shorter > 0 && shorter / width > 0 && std::isfinite(width))) return unresolved_exit;
+  const auto below = static_cast<std::size_t>(std::ceil(cells_in_all * ((problem.start - lower) / width)));
+  const auto above = static_cast<std::size_t>(std::ceil(cells_in_all * ((upper - problem.start) / width)));
   const double cell_below = (problem.start - lower) / static_cast<double>(below);
   const double cell_above = (upper - problem.start) / static_cast<double>(above);
   // Both from the start outwards.
@@ -107,6 +124,7 @@ ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, 
       exponents([&](double y) { return -drift(2 * problem.start - y); }, volatility, problem.start, cell_below, below);
   const double shift =
       std::max({0.0, *std::max_element(up.begin(), up.end()), *std::max_element(down.begin(), down.end())});
+  if (!(is_resolved(up) && is_resolved(down))) return unresolved_exit;
   const Side to_upper = side_of(up, cell_above, volatility, shift);
   const Side to_lower = side_of(down, cell_below, volatility, shift);
   if (from_below) return {one_sided_mean(up, to_lower.speed, cell_above, volatility, shift), 1};

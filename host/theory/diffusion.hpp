@@ -23,7 +23,8 @@ struct ExitLaw {
 
 /// The first exit, by quadrature: with the scale S' = exp(-∫2b/s²) and the speed m = 2/(s²S'),
 ///   P(up) = ∫_l^x S' / ∫_l^u S',   E τ = P(up) ∫_x^u (S(u) - S) m + P(down) ∫_l^x (S - S(l)) m.
-/// `drift`: b; `volatility` > 0.  Relative error about 1e-6 for a barrier of tens of s²/2.
+/// `drift`: b; `volatility` > 0.  Relative error about 1e-6 for a barrier of tens of s²/2; NaN where 2^15 cells do not
+/// resolve the scale, as between ends that are very far apart.
 /// Source: Karlin and Taylor 1981, 15.3; theory.md 7.8, 7.9.
 ExitLaw exit_law(const std::function<double(double)>& drift, double volatility, const ExitProblem& problem);
 

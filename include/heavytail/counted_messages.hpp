@@ -29,8 +29,9 @@ public:
         gradient_norm_squared_(gradient_norm_squared) {}
 
   /// The mean of the messages, from the gradient and a source of the noise's variates, which stands at this step.
+  /// `part`, a power of two, is what the messages are multiplied by while they are added up.
   template <int D, class Source>
-  HT_HD void add_up(const Point<F, D>& gradient, Source& noise, Point<F, D>& mean) const {
+  HT_HD void add_up(const Point<F, D>& gradient, const F& part, Source& noise, Point<F, D>& mean) const {
     const bool signs = model_.groups.counting == Counting::signs;
     for (std::int32_t i = 0; i < model_.agents; ++i) {
       const F scale = model_.noise.template scale_at<F>(table_, i, gradient_norm_squared_);
@@ -40,10 +41,10 @@ public:
         if (model_.groups.counting == Counting::coordinates)
           kept = count(Purpose::compression, i, j, F(model_.groups.kept));
         const F sum = signs ? sum_of_signs(i, j, gradient[j], scale) : sum_of_kept(kept, gradient[j], scale, noise);
-        mean[j] = i == 0 ? sum : mean[j] + sum;
+        mean[j] = i == 0 ? part * sum : fma(part, sum, mean[j]);
       }
     }
-    const F share(signs ? model_.groups.share : model_.groups.share / model_.groups.kept);
+    const F share = F(signs ? model_.groups.share : model_.groups.share / model_.groups.kept) / part;
     for (std::int32_t j = 0; j < gradient.size(); ++j) mean[j] = mean[j] * share;
   }
 
@@ -65,12 +66,17 @@ private:
     const F size(static_cast<Real>(size_of(i)));
     const F ratio = select(gradient == zero, zero, abs(gradient) / scale);
     const F sum = fma(F(Real(-2)), count(Purpose::noise, i, j, error_of_sign(model_, table_, ratio)), size);
-    return select(scale > zero, select(gradient < zero, -sum, sum), size * sign(gradient));
+    // Of a gradient and a scale that have both overflowed nobody knows the greater.
+    const F result = select(scale > zero, select(gradient < zero, -sum, sum), size * sign(gradient));
+    return select(ratio == ratio, result, ratio);
   }
 
   template <class Source> HT_HD F sum_of_kept(const F& kept, const F& gradient, const F& scale, Source& noise) const {
     if (model_.noise.law.tag == Noise<Real>::template tag_of<NoNoise<Real>>()) return kept * gradient;
-    return fma(growth_of_sum(kept, model_.groups.sum_index) * scale, noise(), kept * gradient);
+    const F zero(Real(0));
+    const F sum = fma(growth_of_sum(kept, model_.groups.sum_index) * scale, noise(), kept * gradient);
+    // Where nothing is kept, neither is what has overflowed.
+    return select(kept > zero, sum, zero);
   }
 
   // One instance of each, which sees nothing of the state, so that small states stay in registers around the call.

@@ -146,6 +146,14 @@ HT_HD void stochastic_gradient(const Model<real_of<F>>& model, const real_of<F>*
   for (std::int32_t j = 0; j < work.x.size(); ++j) work.message[j] = fma(scale, draws.noise(), centre[j]);
 }
 
+/// Which replicas, not yet diverged, have a sum of messages beyond the largest number, or two messages that are.
+template <Lane F, int D> HT_HD mask_of<F> overflowed(const Workspace<F, D>& work) {
+  constexpr real_of<F> largest = std::numeric_limits<real_of<F>>::max();
+  mask_of<F> finite = abs(work.mean[0]) <= F(largest);
+  for (std::int32_t j = 1; j < work.mean.size(); ++j) finite = finite & (abs(work.mean[j]) <= F(largest));
+  return !finite & (work.x[0] == work.x[0]);
+}
+
 } // namespace detail
 
 /// η η_k.
@@ -172,20 +180,31 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
         step_size * model.normalization.visit([&](const auto& n) { return n.factor(sqrt(gradient_norm_squared)); });
 
   const bool counted = model.groups.counting != Counting::none;
-  if (counted)
-    MessageCounts<F>(model, table, draws.stream, k, gradient_norm_squared)
-        .add_up(work.gradient, draws.noise, work.mean);
   const bool stochastic = counts.normals != 0;
   model.optimizer.visit([&](const auto& optimizer) {
-    for (std::int32_t i = 0; i < model.agents && !counted; ++i) {
-      if (counts.shared_uniforms) draws.compression.seek(static_cast<std::uint64_t>(k) * counts.uniforms);
-      detail::stochastic_gradient(model, table, k, i, gradient_norm_squared, draws, work, stochastic);
-      optimizer.message(work.message, draws.compression);
-      for (std::int32_t j = 0; j < work.x.size(); ++j)
-        work.mean[j] = i == 0 ? work.message[j] : work.mean[j] + work.message[j];
+    // What messages are multiplied by while they are added up: 1, or for replicas whose sum overflows a power of two
+    // by which it does not, so that the order of the agents decides nothing.  Messages that have overflowed themselves
+    // leave an infinite mean, or NaN where they disagree.
+    F part(Real(1));
+    for (bool again = false;; again = true) {
+      if (counted)
+        MessageCounts<F>(model, table, draws.stream, k, gradient_norm_squared)
+            .add_up(work.gradient, part, draws.noise, work.mean);
+      for (std::int32_t i = 0; i < model.agents && !counted; ++i) {
+        if (counts.shared_uniforms) draws.compression.seek(static_cast<std::uint64_t>(k) * counts.uniforms);
+        detail::stochastic_gradient(model, table, k, i, gradient_norm_squared, draws, work, stochastic);
+        optimizer.message(work.message, draws.compression);
+        for (std::int32_t j = 0; j < work.x.size(); ++j)
+          work.mean[j] = i == 0 ? part * work.message[j] : fma(part, work.message[j], work.mean[j]);
+      }
+      if (again || model.agents == 1) break;
+      const auto overflowed = detail::overflowed<F>(work);
+      if (!any(overflowed)) break;
+      part = select(overflowed, F(Real(0x1p-21)), part);
+      heavytail::seek(draws, counts, model.agents, k);
     }
     if (model.agents > 1 && !counted) {
-      const F share(Real(1) / static_cast<Real>(model.agents));
+      const F share = F(Real(1) / static_cast<Real>(model.agents)) / part;
       for (std::int32_t j = 0; j < work.x.size(); ++j) work.mean[j] = work.mean[j] * share;
     }
     optimizer.update(work.mean, step_size, work.velocity, work.x);

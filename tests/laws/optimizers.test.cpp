@@ -269,4 +269,59 @@ TEST_CASE("one-pass regression: E x after one DSGD step, and its second moment",
   expect("one-pass regression, DSGD", report);
 }
 
+TEST_CASE("normalized and clipped sgd: sums of messages beyond the largest number take the side of the sum", "[law]") {
+  // Of N signs times 2^127, whose sums leave float32, more than half are positive with probability
+  // Σ_{k>N/2} (N over k)/2^N, as many negative.
+  struct Vote {
+    int agents;
+    double surplus;
+  };
+
+  for (const char* optimizer : {"normalized_sgd", "clipped_sgd"})
+    for (const Vote vote : {Vote{2, 0.25}, Vote{4, 5.0 / 16}, Vote{8, 93.0 / 256}}) {
+      Json document = with(one_step, {{"/objective/eigenvalues", {0.0}},
+                                      {"/noise", {{"type", "rademacher"}, {"scale", 0x1p127}}},
+                                      {"/optimizer", {{"type", optimizer}}},
+                                      {"/agents", vote.agents},
+                                      {"/agents_sampling", "each"},
+                                      {"/initial_point", 0},
+                                      {"/statistics/thresholds/x[0]", {-0.1, 0.1}},
+                                      {"/replicas", 100000}});
+      if (document["optimizer"]["type"] == "clipped_sgd")
+        document["optimizer"].update({{"threshold", 1}, {"where", "server"}, {"by", "coordinate"}});
+      const Ensemble ensemble = run_experiment(document);
+      const Summary& x = ensemble.summary(1, "x[0]");
+      CHECK(ensemble.at(1).diverged == 0);
+      LawReport report;
+      check_exceedances(report, optimizer, x, [&](double t) { return t > 0 ? vote.surplus : 1 - vote.surplus; });
+      expect("sides of sums that overflow", report);
+    }
+}
+
+TEST_CASE("normalized and clipped sgd: messages that have overflowed to both sides are a divergence, to neither side",
+          "[law]") {
+  // P(x > 0) = P(x < 0) by symmetry, whatever overflows; it was 0.452 at 64 agents and 0.05 degrees of freedom.
+  for (const char* optimizer : {"normalized_sgd", "clipped_sgd"})
+    for (const int agents : {2, 7, 64})
+      for (const double dof : {0.05, 0.02}) {
+        Json document = with(one_step, {{"/objective/eigenvalues", {0.0}},
+                                        {"/noise", {{"type", "student_t"}, {"dof", dof}}},
+                                        {"/optimizer", {{"type", optimizer}}},
+                                        {"/agents", agents},
+                                        {"/initial_point", 0},
+                                        {"/statistics/thresholds/x[0]", {0}},
+                                        {"/replicas", 100000}});
+        if (document["optimizer"]["type"] == "clipped_sgd")
+          document["optimizer"].update({{"threshold", 1}, {"where", "server"}, {"by", "coordinate"}});
+        const Ensemble ensemble = run_experiment(document);
+        const std::uint64_t survivors = 100000 - ensemble.at(1).diverged;
+        CAPTURE(optimizer, agents, dof, survivors);
+        CHECK(ensemble.at(1).diverged > 0);
+        CHECK(survivors > 500);
+        LawReport report;
+        check_exceedances(report, "x", ensemble.summary(1, "x[0]"), [](double /*t*/) { return 0.5; });
+        expect("sides of overflow", report);
+      }
+}
+
 } // namespace heavytail::test

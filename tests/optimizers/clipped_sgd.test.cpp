@@ -7,6 +7,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
+#include <limits>
+
 namespace heavytail::test {
 
 TEST_CASE("clipped sgd: by norm, (6, 8) at threshold 5 is (3, 4), and what is shorter passes", "[optimizers][exact]") {
@@ -55,6 +58,17 @@ TEST_CASE("clipped sgd: the server clips the mean where it is asked to, else not
   x = point(0, 0);
   optimizer.update(mean, 1.0, velocity, x);
   CHECK(x[1] == -8);
+}
+
+TEST_CASE("clipped sgd: what is no number has no side to be clipped to", "[optimizers][exact]") {
+  ClippedSgd<double> optimizer;
+  optimizer.threshold = 5;
+  for (const ClipBy by : {ClipBy::coordinate, ClipBy::norm}) {
+    optimizer.by = by;
+    Vector g = point(std::nan(""), -std::numeric_limits<double>::infinity());
+    optimizer.clip(g);
+    CHECK(std::isnan(g[0]));
+  }
 }
 
 } // namespace heavytail::test

@@ -7,6 +7,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
+#include <limits>
+
 namespace heavytail::test {
 
 TEST_CASE("dsignsgd: agents send signs, 0 for 0, and the server steps along their mean", "[optimizers][exact]") {
@@ -19,6 +22,10 @@ TEST_CASE("dsignsgd: agents send signs, 0 for 0, and the server steps along thei
   optimizer.message(g, no_draw);
   CHECK(g[0] == 0);
   CHECK(g[1] == 0);
+  g = point(std::nan(""), std::numeric_limits<double>::infinity());
+  optimizer.message(g, no_draw);
+  CHECK(std::isnan(g[0]));
+  CHECK(g[1] == 1);
   // Of 4 agents 3 and 1 sent +1: the mean is not rounded to a vote.
   Vector mean = point(0.5, -0.5);
   Vector velocity = point(0, 0);

@@ -7,6 +7,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
+#include <limits>
+
 namespace heavytail::test {
 
 TEST_CASE("normalized sgd: a step of length eta along the mean, by hand for (3, 4), and none for 0",
@@ -33,6 +36,19 @@ TEST_CASE("normalized sgd: the length holds where the square of the norm overflo
     CHECK(x[0] == Approx(-0.6).epsilon(1e-15));
     CHECK(x[1] == Approx(0.8).epsilon(1e-15));
   }
+}
+
+TEST_CASE("normalized sgd: an infinite mean has a side, and one that is no number has none", "[optimizers][exact]") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const NormalizedSgd<double> optimizer;
+  Vector mean = point(-infinity, 3);
+  Vector velocity = point(0, 0);
+  Vector x = point(0, 0);
+  optimizer.update(mean, 1.0, velocity, x);
+  CHECK(x[0] == 1);
+  mean = point(std::nan(""), 3);
+  optimizer.update(mean, 1.0, velocity, x);
+  CHECK(std::isnan(x[0]));
 }
 
 } // namespace heavytail::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Cox-Ingersoll-Ross: the noncentral χ² law of the exact transition, moments of Euler-Maruyama and Milstein where no
-// path comes near 0, and the full truncation below 0.  Source: theory.md 7.3.
+// path comes near 0.  Source: theory.md 7.3.
 #include "tests/harness/process_runs.hpp"
 
 #include <boost/math/distributions/non_central_chi_squared.hpp>
@@ -60,10 +60,55 @@ TEST_CASE("cir: Euler-Maruyama's and Milstein's moments far from 0", "[law]") {
   }
 }
 
-TEST_CASE("cir: a state below 0 stands for 0, without noise and drawn to the mean", "[exact]") {
-  const Ensemble ensemble = run_process(cir(1.5, 2, 1), {.dt = 0.125, .count = 1}, -1);
-  CHECK(ensemble.summary(1, "x[0]").smallest() == -1 + 0.125 * 1.5 * 2);
-  CHECK(ensemble.summary(1, "x[0]").largest() == -1 + 0.125 * 1.5 * 2);
+TEST_CASE("cir: the exact transition is noncentral χ² of at most one degree of freedom too", "[law]") {
+  // Degrees of freedom k = 4 rate mean/volatility²: 0.16, 1 and 0.02, from 0.1, from 40 and from 0.
+  struct Setting {
+    double rate, mean, volatility, origin, dt;
+    int count;
+  };
+
+  for (const Setting& s :
+       {Setting{0.1, 0.1, 0.5, 0.1, 10, 1}, Setting{0.1, 0.1, 0.5, 0.1, 0.5, 4}, Setting{1, 1, 2, 40, 0.1, 2},
+        Setting{0.25, 0.08, 2, 0, 1, 1}, Setting{0.1, 0.1, 0.2, 3, 1.0 / 1024, 8}}) {
+    const ProcessSteps steps{.integrator = "exact", .dt = s.dt, .count = s.count};
+    const double left = std::exp(-s.rate * steps.time());
+    const double c = s.volatility * s.volatility * (1 - left) / (4 * s.rate);
+    const double degrees = 4 * s.rate * s.mean / (s.volatility * s.volatility);
+    const double centre = s.origin * left / c;
+    const boost::math::non_central_chi_squared law(degrees, centre);
+    for (const char* precision : {"float64", "float32"}) {
+      Json document = process_document(cir(s.rate, s.mean, s.volatility), steps, s.origin);
+      document["precision"] = precision;
+      // Quantiles of the law as thresholds.
+      Json thresholds = Json::array();
+      for (const double p : {0.5, 0.9, 0.99, 0.999}) {
+        const double x = quantile(law, p);
+        if (x > 1e-6) thresholds.push_back(c * x);
+      }
+      document["statistics"] = {{"thresholds", {{"x[0]", thresholds}}}};
+      const Ensemble ensemble = run_experiment(document);
+      const Summary& x = ensemble.summary(s.count, "x[0]");
+      CAPTURE(degrees, centre, precision);
+      CHECK(x.smallest() >= 0);
+      LawReport report;
+      check_mean(report, "x", x, s.mean + (s.origin - s.mean) * left);
+      const double mean = c * (degrees + centre);
+      check_mean_square(report, "x", x, mean * mean + 2 * c * c * (degrees + 2 * centre));
+      check_exceedances(report, "x", x, [&](double t) { return cdf(complement(law, t / c)); });
+      expect("cir of " + std::to_string(degrees) + " degrees", report);
+    }
+  }
+}
+
+TEST_CASE("cir: other integrators keep the mean where 4 rate mean < volatility²", "[law]") {
+  // E X_t = m from m, whatever the volatility.
+  for (const char* integrator : {"euler_maruyama", "milstein", "platen_weak2", "srk_strong", "tamed_euler"}) {
+    Json document = process_document(cir(0.1, 0.1, 0.5), {.integrator = integrator, .dt = 0.02, .count = 500}, 0.1);
+    const Ensemble ensemble = run_experiment(document, 5000);
+    const Average mean = mean_of(ensemble.summary(500, "x[0]"));
+    CAPTURE(integrator, mean.value, mean.standard_error);
+    CHECK(std::abs(mean.value - 0.1) < 5 * mean.standard_error + 0.003);
+  }
 }
 
 } // namespace heavytail::test

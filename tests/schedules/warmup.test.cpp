@@ -20,4 +20,16 @@ TEST_CASE("warmup schedule: (k + 1)/steps, then the next from its own 0", "[sche
   CHECK(schedule.constant_from() == 4);
 }
 
+TEST_CASE("warmup: by the clock of time it rises from 0 to 1 over its length", "[exact]") {
+  for (const double length : {5.0, 0.5, 80.0}) {
+    const WarmupSchedule<BasicSchedule> schedule{.steps = length, .then = PolynomialSchedule{.power = 1}};
+    CHECK(schedule_at_time(schedule, 0) == 0);
+    CHECK(schedule_at_time(schedule, 0.5 * length) == 0.5);
+    CHECK(schedule_at_time(schedule, 0.8 * length) == Approx(0.8).epsilon(1e-15));
+    CHECK(schedule_at_time(schedule, length) == 1);
+    CHECK(schedule_at_time(schedule, length + 3) == 0.25);
+  }
+  CHECK(schedule_at_time(PolynomialSchedule{.power = 1}, 3) == 0.25);
+}
+
 } // namespace heavytail::test

@@ -16,7 +16,8 @@ template <class Real> struct EulerMaruyama {
                                          .strong_order_additive = 1,
                                          .weak_order_additive = 1,
                                          .noise = NoiseKind::general,
-                                         .stable_driver = true};
+                                         .stable_driver = true,
+                                         .extrapolates_drift = true};
 
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,

@@ -15,7 +15,9 @@ template <class Real> struct Heun {
                                          .weak_order = 1,
                                          .strong_order_additive = 1,
                                          .weak_order_additive = 2,
-                                         .noise = NoiseKind::diagonal};
+                                         .noise = NoiseKind::diagonal,
+                                         .converts_drift = true,
+                                         .extrapolates_drift = true};
 
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,

@@ -22,6 +22,8 @@ struct IntegratorFacts {
   bool needs_splitting = false;         ///< only for processes with a splitting of their own
   bool extra_normals = false;           ///< whether it draws an N(0, 1) variate beside each of the driver's increments
   bool uses_quarters = false;           ///< whether it evaluates the SDE at t + ¼ dt and t + ¾ dt
+  bool converts_drift = false;          ///< whether it follows the drift b - ½ S S' of the Stratonovich form
+  bool extrapolates_drift = false;      ///< whether a steep drift may take x beyond where it leads
 };
 
 /// The moments at which a step evaluates the SDE: t, t + ¼ dt, t + ¾ dt and t + dt.

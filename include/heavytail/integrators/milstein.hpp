@@ -13,7 +13,8 @@ template <class Real> struct Milstein {
                                          .weak_order = 1,
                                          .strong_order_additive = 1,
                                          .weak_order_additive = 1,
-                                         .noise = NoiseKind::diagonal};
+                                         .noise = NoiseKind::diagonal,
+                                         .extrapolates_drift = true};
 
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,

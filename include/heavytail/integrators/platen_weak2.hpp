@@ -14,7 +14,8 @@ template <class Real> struct PlatenWeak2 {
                                          .weak_order = 2,
                                          .strong_order_additive = 1,
                                          .weak_order_additive = 2,
-                                         .noise = NoiseKind::diagonal};
+                                         .noise = NoiseKind::diagonal,
+                                         .extrapolates_drift = true};
 
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,

@@ -16,7 +16,8 @@ template <class Real> struct SrkStrong {
                                          .weak_order_additive = 2,
                                          .noise = NoiseKind::diagonal,
                                          .extra_normals = true,
-                                         .uses_quarters = true};
+                                         .uses_quarters = true,
+                                         .extrapolates_drift = true};
 
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,

@@ -83,11 +83,11 @@ template <Lane F, int D> HT_HD F norm_infinity(const Point<F, D>& v) {
   return largest;
 }
 
-/// sign(v): -1, 0 or 1; 0 for NaN.
+/// sign(v): -1, 0 or 1; NaN for NaN, which has no side.
 template <Lane F> HT_HD F sign(F v) {
   const F zero(real_of<F>(0));
   const F one(real_of<F>(1));
-  return select(v > zero, one, select(v < zero, -one, zero));
+  return select(v > zero, one, select(v < zero, -one, v - v));
 }
 
 } // namespace heavytail

@@ -37,11 +37,11 @@ template <Lane F, int D> HT_HD ScaledNorm<F> scaled_norm(const Point<F, D>& v) {
   return result;
 }
 
-/// Infinite coordinates become the largest finite number, NaN a finite one.
+/// Infinite coordinates become the largest finite number; NaN stays, since no side is right for it.
 template <Lane F, int D> HT_HD void clamp_to_finite(Point<F, D>& v) {
   constexpr real_of<F> largest_finite = std::numeric_limits<real_of<F>>::max();
   const F limit(largest_finite);
-  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = max(min(v[j], limit), -limit);
+  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = max(-limit, min(limit, v[j]));
 }
 
 } // namespace heavytail

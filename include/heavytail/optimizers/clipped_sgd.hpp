@@ -23,7 +23,8 @@ template <class Real> struct ClippedSgd : PlainGradient {
   template <Lane F, int D> HT_HD void clip(Point<F, D>& g) const {
     const F limit(threshold);
     if (by == ClipBy::coordinate) {
-      for (std::int32_t j = 0; j < g.size(); ++j) g[j] = max(min(g[j], limit), -limit);
+      // In this order NaN stays NaN.
+      for (std::int32_t j = 0; j < g.size(); ++j) g[j] = max(-limit, min(limit, g[j]));
       return;
     }
     clamp_to_finite(g);

@@ -5,6 +5,7 @@
 
 #include <heavytail/processes/all.hpp>
 #include <heavytail/random/gamma.hpp>
+#include <heavytail/random/poisson.hpp>
 #include <heavytail/random/stream.hpp>
 
 #include <cstdint>
@@ -60,9 +61,16 @@ public:
           x[j] = p.exact(x[j], dw[j], transition_);
         } else if constexpr (requires { p.exact(x[j], dw[j], dw[j], transition_); }) {
           const auto n = static_cast<std::uint64_t>(substep) * static_cast<std::uint64_t>(x.size());
-          const F more =
-              chi_squared(stream_, Purpose::integrator, n + static_cast<std::uint64_t>(j), transition_.degrees);
-          x[j] = p.exact(x[j], dw[j], more, transition_);
+          const std::uint64_t variate = n + static_cast<std::uint64_t>(j);
+          F degrees(transition_.degrees);
+          const bool mixture = !(transition_.degrees > Real(0));
+          if (mixture) {
+            const F poisson =
+                poisson_variate(stream_, Purpose::sde_noise, variate, p.mean_of_mixture(x[j], transition_));
+            degrees = fma(F(Real(2)), poisson, -degrees);
+          }
+          const F more = chi_squared(stream_, Purpose::integrator, variate, degrees);
+          x[j] = mixture ? p.exact_mixture(more, transition_) : p.exact(x[j], dw[j], more, transition_);
         }
       }
     });

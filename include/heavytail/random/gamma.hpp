@@ -18,18 +18,18 @@ namespace heavytail {
 /// Attempts that a variate may take; each fails with a probability below 0.05.
 inline constexpr std::uint64_t gamma_attempts = 32;
 
-/// The χ² variate number `n` of a purpose, of `degrees` > 0 degrees of freedom.
+/// The χ² variate number `n` of a purpose, of `degrees` > 0 degrees of freedom; NaN where they are NaN.
 template <Lane F>
-[[gnu::noinline]] HT_HD F chi_squared(const Stream<F>& stream, Purpose purpose, std::uint64_t n, real_of<F> degrees) {
+[[gnu::noinline]] HT_HD F chi_squared(const Stream<F>& stream, Purpose purpose, std::uint64_t n, F degrees) {
   using Real = real_of<F>;
-  const Real shape = degrees / Real(2);
-  const bool small = shape < Real(1);
-  const Real d = (small ? shape + Real(1) : shape) - Real(1) / Real(3);
-  const F slope(Real(1) / sqrt(Real(9) * d));
   const F zero(Real(0));
   const F one(Real(1));
-  F result = zero;
-  auto open = zero == zero;
+  const F shape = degrees / F(Real(2));
+  const auto small = shape < one;
+  const F d = select(small, shape + one, shape) - F(Real(1) / Real(3));
+  const F slope = one / sqrt(F(Real(9)) * d);
+  F result = degrees - degrees;
+  auto open = degrees > zero;
   constexpr auto blocks = static_cast<std::uint64_t>(UniformPairs<F>::blocks(2));
   for (std::uint64_t attempt = 0; attempt < gamma_attempts && any(open); ++attempt) {
     UniformPairs<F> pairs(stream, block_address(purpose, (n * gamma_attempts + attempt) * blocks));
@@ -40,10 +40,11 @@ template <Lane F>
     const F v = base * base * base;
     const auto inside = base > F(Real(0x1p-30));
     const F log_v = log_positive_normal(select(inside, v, one));
-    const F bound = fma(F(Real(0.5)) * z, z, F(d) * ((one - v) + log_v));
+    const F bound = fma(F(Real(0.5)) * z, z, d * ((one - v) + log_v));
     const auto accepted = open & inside & (log_positive_normal(pairs.first()) < bound);
-    const F boost = small ? exp(log_positive_normal(pairs.second()) * F(Real(1) / shape)) : one;
-    result = select(accepted, F(Real(2) * d) * v * boost, result);
+    F boost = one;
+    if (any(accepted & small)) boost = select(small, exp(log_positive_normal(pairs.second()) * (one / shape)), one);
+    result = select(accepted, F(Real(2)) * d * v * boost, result);
     open = open & !accepted;
   }
   return result;

@@ -20,7 +20,7 @@ enum class Purpose : std::uint8_t {
   compression = 1,   ///< compressors' random choices
   objective = 2,     ///< data drawn by a stochastic objective
   initial_point = 3, ///< random starting points
-  sde_noise = 4,     ///< gradient noise with which an SDE estimates a covariance
+  sde_noise = 4,     ///< gradient noise with which an SDE estimates a covariance; a process's Poisson variates
   sde_data = 5,      ///< data of a stochastic objective, for the same
   driver = 6,        ///< increments of the motions that drive an SDE, and crossings between its steps
   integrator = 7,    ///< what an integrator draws beside them

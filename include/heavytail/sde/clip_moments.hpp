@@ -60,7 +60,7 @@ template <class Real> struct CoordinateMethod<ClippedSgd<Real>> {
   HT_HD static CoordinateMoments<F> moments(const ClippedSgd<Real>& optimizer, const Law& law, const Real* table,
                                             const NoisyCoordinate<F>& at) {
     const F limit(optimizer.threshold);
-    const F exact = max(min(at.gradient, limit), -limit);
+    const F exact = max(-limit, min(limit, at.gradient)); // NaN stays NaN
     const Parts<F> parts = parts_at(limit, law, table, at);
     const F zero(Real(0));
     const auto noisy = at.scale > zero;
@@ -97,7 +97,7 @@ private:
     const F g = abs(at.gradient);
     // Beyond this only rounding differs, and squares must stay finite.
     const F most(Real(0x1p50));
-    const F p = max(min((g - limit) / at.scale, most), -most);
+    const F p = max(-most, min(most, (g - limit) / at.scale));
     const F b = min((g + limit) / at.scale, most);
     // P(X > c) = P(Z > -p) and P(X < -c) = P(Z > b).
     const detail::Excess<F> upper = detail::excess(law, table, -p);

@@ -134,6 +134,25 @@ public:
     return deviation * deviation * F(model_.integration.dt);
   }
 
+  /// The drift's part b(x) dt of a step of a process whose coordinates move each by itself, of which x is one; NaN
+  /// elsewhere.
+  HT_HD F drift_step(F x) const
+    requires requires { Sde::holds_process; }
+  {
+    return F(model_.integration.dt) * sde_.with_process([&]<class P>(const P& process) {
+      if constexpr (is_scalar_process<P>) {
+        return process.drift(x);
+      } else if constexpr (D == 1) {
+        const Point<F, 1> at{{x}};
+        Point<F, 1> drift{{F(Real(0))}};
+        process.drift(table_, at, drift);
+        return drift[0];
+      } else {
+        return detail::not_a_number<F>();
+      }
+    });
+  }
+
 private:
   /// `use(move)` with what moves x by one step, as move_along has it, where Euler-Maruyama moves the coordinates of a
   /// scalar process; false elsewhere.

@@ -53,9 +53,30 @@ TEST_CASE("integrators: exact only where the transition is known, baoab only for
         gaussian_and("baoab"));
 }
 
-TEST_CASE("integrators: the exact transition of cir is drawn where 4 rate mean > volatility²", "[host]") {
-  CHECK(fitting({{"type", "cir"}, {"rate", 1}, {"mean", 1}, {"volatility", 1.9}}) == gaussian_and("exact"));
-  CHECK(fitting({{"type", "cir"}, {"rate", 1}, {"mean", 1}, {"volatility", 2}}) == gaussian);
+TEST_CASE("integrators: heun is refused for cir where it does not converge, 4 rate mean < volatility²", "[host]") {
+  Names others = gaussian_and("exact");
+  CHECK(fitting({{"type", "cir"}, {"rate", 1}, {"mean", 1}, {"volatility", 2}}) == others);
+  others.erase("heun");
+  CHECK(fitting({{"type", "cir"}, {"rate", 0.1}, {"mean", 0.1}, {"volatility", 0.5}}) == others);
+  CHECK(fitting({{"type", "cir"}, {"rate", 1}, {"mean", 1}, {"volatility", 2.1}}) == others);
+}
+
+TEST_CASE("integrators: a process starts in its states", "[host]") {
+  Json document{{"process", {{"type", "cir"}, {"rate", 1}, {"mean", 1}, {"volatility", 1}, {"dimension", 2}}},
+                {"integrator", {{"type", "exact"}, {"dt", 0.1}}},
+                {"time", 1},
+                {"initial_point", {0, 1}}};
+  CHECK(problems_of(document).empty());
+  document["initial_point"] = {1, -1};
+  CHECK(pointers_of(problems_of(document)) == std::vector<std::string>{"/initial_point"});
+  document["initial_point"] = {{"type", "normal"}, {"mean", 1}, {"std", 0.1}};
+  CHECK(pointers_of(problems_of(document)) == std::vector<std::string>{"/initial_point/std"});
+  document["initial_point"] = {{"type", "normal"}, {"mean", -0.5}, {"std", 0}};
+  CHECK(pointers_of(problems_of(document)) == std::vector<std::string>{"/initial_point/mean"});
+  // The law of geometric Brownian motion is that of a start times a factor, whatever the start.
+  document["process"] = {{"type", "geometric_brownian"}, {"drift", 0}, {"volatility", 1}};
+  document["initial_point"] = -1;
+  CHECK(problems_of(document).empty());
 }
 
 TEST_CASE("integrators: a stable driver leaves those whose formula needs no Gaussian moments", "[host]") {

@@ -213,6 +213,29 @@ TEST_CASE("theory: exits by scale and speed are those of closed forms", "[host]"
   CHECK(exit_law(rest, 1, {2, -1, 1}).mean == 0);
 }
 
+TEST_CASE("theory: of exits whose ends or start quadrature cannot hold nothing is stated", "[host]") {
+  CHECK(std::isnan(exit_law(well, 7, {1, -1, 1e308}).mean));
+  CHECK(std::isnan(exit_law(well, 7, {0, -1e308, 1e308}).mean));
+  CHECK(std::isnan(exit_law(rest, 1, {0, -1.7e308, 1.7e308}).mean));
+  CHECK(!std::isfinite(exit_law(well, 7, {1e38, -9007199254740993.0, -never_below}).mean));
+  CHECK(!std::isfinite(exit_law(well, 7, {1e14, never_below, 2e14}).mean));
+  CHECK(!std::isfinite(exit_law(back, 1, {1e17, 0, -never_below}).mean));
+  CHECK(!stationary_law(well, 1, 1e38));
+  Json document{{"process", {{"type", "double_well"}, {"volatility", 7}, {"dimension", 5}}},
+                {"integrator", {{"type", "euler_maruyama"}, {"dt", 1}}},
+                {"time", 2},
+                {"initial_point", 1e38},
+                {"replicas", 1},
+                {"exit", {{"observable", "x[0]"}, {"lower", -9007199254740993}}}};
+  CHECK_NOTHROW(theory_results(document));
+  document["initial_point"] = 1e14;
+  CHECK_NOTHROW(theory_results(document));
+  document["initial_point"] = 0;
+  document["exit"] = {{"observable", "x[0]"}, {"lower", -1}, {"upper", 1e308}};
+  document["precision"] = "float64";
+  CHECK_NOTHROW(theory_results(document));
+}
+
 TEST_CASE("theory: exits agree with their replicas", "[host][law]") {
   check_agreement(theory_results(parse_json_text(exit_of_ou)), "diffusion-exit", 2);
   const Json steps = with(exit_of_ou, {{"/exit/bridge", false}});
