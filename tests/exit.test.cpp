@@ -10,10 +10,12 @@
 
 #include <boost/math/quadrature/tanh_sinh.hpp>
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <string>
 
 namespace heavytail::test {
 
@@ -212,6 +214,21 @@ TEST_CASE("exit: Brownian motion leaves (-1, 1) after (1 - x²)/2D, to either si
     report.binomial("upwards", exits.estimate.upwards, exits.estimate.exited, 0.5 * (1 + x0));
     expect("sides of the exit from " + std::to_string(x0), report);
   }
+}
+
+TEST_CASE("exit: quantiles of times are the decimals of their steps, or of the middles of these", "[exact]") {
+  for (const double dt : {0.1, 0.03, 0.006})
+    for (const bool bridge : {false, true}) {
+      Json document = brownian(0, dt, bridge);
+      for (int i = 1; i < 20; ++i) document["statistics"]["quantiles"].push_back(i / 20.0);
+      for (const QuantileEstimate& each : exits_of(document, 2000).estimate.quantiles)
+        for (const double time : {each.estimate.value, each.estimate.interval.low, each.estimate.interval.high}) {
+          CAPTURE(dt, bridge, each.p, time);
+          CHECK(time == std::stod(fmt::format("{:.10g}", time)));
+          const double halves = 2 * time / dt;
+          CHECK(std::abs(halves - std::round(halves)) < 1e-9 * halves);
+        }
+    }
 }
 
 TEST_CASE("exit: without the bridge the barrier stands 0.5826 sqrt(2 D dt) further out", "[law]") {

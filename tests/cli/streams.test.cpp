@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Standard streams that are full, closed, or read by nobody: messages may be lost, results not.
-#include "host/json.hpp"
 #include "tests/cli/experiments.hpp"
 #include "tests/harness/program.hpp"
 
