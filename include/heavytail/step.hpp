@@ -151,7 +151,7 @@ template <Lane F, int D> HT_HD mask_of<F> overflowed(const Workspace<F, D>& work
   constexpr real_of<F> largest = std::numeric_limits<real_of<F>>::max();
   mask_of<F> finite = abs(work.mean[0]) <= F(largest);
   for (std::int32_t j = 1; j < work.mean.size(); ++j) finite = finite & (abs(work.mean[j]) <= F(largest));
-  return !finite & (work.x[0] == work.x[0]);
+  return (work.x[0] == work.x[0]) & !finite;
 }
 
 } // namespace detail
