@@ -34,8 +34,8 @@ double least_rounding(const Prediction& prediction, const ModelRun& run) {
   switch (prediction.asked.quantity) {
   case Quantity::mean:
   case Quantity::quantile:
+  case Quantity::mean_square: // of norms, which are roots of sums of squares
     return off;
-  case Quantity::mean_square:
   case Quantity::variance:
     return off * off;
   default:
