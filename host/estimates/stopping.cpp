@@ -31,15 +31,19 @@ LookVerdict verdict_of_width(const Estimate& estimate, const StopTarget& target)
   return width < inf && width <= allowed ? LookVerdict::narrow : LookVerdict::wide;
 }
 
-Look look_with(std::uint64_t replicas, double confidence, Estimate estimate, const StopTarget& target) {
-  // No smaller interval has all of the probability.
-  if (confidence == 1) estimate.interval = {-inf, inf};
+/// With a confidence of 1, which no smaller interval has, all that the number can be.
+Estimate certain_at_one(Estimate estimate, double confidence, const Interval& all) {
+  if (confidence == 1) estimate.interval = all;
+  return estimate;
+}
+
+Look look_with(std::uint64_t replicas, double confidence, const Estimate& estimate, const StopTarget& target) {
   return {replicas, confidence, estimate, verdict_of_width(estimate, target)};
 }
 
 Look look_at_mean(const Summary& summary, const StopTarget& target, double confidence) {
   const MeanEstimate mean = estimate_mean(summary, within(confidence));
-  Look look = look_with(summary.replicas(), confidence, mean.mean, target);
+  Look look = look_with(summary.replicas(), confidence, certain_at_one(mean.mean, confidence, {-inf, inf}), target);
   if (!estimate_variance_verdict(summary).finite_variance)
     look.verdict = LookVerdict::no_finite_variance;
   else if (mean.variance == 0)
@@ -89,8 +93,11 @@ Look look_at(const Summary& summary, const StopTarget& target, const LookLevel& 
   case StopStatistic::mean:
     break;
   case StopStatistic::quantile:
-    return look_with(replicas, confidence,
-                     estimate_quantiles(summary, std::array{target.p}, within(confidence)).front().estimate, target);
+    return look_with(
+        replicas, confidence,
+        certain_at_one(estimate_quantiles(summary, std::array{target.p}, within(confidence)).front().estimate,
+                       confidence, {-inf, inf}),
+        target);
   case StopStatistic::exceedance:
     return look_with(replicas, confidence, probability_above(summary, target.threshold, confidence), target);
   }
@@ -103,7 +110,9 @@ Look look_at(const ExitCounts& counts, const StepClock& clock, const StopTarget&
   const Estimate estimate =
       target.statistic == StopStatistic::mean
           ? bounded_mean(restricted_time(counts, clock), confidence)
-          : estimate_exit(counts, clock, std::array{target.p}, within(confidence)).quantiles.front().estimate;
+          : certain_at_one(
+                estimate_exit(counts, clock, std::array{target.p}, within(confidence)).quantiles.front().estimate,
+                confidence, {0, inf});
   return look_with(counts.exits.replicas(), confidence, estimate, target);
 }
 

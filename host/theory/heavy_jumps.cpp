@@ -149,7 +149,11 @@ public:
     }
   }
 
+  /// Where the noise is larger than what is left of the start, about which the law would lie else.
   void state_index(std::size_t c) {
+    const auto k = static_cast<double>(forecast_.checkpoints()[c]);
+    const double of_tail = amplitude_ * (1 - pow(left_, k)) / (1 - left_);
+    if (abs(forecast_.start(0)) * pow(kept_, k) > pow(of_tail, 1 / tail_.index)) return;
     for (std::size_t o = 0; o < forecast_.observables().size(); ++o) {
       const Observable& observable = forecast_.observables()[o].observable;
       const bool squared = held<Loss>(observable) != nullptr || held<GradientNormSquared>(observable) != nullptr;

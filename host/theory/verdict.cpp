@@ -25,16 +25,33 @@ constexpr std::uint64_t least_replicas = 100;
 constexpr double most_influence = 0.25;
 
 /// Replicas round in every step, mostly at random; the table of learning rates and parameters is rounded once.
-double rounding_of(const Prediction& prediction, const ModelRun& run) {
-  const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
-  return unit * (64 + 16 * sqrt(static_cast<double>(prediction.step) * static_cast<double>(run.substeps)));
+double roundings_of(const Prediction& prediction, const ModelRun& run) {
+  return 64 + 16 * sqrt(static_cast<double>(prediction.step) * static_cast<double>(run.substeps));
+}
+
+/// What numbers next to 0 are off by, where they round to the smallest ones that there are.
+double least_rounding(const Prediction& prediction, const ModelRun& run) {
+  const double least = run.task.precision == Precision::float32 ? 0x1p-149 : 0x1p-1074;
+  const double off = least * roundings_of(prediction, run);
+  switch (prediction.asked.quantity) {
+  case Quantity::mean:
+  case Quantity::quantile:
+  case Quantity::mean_square: // of norms, which are roots of sums of squares
+    return off;
+  case Quantity::variance:
+    return off * off;
+  default:
+    return 0;
+  }
 }
 
 /// The numbers that the prediction allows.
 Interval allowed_of(const Prediction& prediction, const ModelRun& run) {
   const Statement& statement = prediction.statement;
   const double bias = statement.relation == Relation::approximates ? statement.bias : 0;
-  const double margin = abs(prediction.value) * (bias + rounding_of(prediction, run));
+  const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
+  const double margin =
+      abs(prediction.value) * (bias + unit * roundings_of(prediction, run)) + least_rounding(prediction, run);
   return {statement.relation == Relation::at_most ? -inf : prediction.value - margin,
           statement.relation == Relation::at_least ? inf : prediction.value + margin};
 }

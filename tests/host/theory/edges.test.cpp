@@ -257,6 +257,23 @@ TEST_CASE("theory: laws that would take too long are left out and say so", "[hos
         Approx(1e-4 * (1 - mean_sign * mean_sign) / 1000).epsilon(1e-9));
 }
 
+TEST_CASE("theory: replicas at the smallest numbers of their arithmetic contradict no mean below them", "[host]") {
+  // A geometric Brownian motion whose mean e^(-0.7 t) x is below the smallest float32, at which its replicas stay.
+  for (const char* integrator : {"euler_maruyama", "milstein"})
+    for (const double start : {0.5, 3.0}) {
+      const Json document{{"process", {{"type", "geometric_brownian"}, {"drift", -0.7}, {"volatility", 0.1}}},
+                          {"integrator", {{"type", integrator}, {"dt", 0.1}}},
+                          {"time", 200},
+                          {"checkpoints", {{"count", 2}}},
+                          {"initial_point", start},
+                          {"replicas", 200},
+                          {"observables", {"x[0]"}}};
+      const Tally all = tally(theory_results(document), "geometric-brownian");
+      CHECK(all.contradicted == 0);
+      CHECK(all.agreed >= 1);
+    }
+}
+
 TEST_CASE("theory: laws hear a stop", "[host]") {
   const Experiment experiment = read_experiment(parse_json_text(leaving));
   std::stop_source source;
