@@ -14,8 +14,10 @@ ALLOWED = 0.03
 REPLICAS = {"W1": 2048, "W2": 2048, "W3": 128, "W4": 128, "W4-counted": 128, "W5-qsgd": 32, "W5-rand_k": 32,
             "W6": 2048, "W7": 32}
 
-# Counts only inside of the CPU backend: the loop and its statistics, neither the estimates nor the files.
-LOOP = "--toggle-collect=heavytail::(anonymous namespace)::CpuBackend::advance_beside(*"
+# Counts only inside of the CPU backend: the loop of the pilot, that of all others and its statistics, neither the estimates
+# nor the files.
+LOOP = [f"--toggle-collect=heavytail::(anonymous namespace)::CpuBackend::{function}(*"
+        for function in ("record", "advance_beside")]
 
 
 def instructions(program, workload, options, arguments):
@@ -35,7 +37,7 @@ def measured(program, workloads):
     for name, replicas in REPLICAS.items():
         for precision in ("float32", "float64"):
             counts[f"{name} {precision}"] = instructions(
-                program, workloads / f"{name}.json", [LOOP],
+                program, workloads / f"{name}.json", LOOP,
                 ["--replicas", str(replicas), "--set", f"/precision={precision}"])
     counts["a whole short run"] = instructions(
         program, workloads / "W2.json", [],

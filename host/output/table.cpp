@@ -48,7 +48,11 @@ std::string number_text(double value, double resolution) {
   if (!std::isfinite(value) || value == 0 || !std::isfinite(resolution)) return fmt::format("{:.{}g}", value, least);
   if (resolution == 0) return fmt::format("{:.{}g}", value, of_floats);
   const double orders = std::floor(std::log10(std::abs(value))) - std::floor(std::log10(std::abs(resolution)));
-  return fmt::format("{:.{}g}", value, static_cast<int>(std::clamp<double>(orders + 2, least, most)));
+  const double digits = std::clamp<double>(orders + 2, least, most);
+  // Whole numbers whose units are nearly known read best as such: 100000, not 1e+05.
+  if (digits > least && std::abs(value) < 1e9 && orders + 2 <= std::log10(std::abs(value)) + 1)
+    return fmt::format("{:.0f}", value);
+  return fmt::format("{:.{}g}", value, static_cast<int>(digits));
 }
 
 std::size_t display_width(std::string_view text) {

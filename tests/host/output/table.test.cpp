@@ -27,6 +27,9 @@ TEST_CASE("table: numbers have four digits, or two of what they are known to", "
   CHECK(number_text(100000.34, 0.052) == "100000.34");
   CHECK(number_text(0.00016912, 2.3e-6) == "0.0001691");
   CHECK(number_text(-1234567.89, 12) == "-1234568");
+  CHECK(number_text(99999.9, 11.7) == "100000");
+  CHECK(number_text(100117.4, 11.7) == "100117");
+  CHECK(number_text(99999.9, 1e4) == "1e+05");
   CHECK(number_text(0.5, 0.031) == "0.5");
   CHECK(number_text(123456.5, 0) == "123456.5");
   CHECK(number_text(0.1F, 0) == "0.1");
