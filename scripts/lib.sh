@@ -55,6 +55,37 @@ configure_options() {
   command -v ccache >/dev/null && printf '%s\n' -DCMAKE_CXX_COMPILER_LAUNCHER=ccache || true
 }
 
+# The options of a configuration for all SIMD targets and CUDA architectures, also where another one was configured before.
+all_machines=(-DHEAVYTAIL_SIMD_TARGETS= -DHEAVYTAIL_CUDA=AUTO -UHEAVYTAIL_CUDA_ARCHITECTURES)
+
+# has_flags FLAG... tells whether the processor has all of these, as Linux names them.
+has_flags() {
+  local flags flag
+  flags=" $(sed -n 's/^flags[^:]*: //p;T;q' /proc/cpuinfo 2>/dev/null) "
+  for flag in "$@"; do case "$flags" in *" $flag "*) ;; *) return 1 ;; esac; done
+}
+
+# The options of a configuration for this machine alone: the widest SIMD target that its processor runs (cmake/SimdTargets.cmake
+# has their flags), and CUDA for its devices where there are any.
+machine_options() {
+  local simd=scalar capabilities
+  case "$(uname -m)" in
+    aarch64 | arm64) simd=neon ;;
+    *)
+      if has_flags avx2 bmi1 bmi2 fma f16c abm movbe aes pclmulqdq; then simd=avx2; fi
+      if has_flags avx512f avx512cd avx512bw avx512dq avx512vl; then simd=avx512; fi
+      ;;
+  esac
+  printf '%s\n' -DHEAVYTAIL_SIMD_TARGETS=$simd
+  capabilities=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | tr -d . | sort -nu | paste -sd';') ||
+    capabilities=
+  if [ -n "$capabilities" ]; then
+    printf '%s\n' -DHEAVYTAIL_CUDA=AUTO "-DHEAVYTAIL_CUDA_ARCHITECTURES=$capabilities"
+  else
+    printf '%s\n' -DHEAVYTAIL_CUDA=OFF
+  fi
+}
+
 # quietly COMMAND... shows the output of a command only if it fails.
 quietly() {
   local log
@@ -85,6 +116,6 @@ find_program() {
   program=${HEAVYTAIL_PROGRAM:-}
   [ -n "$program" ] && return 0
   install_packages "${build_packages[@]}"
-  build release heavytail
+  build release heavytail "${all_machines[@]}"
   program=$root/build/release/heavytail
 }
