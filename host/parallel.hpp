@@ -27,7 +27,8 @@ template <class Work> std::thread started_thread(Work&& work) {
 }
 
 /// Calls `work(i)` for i = 0, …, count - 1, in any order, on up to `threads` threads, this one among them: fewer
-/// where no more can start.  The calls must not write to what others read.  Throws what a call threw, once all threads have ended; no call begins after it.
+/// where no more can start.  The calls must not write to what others read.  Throws what a call threw, once all threads
+/// have ended; no call begins after it.
 template <class Work> void for_each_index(std::size_t count, int threads, const Work& work) {
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;

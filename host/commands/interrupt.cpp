@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-C, SIGTERM and the end of the terminal as a stop request.  The signals are blocked in every thread and waited for
-// in one of their own, so that nothing runs inside a signal handler.
+// Ctrl-C, SIGTERM and the end of the terminal as a stop request.  The signals are blocked in every thread and waited
+// for in one of their own, so that nothing runs inside a signal handler.
 #include "host/commands/interrupt.hpp"
 
 #include "host/output/output_file.hpp"

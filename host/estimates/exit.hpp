@@ -49,9 +49,9 @@ struct RestrictedTime {
 
 RestrictedTime restricted_time(const ExitCounts& counts, const StepClock& clock);
 
-/// Quantiles are at whole steps; their intervals reach back by the clock's span, since an exit is known to a step alone.
-/// Intervals of means by the central limit theorem; of an exponential law's mean by that
-/// of the logarithm of its estimate, whose standard error is 1/√exits.  `probabilities` and `confidence` in (0, 1).
+/// Quantiles are at whole steps; their intervals reach back by the clock's span, since an exit is known to a step
+/// alone. Intervals of means by the central limit theorem; of an exponential law's mean by that of the logarithm of its
+/// estimate, whose standard error is 1/√exits.  `probabilities` and `confidence` in (0, 1).
 ExitEstimate estimate_exit(const ExitCounts& counts, const StepClock& clock, std::span<const double> probabilities,
                            double confidence);
 

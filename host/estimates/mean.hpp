@@ -11,7 +11,8 @@ namespace heavytail {
 /// Moments and range of one observable.
 struct MeanEstimate {
   /// Over all values of the law, diverged replicas that stand as +inf among them.  Interval: the central limit theorem,
-  /// mean ± z √(variance / n), also where the variance is no double; worth what `finite_variance` of estimate_variance_verdict says.
+  /// mean ± z √(variance / n), also where the variance is no double; worth what `finite_variance` of
+  /// estimate_variance_verdict says.
   Estimate mean;
   double variance = 0;  ///< Σ(x - mean)² / (n - 1); NaN for n < 2, +inf where a value is infinite
   double surviving = 0; ///< mean over the finite values of survivors; NaN if there are none

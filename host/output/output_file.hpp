@@ -44,8 +44,8 @@ struct Written {
 /// An output that fails does not keep the others from being written; it is told when they are (RuntimeFailure).
 void write_outputs(std::span<const Written> outputs, const std::stop_token& stop);
 
-/// Ends the program at once with an exit code, whatever its threads do, and removes what was to become files.  Says that
-/// it was interrupted.
+/// Ends the program at once with an exit code, whatever its threads do, and removes what was to become files.  Says
+/// that it was interrupted.
 [[noreturn]] void end_interrupted(int code);
 
 /// Tells a person that the program was interrupted, and whether anything was written.

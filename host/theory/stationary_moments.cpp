@@ -121,8 +121,8 @@ double bend_of(const SymmetricLaw& law, double slope, double u) {
 }
 
 /// A(u) is as good as linear where paths are, if it bends little to a distance of two standard deviations and of one
-/// step.  To first order a bend c|u|^p takes c E|u|^(p+2) / E u² from the variance's inverse, 1.6 c s or 3 c s² of p = 1
-/// and 2, of which the bias has twice as much.
+/// step.  To first order a bend c|u|^p takes c E|u|^(p+2) / E u² from the variance's inverse, 1.6 c s or 3 c s² of p =
+/// 1 and 2, of which the bias has twice as much.
 std::optional<Stationary> of_signs(Forecast& forecast, double eigenvalue, double start) {
   const Model<double>& model = forecast.model();
   const double eta = forecast.rate_at(0);

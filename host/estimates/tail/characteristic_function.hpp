@@ -14,8 +14,8 @@
 namespace heavytail {
 
 /// `runs`: the values, descending; inside of a run they are spread evenly, and cos and sin integrated exactly.
-/// Intervals by the delta method, from the variance of the estimates' influence functions over the sample.  NaN for fewer
-/// than 10 values, and where half of the values are the same.
+/// Intervals by the delta method, from the variance of the estimates' influence functions over the sample.  NaN for
+/// fewer than 10 values, and where half of the values are the same.
 StableEstimate estimate_characteristic_function(std::span<const ValueRun> runs, double confidence);
 
 /// Of a whole sample; NaN where values are infinite.

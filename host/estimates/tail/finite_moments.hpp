@@ -40,10 +40,10 @@ struct FiniteMoments {
 
 /// Each tail by the moment estimator at choose_k's k, with its interval: finite where γ's upper end is below 1/p,
 /// infinite where its lower end is above.  The worse of both tails counts.  Undecided with fewer than 10 values of a
-/// tail or 20 where all of it is the median, and where bins are too coarse beside the distance from the median (a law far from 0 and narrow).  A side whose
-/// k + 1 largest values lie within 1/64 of one another ends there: light.  The variance is never called finite where
-/// estimate_variance_verdict speaks against it.
-/// `largest`, `smallest`: the largest values, descending, and the smallest, ascending, where they are known.
+/// tail or 20 where all of it is the median, and where bins are too coarse beside the distance from the median (a law
+/// far from 0 and narrow).  A side whose k + 1 largest values lie within 1/64 of one another ends there: light.  The
+/// variance is never called finite where estimate_variance_verdict speaks against it. `largest`, `smallest`: the
+/// largest values, descending, and the smallest, ascending, where they are known.
 FiniteMoments estimate_finite_moments(const Summary& summary, double confidence, std::span<const double> largest = {},
                                       std::span<const double> smallest = {});
 

@@ -11,8 +11,8 @@
 
 namespace heavytail {
 
-/// `magnitudes`: runs of |x|.  Intervals by the delta method.  α̂ = 2 where the variance is that of no stable law (below
-/// π²/8).  NaN for fewer than 10 values, where a value is zero, or log|X| has no variance.
+/// `magnitudes`: runs of |x|.  Intervals by the delta method.  α̂ = 2 where the variance is that of no stable law
+/// (below π²/8).  NaN for fewer than 10 values, where a value is zero, or log|X| has no variance.
 StableEstimate estimate_log_moment(std::span<const ValueRun> magnitudes, double confidence);
 
 /// Of a whole sample; NaN where values are infinite.

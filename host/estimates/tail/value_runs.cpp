@@ -25,7 +25,8 @@ std::vector<ValueRun> bins_of(const Summary& summary, bool mirrored) {
   return runs;
 }
 
-/// Descending runs that overlap none of each other, as edges and how many values are below each, linear inside of a run.
+/// Descending runs that overlap none of each other, as edges and how many values are below each, linear inside of a
+/// run.
 class Below {
 public:
   explicit Below(const std::vector<ValueRun>& runs) : runs_(runs.rbegin(), runs.rend()) {}

@@ -17,8 +17,8 @@
 
 namespace heavytail {
 
-/// A Brownian bridge as seen from one end of an interval that it begins in.  An end of the interval that there is not is
-/// infinitely far away.
+/// A Brownian bridge as seen from one end of an interval that it begins in.  An end of the interval that there is not
+/// is infinitely far away.
 template <Lane F> struct BridgeDistances {
   F near_before; ///< of the bridge's first end from that end of the interval, > 0
   F near_after;  ///< of its last end, > 0; beyond the interval's other end too

@@ -7,8 +7,8 @@
 
 namespace heavytail {
 
-/// A schedule offers `at(k)`, the factor η_k for a step (or a time) k >= 0, not necessarily whole; `constant_from()`, the
-/// k from which on η_k does not change, infinite where it always does; and where its formula counts steps,
+/// A schedule offers `at(k)`, the factor η_k for a step (or a time) k >= 0, not necessarily whole; `constant_from()`,
+/// the k from which on η_k does not change, infinite where it always does; and where its formula counts steps,
 /// `at_time(t)`, the factor at a time.
 template <class S>
 concept ScheduleOf = requires(const S& schedule, double k) {

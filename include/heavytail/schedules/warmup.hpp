@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// η_k = (k + 1)/steps for steps k < steps, η_t = t/steps for times t < steps, then the next schedule with its own k from
-// 0.
+// η_k = (k + 1)/steps for steps k < steps, η_t = t/steps for times t < steps, then the next schedule with its own k
+// from 0.
 // Source: Goyal et al. 2017.
 #pragma once
 

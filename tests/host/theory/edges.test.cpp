@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is predicted at the edges of the laws: exits that the end of the run cuts off, drivers of index 2, starts outside
-// of the state space, signs beyond their linear range, and laws that would take too long.
+// What is predicted at the edges of the laws: exits that the end of the run cuts off, drivers of index 2, starts
+// outside of the state space, signs beyond their linear range, and laws that would take too long.
 #include "host/theory/diffusion.hpp"
 #include "tests/host/theory/theory_check.hpp"
 
