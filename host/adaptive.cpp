@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/adaptive.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -27,7 +28,8 @@ public:
     grow_to(experiment_.replicas);
     while (!look() && replicas_ < most) {
       const std::uint64_t next = replicas_of_next_look(replicas_, most);
-      progress_.extended(path_steps(experiment_, next - replicas_));
+      const std::uint64_t run = std::max(replicas_, pilot_.records.front().replicas.count);
+      if (next > run) progress_.extended(path_steps(experiment_, next - run));
       grow_to(next);
     }
   }

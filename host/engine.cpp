@@ -72,15 +72,15 @@ StepClock exit_clock(const Experiment& experiment, const ModelRun& run) {
 
 Pilot run_pilot(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress) {
   Pilot pilot;
-  const Replicas replicas{.first = 0, .count = std::min(pilot_replicas, experiment.replicas)};
-  std::vector<const Task*> tasks;
+  const std::uint64_t most = experiment.stop ? experiment.stop->max_replicas : experiment.replicas;
+  const Replicas replicas{.first = 0, .count = std::min(pilot_replicas, most)};
+  if (replicas.count > experiment.replicas)
+    progress.extended(path_steps(experiment, replicas.count - experiment.replicas));
   for (const ModelRun& run : experiment.models) {
-    tasks.push_back(&run.task);
     pilot.records.push_back(
         backend.record(run.task, replicas, stop, [&](std::uint64_t steps) { progress.advanced(steps); }));
+    pilot.tasks.emplace_back(run.task).binning = binning_of(run.task, pilot.records.back());
   }
-  const TaskBinning binning = binning_of(tasks, pilot.records);
-  for (const ModelRun& run : experiment.models) pilot.tasks.emplace_back(run.task).binning = binning;
   return pilot;
 }
 

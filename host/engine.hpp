@@ -73,7 +73,8 @@ struct Pilot {
   std::vector<Task> tasks;         ///< the models' tasks, with their binning
 };
 
-/// How many replicas decide where bins lie: the same ones for any number of shards and replicas beyond.
+/// How many replicas decide where bins lie: the same ones for any number of shards and replicas beyond, also where a
+/// `stop` looks first at fewer.
 inline constexpr std::uint64_t pilot_replicas = 256;
 
 /// Runs the pilot.  Throws as `run` does.

@@ -115,35 +115,28 @@ Partial PathRecord::partial(const Task& task, const Replicas& range) const {
 
 namespace {
 
-/// The values of all records in a row, of replicas that have not diverged.
-std::vector<double> values_in_row(const std::vector<const Task*>& tasks, const std::vector<PathRecord>& records,
-                                  std::size_t row) {
+/// The values in a row, of replicas that have not diverged.
+std::vector<double> values_in_row(const Task& task, const PathRecord& record, std::size_t row) {
   std::vector<double> values;
-  for (std::size_t t = 0; t < tasks.size(); ++t) {
-    const std::int64_t step = tasks[t]->checkpoints[row / tasks[t]->observables.size()];
-    const auto count = static_cast<std::size_t>(records[t].replicas.count);
-    for (std::size_t i = 0; i < count; ++i)
-      if (records[t].diverged_at[i] > step) values.push_back(records[t].values[row * count + i]);
-  }
+  const std::int64_t step = task.checkpoints[row / task.observables.size()];
+  const auto count = static_cast<std::size_t>(record.replicas.count);
+  for (std::size_t i = 0; i < count; ++i)
+    if (record.diverged_at[i] > step) values.push_back(record.values[row * count + i]);
   return values;
 }
 
 } // namespace
 
-TaskBinning binning_of(const std::vector<const Task*>& tasks, const std::vector<PathRecord>& records) {
-  const Task& first = *tasks.front();
+TaskBinning binning_of(const Task& task, const PathRecord& record) {
   TaskBinning binning;
-  for (std::size_t row = 0; row < first.checkpoints.size() * first.observables.size(); ++row)
-    binning.observables.push_back(
-        binning_of(values_in_row(tasks, records, row), first.precision == Precision::float32));
+  for (std::size_t row = 0; row < task.checkpoints.size() * task.observables.size(); ++row)
+    binning.observables.push_back(binning_of(values_in_row(task, record, row), task.precision == Precision::float32));
   std::vector<double> exits;
   std::vector<double> divergences;
-  for (const PathRecord& record : records) {
-    for (const std::int64_t recorded : record.exited_at)
-      if (recorded != never) exits.push_back(static_cast<double>(RecordedExit::of(recorded).step));
-    for (const std::int64_t step : record.diverged_at)
-      if (step != never) divergences.push_back(static_cast<double>(step));
-  }
+  for (const std::int64_t recorded : record.exited_at)
+    if (recorded != never) exits.push_back(static_cast<double>(RecordedExit::of(recorded).step));
+  for (const std::int64_t step : record.diverged_at)
+    if (step != never) divergences.push_back(static_cast<double>(step));
   binning.exit = binning_of(exits, false);
   binning.divergence = binning_of(divergences, false);
   return binning;

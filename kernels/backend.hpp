@@ -122,9 +122,8 @@ struct PathRecord {
   Partial partial(const Task& task, const Replicas& range) const;
 };
 
-/// The binning of tasks that are looked at side by side, of the same number of checkpoints and observables, which these
-/// replicas of theirs decide.
-TaskBinning binning_of(const std::vector<const Task*>& tasks, const std::vector<PathRecord>& records);
+/// The binning of a task, which these replicas decide.
+TaskBinning binning_of(const Task& task, const PathRecord& record);
 
 /// How a device presents itself.
 struct DeviceInfo {

@@ -9,11 +9,12 @@
 namespace heavytail {
 
 /// The bins for a law of which these numbers, at least most of 256 of them, are a sample.  They are about
-///  - 0, unless the law is narrow: its quartiles lie within an eighth of the median from each other;
-///  - else the median of the sample;
-///  - the most frequent number, where an eighth of the sample has it and most other numbers occur once;
-/// and are fine where numbers repeat (a lattice) or lie in clusters that coarse bins would not resolve.  Fewer than 32
-/// finite numbers say nothing: bins are coarse, about 0.
+///  - the most frequent number, where an eighth of the sample has it;
+///  - else 0, unless the law is narrow: its quartiles lie within an eighth of the median from each other;
+///  - else the median of the sample, which is also taken where fine bins about the others would not resolve a cluster;
+/// and are fine where numbers repeat (a lattice) or lie in clusters that coarse bins would not resolve, unless the
+/// sample has more than 32 signs and exponents of differences.  Fewer than 32 finite numbers tell whether a law is
+/// narrow, and fewer than 8 nothing: bins are coarse, about 0.
 Binning binning_of(std::span<const double> sample, bool float32);
 
 } // namespace heavytail

@@ -8,6 +8,7 @@
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/quantile.hpp"
 #include "host/estimates/student_quantile.hpp"
+#include "host/estimates/tail/value_runs.hpp"
 #include "host/numbers.hpp"
 
 #include <heavytail/describe/choice.hpp>
@@ -59,8 +60,47 @@ private:
   double reached_ = 0;
 };
 
+/// The finite values in ascending runs.
+std::vector<ValueRun> ascending_runs(const Summary& summary) {
+  std::vector<ValueRun> runs = descending_runs(summary, TailSide::upper);
+  std::reverse(runs.begin(), runs.end());
+  return runs;
+}
+
+/// The same for summaries whose bins are not the same: cut at the edges of both.
+std::vector<Piece> pieces_between_edges(const Summary& first, const Summary& second) {
+  std::vector<double> edges;
+  CountBelow below_first(ascending_runs(first));
+  CountBelow below_second(ascending_runs(second));
+  for (const Summary* each : {&first, &second})
+    for (const ValueRun& run : ascending_runs(*each)) edges.insert(edges.end(), {run.low, run.high});
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  const auto share = [](const Summary& summary, double count) {
+    return (static_cast<double>(summary.minus_infinities()) + count) / static_cast<double>(summary.sample_size());
+  };
+  std::vector<Piece> pieces;
+  double f = share(first, 0);
+  double g = share(second, 0);
+  pieces.push_back({0, f, g, f, g});
+  const auto add = [&](double width, double y, bool at) {
+    const double f_next = share(first, below_first(y, at));
+    const double g_next = share(second, below_second(y, at));
+    pieces.push_back({width, f, g, f_next, g_next});
+    f = f_next;
+    g = g_next;
+  };
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (i > 0) add(edges[i] - edges[i - 1], edges[i], false);
+    add(0, edges[i], true);
+  }
+  return pieces;
+}
+
 /// The distribution functions over the finite numbers.
 std::vector<Piece> pieces_of(const Summary& first, const Summary& second) {
+  if (first.histogram().binning() != second.histogram().binning() || first.histogram().binning().fine)
+    return pieces_between_edges(first, second);
   Steps f(first);
   Steps g(second);
   std::vector<Piece> pieces;

@@ -194,10 +194,12 @@ std::optional<Experiment> build_experiment(Draft& draft) {
   experiment.steps = draft.steps();
   experiment.statistics = draft.statistics;
   experiment.stop = draft.stop;
-  if (draft.is_process)
-    experiment.models.push_back({.name = "process", .task = process_task(draft)});
-  else
+  if (draft.is_process) {
+    const bool overshoots = may_overshoot(draft); // before the task takes the table away
+    experiment.models.push_back({.name = "process", .task = process_task(draft), .may_overshoot = overshoots});
+  } else {
     experiment.models = model_runs(draft, optimizer_task(draft));
+  }
   if (!draft.reading.problems.empty()) return std::nullopt;
   for (ModelRun& run : experiment.models) complete_task(draft, run);
   experiment.document = std::move(draft.document);

@@ -114,6 +114,10 @@ inline constexpr double most_process_draws = 0x1p53;
 /// Checks what concerns several keys of a process.
 void check_process(Draft& draft);
 
+/// Whether a step of length dt along the drift of one coordinate, which alone decides it, may lead to where the drift
+/// has less than a tenth of its strength or leads back: not along a linear drift that is not steep.
+bool may_overshoot(const Draft& draft);
+
 /// The task of a process, whose parts have no problem.
 Task process_task(Draft& draft);
 

@@ -39,6 +39,8 @@ struct ModelRun {
   Task task;
   std::int64_t substeps = 1; ///< steps of the task in a step of the result
   bool collapsed = false;    ///< the task has one agent, or groups of agents, with the law of those they stand for
+  bool may_overshoot =
+      false; ///< of a process: explicit steps along a drift that grows faster than linearly may diverge
 };
 
 /// One experiment without a sweep.

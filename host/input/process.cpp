@@ -111,36 +111,6 @@ BridgeLaw<double> bridge_law(const Exit<double>& exit, const ProcessDraft& draft
   });
 }
 
-/// Whether a step of length dt along the drift of one coordinate, which alone decides it, may lead to where the drift
-/// has less than a tenth of its strength or leads back: not along a linear drift that is not steep.
-bool may_overshoot(const Draft& draft) {
-  const ProcessDraft& process = draft.process;
-  if (!facts_of(process.integrator).extrapolates_drift) return false;
-  const auto steep = [&](auto&& drift) {
-    constexpr double far = 1000;
-    const double slope = drift(1.0) - drift(0.0);
-    const double rounding = 1e-9 * (std::abs(slope) + std::abs(drift(0.0)));
-    const auto is_line = [&](double x) {
-      return std::abs(drift(x) - drift(0.0) - slope * x) <= rounding * std::abs(x);
-    };
-    return !(is_line(far) && is_line(-far)) || slope * process.dt < -0.9;
-  };
-  return process.process.visit([&](const auto& p) {
-    using P = std::decay_t<decltype(p)>;
-    if constexpr (is_scalar_process<P>) {
-      return steep([&](double x) { return p.drift(x); });
-    } else {
-      if (p.state_dimension(draft.reading.dimension) != 1) return false;
-      return steep([&](double x) {
-        const Point<double, 1> at{{x}};
-        Point<double, 1> drift{};
-        p.drift(draft.reading.table.data(), at, drift);
-        return drift[0];
-      });
-    }
-  });
-}
-
 /// A process has only states that its SDE knows.
 void check_start(Draft& draft) {
   const InitialPoint<double>& start = draft.initial_point;
@@ -234,6 +204,34 @@ void check_process(Draft& draft) {
   if (numbers >= most_process_draws)
     draft.reading.report("/time", fmt::format("at most {:.0f} steps times coordinates", most_process_draws),
                          fmt::format("{:.0f}", numbers));
+}
+
+bool may_overshoot(const Draft& draft) {
+  const ProcessDraft& process = draft.process;
+  if (!facts_of(process.integrator).extrapolates_drift) return false;
+  const auto steep = [&](auto&& drift) {
+    constexpr double far = 1000;
+    const double slope = drift(1.0) - drift(0.0);
+    const double rounding = 1e-9 * (std::abs(slope) + std::abs(drift(0.0)));
+    const auto is_line = [&](double x) {
+      return std::abs(drift(x) - drift(0.0) - slope * x) <= rounding * std::abs(x);
+    };
+    return !(is_line(far) && is_line(-far)) || slope * process.dt < -0.9;
+  };
+  return process.process.visit([&](const auto& p) {
+    using P = std::decay_t<decltype(p)>;
+    if constexpr (is_scalar_process<P>) {
+      return steep([&](double x) { return p.drift(x); });
+    } else {
+      if (p.state_dimension(draft.reading.dimension) != 1) return false;
+      return steep([&](double x) {
+        const Point<double, 1> at{{x}};
+        Point<double, 1> drift{};
+        p.drift(draft.reading.table.data(), at, drift);
+        return drift[0];
+      });
+    }
+  });
 }
 
 Task process_task(Draft& draft) {

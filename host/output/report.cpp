@@ -85,6 +85,20 @@ SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, s
 
 namespace {
 
+std::string integrator_of(const ModelRun& run) {
+  return run.task.model.integration.integrator.visit(
+      [](const auto& each) { return std::string(each.description().name); });
+}
+
+/// Why replicas of a process may have diverged, and what to do.
+std::string divergence_line(const ModelRun& run, const Partial& partial) {
+  const std::uint64_t diverged = partial.checkpoints.back().diverged;
+  if (diverged == 0 || !run.may_overshoot) return {};
+  return fmt::format("\n{} of {} replicas diverged: far out the steps of {} overshoot along a drift that grows faster "
+                     "than linearly; those of \"{}\" do not, nor may a smaller dt\n",
+                     diverged, partial.replicas, integrator_of(run), TamedEuler<double>::description().name);
+}
+
 std::string exit_line(const Experiment& experiment, const ModelRun& run, const Partial& partial) {
   if (!partial.exit) return {};
   const ExitResult result = estimate_exits(experiment, run, *partial.exit);
@@ -96,14 +110,12 @@ std::string exit_line(const Experiment& experiment, const ModelRun& run, const P
   if (exit.censored > 0) text += ", of the smaller of exit and end " + estimate_text(exit.restricted_mean);
   text += "\n";
   if (result.overshoots.value_or(0) == 0) return text;
-  const std::string integrator = run.task.model.integration.integrator.visit(
-      [](const auto& each) { return std::string(each.description().name); });
   return text +
          fmt::format("{} of these exits ({:.2g} %) are steps of {} that overshot: the drift alone led out of the "
                      "interval, beyond where it leads; \"{}\" does not, or a smaller dt\n",
                      *result.overshoots,
-                     100 * static_cast<double>(*result.overshoots) / static_cast<double>(exit.exited), integrator,
-                     TamedEuler<double>::description().name);
+                     100 * static_cast<double>(*result.overshoots) / static_cast<double>(exit.exited),
+                     integrator_of(run), TamedEuler<double>::description().name);
 }
 
 /// The tables of one model.
@@ -123,7 +135,7 @@ std::string report_model(const Experiment& experiment, const ModelRun& run, cons
     const std::string model = experiment.models.size() > 1 ? fmt::format("{}: ", run.name) : "";
     text += fmt::format("\n{}{}\n{}", model, experiment.observable_names[o], table.text());
   }
-  return text + exit_line(experiment, run, partial);
+  return text + divergence_line(run, partial) + exit_line(experiment, run, partial);
 }
 
 } // namespace

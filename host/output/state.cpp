@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -168,7 +169,7 @@ Binning read_binning(const Node& node) {
   };
   const Binning binning{node["centre"].real(), flag("fine"), flag("float32")};
   const double centre = binning.float32 ? static_cast<double>(static_cast<float>(binning.centre)) : binning.centre;
-  if (centre != binning.centre || !std::isfinite(centre))
+  if (centre != binning.centre || !(std::abs(centre) < (binning.float32 ? 0x1p100 : 0x1p1000)))
     node["centre"].refuse("a number of the experiment's precision");
   return binning;
 }
@@ -181,6 +182,9 @@ std::vector<BinRun> read_bins(const Node& node, std::uint64_t values, bool fine)
     const std::vector<Node> parts = bin.elements(fine ? 3 : 2);
     runs.push_back({parts.front().real(), parts[parts.size() - 2].real(), parts.back().count(left)});
     left -= runs.back().count;
+    if (runs.back().greatest < runs.back().least ||
+        (fine && !std::isfinite(runs.back().least) && runs.back().least != runs.back().greatest))
+      bin.refuse("the smallest and the largest value of a bin");
   }
   if (left != 0) node.refuse(fmt::format("bins of {} values", values), fmt::format("{}", values - left));
   return runs;
@@ -198,6 +202,9 @@ void read_summary(const Node& node, std::uint64_t replicas, Summary& summary) {
   tally.runs = read_bins(node["bins"], survivors, binning.fine);
   tally.smallest = node["smallest"].real();
   tally.largest = node["largest"].real();
+  const auto infinite = [](const BinRun& run) { return std::isinf(run.least); };
+  if (tally.smallest > tally.largest && !std::all_of(tally.runs.begin(), tally.runs.end(), infinite))
+    node["smallest"].refuse("a number up to the largest");
   read_digits(node["sum"], tally.sum);
   read_digits(node["squares"], tally.squares);
   for (const Node& each : node["exceedances"].elements(summary.thresholds().size()))

@@ -253,6 +253,7 @@ std::optional<double> restricted_exit_mean(const std::function<double(double)>& 
   constexpr double growth_of_steps = 0.03;
   const double pace = near * near / (volatility * volatility);
   double step = 1e-3 * std::min(time, pace);
+  if (!(step > 1e-12 * time)) return std::nullopt; // the interval is left at once, in too many steps to follow
   for (double now = 0; now < time; step *= 1 + growth_of_steps) {
     const double dt = std::min(step, time - now);
     mean.step(dt);

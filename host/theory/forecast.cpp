@@ -50,15 +50,16 @@ const char* name_of(Relation relation) {
 }
 
 bool is_possible(Quantity quantity, double value) {
+  constexpr double largest = 0x1p1023; // beyond, formulas have overflowed
   switch (quantity) {
   case Quantity::mean:
   case Quantity::quantile:
-    return std::isfinite(value);
+    return std::abs(value) < largest;
   case Quantity::mean_square:
   case Quantity::variance:
   case Quantity::tail_index:
   case Quantity::exit_mean:
-    return std::isfinite(value) && value >= 0;
+    return value >= 0 && value < largest;
   case Quantity::exceedance:
   case Quantity::diverged_share:
   case Quantity::exit_upwards:

@@ -4,6 +4,7 @@
 // its own, whose probabilities are carried from step to step; where they fall below 10^-20 at the ends they are
 // dropped, and so are counts of signs less probable than 10^-30.
 // Source: theory.md 3.3.
+#include "host/numbers.hpp"
 #include "host/theory/laws.hpp"
 
 #include <heavytail/lanes/math.hpp>
@@ -218,6 +219,31 @@ bool moves_by_coordinates(const Objective<double>& objective) {
   });
 }
 
+/// Whether noise is as small as the rounding of places no more often than one time in 10^4: the replicas' lattice is
+/// not quite that of the chain.
+bool rounds_unseen(Forecast& forecast) {
+  constexpr double seldom = 1e-4;
+  const Model<double>& model = forecast.model();
+  const double unit = forecast.run().task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
+  const auto steps = static_cast<double>(forecast.checkpoints().back() - forecast.run().task.first_step);
+  double least_scale = inf;
+  for (std::int32_t i = 0; i < model.agents; ++i)
+    least_scale = std::min(least_scale, model.noise.scale.at<double>(forecast.table().data(), i));
+  double farthest = forecast.rate_at(0) * sqrt(steps);
+  for (std::int32_t j = 0; j < model.positions; ++j) farthest = std::max(farthest, abs(forecast.start(j)));
+  // The gradient at a place that rounding moved away from a zero of it.
+  const Line line(forecast);
+  const double moved = unit * farthest * sqrt(steps);
+  double steepest = 0;
+  for (const double at : {0.0, farthest}) {
+    const std::vector<double> here = line.gradient(at);
+    const std::vector<double> beside = line.gradient(at + farthest / 1024);
+    for (std::size_t j = 0; j < here.size(); ++j)
+      steepest = std::max(steepest, abs(beside[j] - here[j]) * 1024 / farthest);
+  }
+  return forecast.noise_law().sign_mean(moved * steepest / least_scale) <= seldom;
+}
+
 bool applies(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   const bool continuous = model.noise.law.visit([](const auto& law) { return law.variance() > 0; }) &&
@@ -315,7 +341,7 @@ void state_at(Forecast& forecast, const SignLaws& laws, std::size_t c) {
 } // namespace
 
 void sign_lattice(Forecast& forecast) {
-  if (!applies(forecast)) return;
+  if (!applies(forecast) || !rounds_unseen(forecast)) return;
   std::vector<std::size_t> first = alike(forecast);
   std::size_t chains = 0;
   for (std::size_t j = 0; j < first.size(); ++j) chains += first[j] == j ? 1 : 0;

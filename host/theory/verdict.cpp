@@ -117,9 +117,27 @@ public:
     return found != places_.end() && found->first == threshold ? std::optional(found->second) : std::nullopt;
   }
 
+  /// Whether replicas show their law and not the rounding of their arithmetic: their values are spread over many of the
+  /// numbers that there are around them, or are all one; and hardly any has overflowed.
+  bool is_resolved(const ModelRun& run) const {
+    constexpr double overflowed = 0.01;
+    constexpr double many_numbers = 4096;
+    constexpr double confidence = 0.95;
+    const auto infinite = static_cast<double>(summary_.sum().non_finite().plus_infinity + summary_.minus_infinities());
+    if (infinite > overflowed * static_cast<double>(summary_.sample_size())) return false;
+    if (summary_.sample_size() == 0 || summary_.smallest() == summary_.largest()) return true;
+    const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
+    if (!spread_) {
+      const auto quantile = [&](double p) { return quantiles_.quantile(p, confidence).value; };
+      spread_ = (quantile(0.84) - quantile(0.16)) / abs(quantile(0.5));
+    }
+    return !(*spread_ < many_numbers * unit);
+  }
+
 private:
   const Summary& summary_;
   QuantileSource quantiles_;
+  mutable std::optional<double> spread_; ///< beside the median
   std::vector<std::pair<double, std::size_t>> places_;
 };
 
@@ -199,7 +217,7 @@ Verdict verdict_of(const TheoryResult& result) {
 }
 
 /// `seen`: the summary of the prediction before, or that of this one from here on.
-void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const Interval& allowed,
+void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const ModelRun& run, const Interval& allowed,
                       std::optional<SeenSummary>& seen) {
   const Summary& summary = checkpoint.summaries[*result.prediction.summary];
   if (!seen || &seen->summary() != &summary) seen.emplace(summary);
@@ -216,6 +234,7 @@ void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const 
   default:
     judge_moment(result, summary, checkpoint.diverged, allowed);
   }
+  if (!seen->is_resolved(run)) result.z.reset();
 }
 
 } // namespace
@@ -247,7 +266,7 @@ TheoryResult judge(const Prediction& prediction, const Experiment& experiment, c
     const double step = 1 / static_cast<double>(run.substeps);
     if (partial.exit) judge_exit(result, *partial.exit, run, time_of(experiment, step).value_or(step), allowed);
   } else if (const Checkpoint& checkpoint = partial.checkpoints[*prediction.checkpoint]; prediction.summary) {
-    judge_observable(result, checkpoint, allowed, seen);
+    judge_observable(result, checkpoint, run, allowed, seen);
   } else {
     const auto diverged = static_cast<double>(checkpoint.diverged);
     judge_count(result, {diverged, diverged}, partial.replicas, allowed);

@@ -9,6 +9,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -94,6 +95,41 @@ TEST_CASE("narrow laws: the same for any threads, SIMD target, blocks and shards
         CHECK((merged(experiment, parts).partials == whole.partials));
       }
   }
+}
+
+TEST_CASE("narrow laws: each model has bins of its own, and laws at two places are compared", "[law]") {
+  const auto backend = make_cpu_backend({});
+  const Json document = parse_json_text(
+      R"({"objective": {"type": "quadratic", "eigenvalues": [1]}, "noise": {"type": "gaussian", "scale": 1e-5},
+          "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.5}, "initial_point": 1, "steps": 1,
+          "replicas": 20000, "precision": "float64", "models": ["discrete", "classic1"]})");
+  const Experiment both = read_experiment(document);
+  const Experiment alone = read_experiment(with(document, {{"/models", Json::array({"discrete"})}}));
+  const Ensembles ensembles = run_by(*backend, both);
+  CHECK((ensembles.partials[0] == run_by(*backend, alone).partials[0]));
+  // N(0.5, (5·10^-6)²) against a law about 0.6 that none of its values reaches.
+  const std::size_t x = both.observable_names.size() - 1;
+  const Summary& discrete = ensembles.partials[0].checkpoints.back().summaries[x];
+  const Summary& sde = ensembles.partials[1].checkpoints.back().summaries[x];
+  const Comparison comparison = compare(discrete, sde, std::array{0.5}, 0.95);
+  CHECK(comparison.kolmogorov_smirnov.value == Approx(1));
+  CHECK(comparison.wasserstein.value == Approx(std::abs(mean_of(sde).value - mean_of(discrete).value)).epsilon(1e-6));
+}
+
+TEST_CASE("narrow laws: a first look at few replicas has the bins of all", "[law]") {
+  const auto backend = make_cpu_backend({});
+  const Json document = parse_json_text(
+      R"({"objective": {"type": "quadratic", "eigenvalues": [0]}, "noise": {"type": "gaussian"},
+          "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 1}, "initial_point": 1e4, "steps": 1, "replicas": 16,
+          "stop": {"observable": "x[0]", "statistic": "quantile", "p": 0.9, "absolute_error": 0.02,
+                   "max_replicas": 300000}, "observables": ["x[0]"]})");
+  const Experiment experiment = read_experiment(document);
+  const Ensembles ensembles = run_by(*backend, experiment);
+  const Summary& x = ensembles.partials[0].checkpoints.back().summaries[0];
+  CHECK(std::abs(x.histogram().binning().centre - 10000) < 1);
+  CHECK(ensembles.partials[0].replicas < 300000);
+  // z of 0.9.
+  CHECK(std::abs(estimate_quantiles(x, std::array{0.9}, 0.95)[0].estimate.value - 10001.2816) < 0.03);
 }
 
 TEST_CASE("narrow laws: medians of DSignSGD and of exit times are points of their lattices", "[exact]") {

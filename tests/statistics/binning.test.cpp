@@ -4,6 +4,7 @@
 #include "kernels/binning.hpp"
 
 #include "host/estimates/quantile.hpp"
+#include "host/estimates/tail/plot_data.hpp"
 #include "tests/statistics/numbers.hpp"
 
 #include <heavytail/statistics/summary.hpp>
@@ -88,8 +89,8 @@ TEST_CASE("binning: those of a narrow law are about the sample's median", "[exac
 TEST_CASE("binning: few, equal and infinite numbers", "[exact]") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   CHECK(binning_of(std::vector<double>{}, true) == Binning{});
-  CHECK(binning_of(std::vector<double>(31, 7.0), false) == Binning{});
-  CHECK(binning_of(std::vector<double>(32, 7.0), false) == Binning{.centre = 7});
+  CHECK(binning_of(std::vector<double>(7, 7.0), false) == Binning{});
+  CHECK(binning_of(std::vector<double>(8, 7.0), false) == Binning{.centre = 7});
   CHECK(binning_of(std::vector<double>(256, infinity), false) == Binning{});
   CHECK(binning_of(std::vector<double>(256, 0.0), true) == Binning{});
   CHECK(binning_of(std::vector<double>(256, 3e38), true) == Binning{.fine = true}); // differences might overflow
@@ -153,6 +154,67 @@ TEST_CASE("binning: quantiles of laws on lattices are points of them", "[exact]"
       for (const Beside& each : quantiles_of(numbers, float32, probabilities)) {
         INFO(lattice.name << (float32 ? " float32" : " float64") << ", p " << each.p);
         CHECK(each.estimate == each.exact);
+      }
+    }
+}
+
+TEST_CASE("binning: narrow wells of unequal weights are resolved where the median is", "[law]") {
+  for (const double weight : {0.52, 0.6, 0.7})
+    for (const double width : {1e-3, 1e-4, 1e-6}) {
+      const std::vector<double> numbers =
+          sample(100000, [&](Generator& g) { return (uniform(g) < weight ? 1 : -1) + width * normal(g); }, 7);
+      for (const Beside& each : quantiles_of(numbers, false, std::array{0.55, 0.6, 0.75, 0.9, 0.99})) {
+        if (each.p < 1 - weight + 0.03) continue;
+        INFO(weight << " " << width << ", p " << each.p);
+        CHECK(std::abs(each.estimate - each.exact) <= 0.01 * std::abs(each.exact - each.median) + 0.003 * width);
+      }
+    }
+}
+
+TEST_CASE("binning: a heavy atom is exact beside another one and a density", "[exact]") {
+  for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    const std::vector<double> numbers =
+        sample(50000, [](Generator& g) { return std::clamp(2.75 - cauchy(g), 2.5, 3.0); }, seed);
+    for (const Beside& each : quantiles_of(numbers, true, std::array{0.05, 0.2, 0.4}))
+      if (each.exact == 2.5) CHECK(each.estimate == 2.5);
+  }
+}
+
+TEST_CASE("binning: histograms and curves count exactly between their edges", "[exact]") {
+  const std::vector<std::pair<std::string, Draw>> laws{
+      {"left of the centre", [](Generator& g) { return 5 + 0.25 * std::floor(3 * normal(g)); }},
+      {"wells", [](Generator& g) { return (below(g, 5) < 2 ? -1.0 : 1.0) + 1e-4 * normal(g); }},
+      {"steps", [](Generator& g) { return 1000 + 0.1 * std::floor(9 * normal(g)); }},
+      {"cauchy", [](Generator& g) { return 20 + cauchy(g); }},
+      {"tiny", [](Generator& g) { return 1e-310 * normal(g); }}};
+  for (const auto& [name, draw] : laws)
+    for (const bool float32 : {false, true}) {
+      const std::vector<double> numbers = sample(20000, [&, &draw = draw](Generator& g) {
+        const double x = draw(g);
+        return float32 ? rounded(x) : x;
+      });
+      Summary summary({}, 0, binning_of(std::span(numbers).first(256), float32));
+      for (const double x : numbers) summary.add(x);
+      std::uint64_t total = 0;
+      double last = -std::numeric_limits<double>::infinity();
+      for (const PlotBin& bin : plot_histogram(summary)) {
+        INFO(name << (float32 ? " float32" : " float64") << " from " << bin.lower << " to " << bin.upper);
+        CHECK(bin.lower >= last);
+        CHECK(bin.upper >= bin.lower);
+        last = bin.upper;
+        total += bin.count;
+        if (summary.histogram().binning().centre == 0) continue; // there negative bins hold their lower ends
+        const auto inside = std::count_if(numbers.begin(), numbers.end(), [&](double x) {
+          return bin.lower == bin.upper ? x == bin.lower : x >= bin.lower && x < bin.upper;
+        });
+        CHECK(static_cast<std::uint64_t>(inside) == bin.count);
+      }
+      CHECK(total == numbers.size());
+      for (const ExceedanceEstimate& each : exceedance_curve(summary, 0.95)) {
+        INFO(name << (float32 ? " float32" : " float64") << " at " << each.threshold);
+        const auto reached =
+            std::count_if(numbers.begin(), numbers.end(), [&](double x) { return x >= each.threshold; });
+        CHECK(each.probability.value == static_cast<double>(reached) / static_cast<double>(numbers.size()));
       }
     }
 }

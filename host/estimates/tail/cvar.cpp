@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/cvar.hpp"
 
+#include "host/estimates/deviation.hpp"
 #include "host/estimates/normal_quantile.hpp"
 #include "host/estimates/tail/value_runs.hpp"
 #include "host/numbers.hpp"
@@ -8,13 +9,14 @@
 #include <heavytail/lanes/scalar.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace heavytail {
 namespace {
 
-/// A part of a run, from its top: how many values, their middle, and their variance as even ones.
+/// A part of a run, from its top: how many values, their middle, and how wide they lie, evenly.
 struct Part {
-  double count = 0, middle = 0, variance = 0;
+  double count = 0, middle = 0, width = 0;
 };
 
 std::vector<Part> top_parts(std::span<const ValueRun> runs, double count) {
@@ -24,7 +26,7 @@ std::vector<Part> top_parts(std::span<const ValueRun> runs, double count) {
     const auto all = static_cast<double>(run.count);
     const double taken = std::min(all, count);
     const double width = taken / all * (run.high - run.low);
-    parts.push_back({taken, run.high - 0.5 * width, width * width / 12});
+    parts.push_back({taken, run.high - 0.5 * width, width});
     count -= taken;
   }
   return parts;
@@ -40,11 +42,17 @@ Estimate cvar_of(const Summary& summary, std::span<const ValueRun> runs, double 
   double value = 0;
   for (const Part& part : parts) value += part.count / beyond * part.middle;
   if (beyond < 2) return {value, {-inf, inf}};
-  double variance = 0;
-  for (const Part& part : parts)
-    variance += part.count / beyond * ((part.middle - value) * (part.middle - value) + part.variance);
+  // Squares of tiny and huge numbers are no doubles.
   const double excess = value - value_at(runs, beyond);
-  const double margin = z * heavytail::sqrt((variance + p * excess * excess) / beyond);
+  const double unit = scale_of_squares(std::array{excess, parts.front().middle - value});
+  double variance = 0;
+  for (const Part& part : parts) {
+    const double rest = (part.middle - value) / unit;
+    const double width = part.width / unit;
+    variance += part.count / beyond * (rest * rest + width * width / 12);
+  }
+  variance += p * (excess / unit) * (excess / unit);
+  const double margin = z * unit * heavytail::sqrt(variance / beyond);
   return {value, {value - margin, value + margin}};
 }
 

@@ -23,14 +23,14 @@ double edge_of(std::uint64_t number) {
   return number < infinite ? std::bit_cast<double>(number << dropped_bits) : std::numeric_limits<double>::max();
 }
 
-/// Coarse bins of a summary, joined in groups of 2^j; all as differences from the centre.
-std::vector<PlotBin> joined(const std::vector<Bin>& bins, unsigned j) {
+/// Bins of a summary, joined in groups of 2^j coarse ones; all as differences from the centre.
+std::vector<PlotBin> joined(const std::vector<Bin>& bins, bool fine, unsigned j) {
   std::vector<PlotBin> result;
   for (const Bin& bin : bins) {
     PlotBin group{bin.lower, bin.upper, bin.count, 0};
-    if (bin.lower != bin.upper) {
+    if ((j > 0 || fine) && bin.lower != bin.upper) {
       const bool negative = bin.upper <= 0;
-      const std::uint64_t number = number_of(negative ? -bin.upper : bin.lower) >> j;
+      const std::uint64_t number = number_of(std::abs(negative ? bin.upper : bin.lower)) >> j;
       const double near = edge_of(number << j);
       const double far = edge_of((number + 1) << j);
       group = negative ? PlotBin{-far, -near, bin.count, 0} : PlotBin{near, far, bin.count, 0};
@@ -43,10 +43,10 @@ std::vector<PlotBin> joined(const std::vector<Bin>& bins, unsigned j) {
   return result;
 }
 
-std::vector<PlotBin> joined_to_at_most(const std::vector<Bin>& bins, std::size_t most) {
-  std::vector<PlotBin> result = joined(bins, 0);
+std::vector<PlotBin> joined_to_at_most(const std::vector<Bin>& bins, bool fine, std::size_t most) {
+  std::vector<PlotBin> result = joined(bins, fine, 0);
   // 2^18 numbers in all: with j = 18 no more than one bin of each sign and zero are left.
-  for (unsigned j = 1; j <= 18 && result.size() > most; ++j) result = joined(bins, j);
+  for (unsigned j = 1; j <= 18 && result.size() > most; ++j) result = joined(bins, fine, j);
   return result;
 }
 
@@ -57,30 +57,58 @@ std::vector<Bin> finite_bins(const Summary& summary) {
   return bins;
 }
 
+/// The first number, of the type of the values, at a difference from the centre of `edge` or more; or above it, where
+/// that ends a bin: below the centre bins hold their upper ends.
+double first_number(const Binning& binning, double edge, bool above) {
+  if (binning.centre == 0 && !above) return edge;
+  const auto reaches = [&](double x) { return above ? binning.offset(x) > edge : binning.offset(x) >= edge; };
+  const auto beside = [&](double x, double to) {
+    return binning.float32 ? static_cast<double>(std::nextafter(static_cast<float>(x), static_cast<float>(to)))
+                           : std::nextafter(x, to);
+  };
+  double x = binning.centre + edge;
+  if (binning.float32) x = static_cast<double>(static_cast<float>(x));
+  while (reaches(x)) x = beside(x, -inf);
+  while (!reaches(x)) x = beside(x, inf);
+  return x;
+}
+
+/// The bins between numbers that begin and end them; neighbours that rounding leaves no number between are one.
+std::vector<PlotBin> placed(const Binning& binning, std::vector<PlotBin> bins) {
+  if (binning.centre == 0) return bins;
+  std::vector<PlotBin> result;
+  for (PlotBin& bin : bins) {
+    const bool atom = bin.lower == bin.upper;
+    bin.lower = first_number(binning, bin.lower, !atom && bin.lower < 0);
+    bin.upper = atom ? bin.lower : first_number(binning, bin.upper, bin.upper < 0);
+    if (!result.empty() && bin.lower < result.back().upper) bin.lower = result.back().upper;
+    if (!result.empty() && bin.upper <= result.back().upper && !atom)
+      result.back().count += bin.count;
+    else
+      result.push_back(bin);
+  }
+  return result;
+}
+
 } // namespace
 
 std::vector<PlotBin> plot_histogram(const Summary& summary, std::size_t most) {
-  std::vector<PlotBin> bins = joined_to_at_most(finite_bins(summary), most);
+  const Binning& binning = summary.histogram().binning();
+  std::vector<PlotBin> bins = placed(binning, joined_to_at_most(finite_bins(summary), binning.fine, most));
   const auto size = static_cast<double>(summary.sample_size());
-  const double centre = summary.histogram().binning().centre;
-  for (PlotBin& bin : bins) {
-    bin.density = static_cast<double>(bin.count) / size / (bin.upper - bin.lower);
-    bin.lower += centre;
-    bin.upper += centre;
-  }
+  for (PlotBin& bin : bins) bin.density = static_cast<double>(bin.count) / size / (bin.upper - bin.lower);
   return bins;
 }
 
 std::vector<ExceedanceEstimate> exceedance_curve(const Summary& summary, double confidence, std::size_t most) {
+  const Binning& binning = summary.histogram().binning();
   std::vector<Bin> positive = finite_bins(summary);
-  const double centre = summary.histogram().binning().centre;
-  std::erase_if(positive, [&](const Bin& bin) { return centre + bin.upper <= 0; });
+  std::erase_if(positive, [&](const Bin& bin) { return binning.centre + bin.upper <= 0; });
   std::uint64_t reached = summary.plus_infinities();
   for (const Bin& bin : positive) reached += bin.count;
   std::vector<ExceedanceEstimate> curve;
-  for (const PlotBin& bin : joined_to_at_most(positive, most)) {
-    if (const double level = centre + bin.lower; level > 0)
-      curve.push_back({level, estimate_probability(reached, summary.sample_size(), confidence)});
+  for (const PlotBin& bin : placed(binning, joined_to_at_most(positive, binning.fine, most))) {
+    if (bin.lower > 0) curve.push_back({bin.lower, estimate_probability(reached, summary.sample_size(), confidence)});
     reached -= bin.count;
   }
   return curve;

@@ -25,28 +25,8 @@ std::vector<ValueRun> bins_of(const Summary& summary, bool mirrored) {
   return runs;
 }
 
-/// Descending runs that overlap none of each other, as edges and how many values are below each, linear inside of a
-/// run.
-class Below {
-public:
-  explicit Below(const std::vector<ValueRun>& runs) : runs_(runs.rbegin(), runs.rend()) {}
-
-  /// How many values are below y, or at it with `at`; y ascends from call to call.
-  double operator()(double y, bool at) {
-    while (next_ < runs_.size() && (runs_[next_].high < y || (at && runs_[next_].high == y)))
-      before_ += static_cast<double>(runs_[next_++].count);
-    if (next_ == runs_.size() || !(runs_[next_].low < y)) return before_;
-    const ValueRun& run = runs_[next_];
-    return before_ + static_cast<double>(run.count) * ((y - run.low) / (run.high - run.low));
-  }
-
-private:
-  std::vector<ValueRun> runs_;
-  std::size_t next_ = 0;
-  double before_ = 0;
-};
-
-/// Two such lists as one: cut at all edges of both, the counts of what overlaps shared out evenly.
+/// Two lists of descending runs, each of which overlap none of each other, as one: cut at all edges of both, the counts
+/// of what overlaps shared out evenly.
 std::vector<ValueRun> overlaid(const std::vector<ValueRun>& first, const std::vector<ValueRun>& second) {
   if (second.empty()) return first;
   std::vector<double> edges;
@@ -54,8 +34,8 @@ std::vector<ValueRun> overlaid(const std::vector<ValueRun>& first, const std::ve
     for (const ValueRun& run : *runs) edges.insert(edges.end(), {run.low, run.high});
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  Below below_first(first);
-  Below below_second(second);
+  CountBelow below_first({first.rbegin(), first.rend()});
+  CountBelow below_second({second.rbegin(), second.rend()});
   std::vector<ValueRun> runs;
   std::uint64_t reached = 0;
   const auto add = [&](double low, double high, bool at) {
@@ -130,6 +110,14 @@ std::vector<ValueRun> descending_runs(const Summary& summary, TailSide side, std
     runs.push_back(bin);
   }
   return runs;
+}
+
+double CountBelow::operator()(double y, bool at) {
+  while (next_ < runs_.size() && (runs_[next_].high < y || (at && runs_[next_].high == y)))
+    before_ += static_cast<double>(runs_[next_++].count);
+  if (next_ == runs_.size() || !(runs_[next_].low < y)) return before_;
+  const ValueRun& run = runs_[next_];
+  return before_ + static_cast<double>(run.count) * ((y - run.low) / (run.high - run.low));
 }
 
 double value_at(std::span<const ValueRun> runs, double position) {

@@ -5,8 +5,10 @@
 
 #include <heavytail/statistics/summary.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace heavytail {
@@ -18,6 +20,21 @@ struct ValueRun {
   std::uint64_t count = 0;
 
   bool operator==(const ValueRun&) const = default;
+};
+
+/// How many values are below a number, linear inside of runs.
+class CountBelow {
+public:
+  /// Ascending runs that overlap none of each other.
+  explicit CountBelow(std::vector<ValueRun> runs) : runs_(std::move(runs)) {}
+
+  /// How many values are below y, or at it with `at`; y must not descend from call to call.
+  double operator()(double y, bool at);
+
+private:
+  std::vector<ValueRun> runs_;
+  std::size_t next_ = 0;
+  double before_ = 0;
 };
 
 /// What the order statistics are of.

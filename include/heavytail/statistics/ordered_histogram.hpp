@@ -271,15 +271,17 @@ private:
     return binning_.centre == 0 ? bin : Bin{binning_.centre + bin.lower, binning_.centre + bin.upper, bin.count};
   }
 
+  /// Its ends are those of magnitudes, as make_bin has them.
   static Bin fine_bin(std::uint64_t key, std::uint64_t count) {
-    const double lower = number_of<double>(key << dropped_by_fine);
-    const double upper = number_of<double>((key + 1) << dropped_by_fine);
-    // Of the numbers with the exponent of infinity there are infinities alone.
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    if (!(lower >= -std::numeric_limits<double>::max())) return {-infinity, -infinity, count};
-    if (lower == infinity) return {infinity, infinity, count};
-    if (lower == 0) return {0, 0, count};
-    return {lower, upper == infinity ? std::numeric_limits<double>::max() : upper, count};
+    constexpr std::uint64_t width = std::uint64_t{1} << dropped_by_fine;
+    constexpr std::uint64_t sign = Ieee<double>::sign;
+    const std::uint64_t ordered = key << dropped_by_fine;
+    const bool negative = (ordered & sign) == 0;
+    const std::uint64_t near_bits = negative ? ~ordered & (sign - 1) & ~(width - 1) : ordered ^ sign;
+    const auto near = std::bit_cast<double>(near_bits);
+    double far = std::min(std::bit_cast<double>(near_bits + width), std::numeric_limits<double>::max());
+    if (near == std::numeric_limits<double>::infinity() || (near == 0 && !negative)) far = near;
+    return negative ? Bin{-far, 0 - near, count} : Bin{near, far, count};
   }
 
   static void join(BinRun& run, const BinRun& other) {
