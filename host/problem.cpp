@@ -12,7 +12,10 @@ namespace {
 
 std::string all_of(const std::vector<Problem>& problems) {
   std::string text;
-  for (const Problem& problem : problems) text += (text.empty() ? "" : "\n") + to_string(problem);
+  for (const Problem& problem : problems) {
+    if (!text.empty()) text += '\n';
+    text += to_string(problem);
+  }
   return text;
 }
 
