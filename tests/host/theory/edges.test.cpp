@@ -281,4 +281,49 @@ TEST_CASE("theory: laws hear a stop", "[host]") {
   CHECK_THROWS_AS(predict(experiment, experiment.models[0], source.get_token()), Interrupted);
 }
 
+TEST_CASE("theory: what the replicas' numbers cannot show is undecided", "[law]") {
+  // A law of a deviation of 0.05 at 10^5, where float32 has 128 numbers a unit: steps of the drift round away.
+  const Json drifting = parse_json_text(
+      R"({"process": {"type": "ornstein_uhlenbeck", "rate": 1, "mean": 1e5, "volatility": 0.0707},
+          "integrator": {"type": "euler_maruyama", "dt": 0.01}, "time": 2, "initial_point": 1e5, "replicas": 2000,
+          "observables": ["x[0]"], "seed": 3})");
+  const Tally rounded = tally(theory_results(drifting), "ornstein-uhlenbeck");
+  CHECK(rounded.contradicted == 0);
+  CHECK(rounded.agreed == 0);
+  check_agreement(theory_results(with(drifting, {{"/precision", "float64"}})), "ornstein-uhlenbeck", 5);
+  check_agreement(theory_results(with(drifting, {{"/process/volatility", 70.7}})), "ornstein-uhlenbeck", 5);
+  // Norms of 10^25 have no squares in float32.
+  const Json huge = parse_json_text(
+      R"({"process": {"type": "brownian", "volatility": 1e25}, "integrator": {"type": "exact", "dt": 1}, "time": 1,
+          "initial_point": 0, "replicas": 2000, "divergence_radius": 1e38, "observables": ["x[0]", "norm"]})");
+  for (const TheoryResult& each : theory_results(huge)) CHECK(each.verdict != Verdict::disagrees);
+}
+
+TEST_CASE("theory: overflowed quantiles and lattices that rounding leaves are not stated", "[host]") {
+  const Json beyond = parse_json_text(
+      R"({"process": {"type": "brownian", "volatility": 1e160}, "integrator": {"type": "exact", "dt": 1}, "time": 1,
+          "initial_point": 0, "replicas": 200, "precision": "float64", "divergence_radius": 1e300,
+          "observables": ["x[0]"]})");
+  for (const Prediction& each : predictions_of(beyond)) CHECK(std::abs(each.value) < 1e300);
+  const auto lattice = [](double alpha) {
+    return predictions_of(with(parse_json_text(R"({"objective": {"type": "quadratic", "eigenvalues": [1]},
+        "noise": {"type": "stable"}, "optimizer": {"type": "dsignsgd"}, "learning_rate": {"eta": 0.1},
+        "initial_point": 1, "steps": 80, "replicas": 200, "observables": ["x[0]"]})"),
+                               {{"/noise/alpha", alpha}}));
+  };
+  const auto states = [](const std::vector<Prediction>& predictions) {
+    return std::any_of(predictions.begin(), predictions.end(),
+                       [](const Prediction& each) { return std::string_view(each.statement.id) == "sign-lattice"; });
+  };
+  for (const double alpha : {0.02, 0.05}) CHECK(!states(lattice(alpha)));
+  for (const double alpha : {0.5, 1.0, 1.5}) CHECK(states(lattice(alpha)));
+}
+
+TEST_CASE("theory: the mean exit from an interval that one step leaves ends, and is not stated", "[host]") {
+  const auto flat = [](double) { return 0.0; };
+  CHECK(!restricted_exit_mean(flat, 1, {5e-321, 0, 1e-320}, 2));
+  CHECK(!restricted_exit_mean(flat, 1, {5e-301, 0, 1e-300}, 2));
+  CHECK(restricted_exit_mean(flat, 1, {5e-4, 0, 1e-3}, 2).value() == Approx(2.5e-7).epsilon(1e-3));
+}
+
 } // namespace heavytail::test
