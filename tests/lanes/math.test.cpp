@@ -229,7 +229,9 @@ void check_value(std::string_view name, double x, double y, double expected) {
 template <class Real> constexpr const char* vector_file = is_single<Real> ? "math_float32.txt" : "math_float64.txt";
 
 template <class Real> std::string vector_path() {
-  return std::string(HEAVYTAIL_SOURCE_DIR) + "/tests/vectors/" + vector_file<Real>;
+  std::string path = HEAVYTAIL_SOURCE_DIR "/tests/vectors/";
+  path += vector_file<Real>;
+  return path;
 }
 
 template <class Real> void check_known_answers() {
