@@ -141,7 +141,7 @@ TEST_CASE("sde models: the weak error has slope 1 for classic1 and faithful1, an
     document["learning_rate"] = {{"eta", eta}};
     SweepPoint point{{{"/learning_rate/eta", eta}}, read_experiment(document)};
     const Models models = run_models(document);
-    errors.add(point, compare_models(models.experiment, models.ensembles));
+    errors.add(point, compare_models(models.experiment, models.ensembles), models.ensembles);
   }
   const Json slopes = errors.json(0.999);
   REQUIRE(slopes.size() == 3);
