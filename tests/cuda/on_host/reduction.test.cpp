@@ -50,7 +50,7 @@ template <class Real> std::vector<OrderedBits<Real>> ordered(const std::vector<R
   return bits;
 }
 
-template <class Real> void check_tally(std::size_t count, std::size_t absent) {
+template <class Real> void check_tally(std::size_t count, std::size_t absent, const Binning& binning) {
   const std::vector<double> thresholds = {
       0, -1, 1, 1e300, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(), 3};
   const std::vector<Real> values = numbers<Real>(count);
@@ -58,16 +58,16 @@ template <class Real> void check_tally(std::size_t count, std::size_t absent) {
   constexpr std::uint64_t first = std::uint64_t{1} << 33U;
   std::vector<std::uint32_t> slots;
   for (std::uint32_t place = 0; place < count + absent; ++place) slots.push_back(2 * place + 1);
-  Summary expected(thresholds, extremes);
+  Summary expected(thresholds, extremes, binning);
   for (std::size_t i = 0; i < count; ++i) expected.add(static_cast<double>(values[i]), first + slots[absent + i]);
   std::vector<OrderedBits<Real>> bits = ordered(values);
   for (std::size_t i = 0; i < absent; ++i)
     bits.insert(bits.begin() + static_cast<std::ptrdiff_t>(i), beyond_all_numbers<Real>);
   const heavytail::cuda::Stream stream;
   Reducer reducer(stream, static_cast<std::uint32_t>(bits.size()));
-  Summary counted(thresholds, extremes);
+  Summary counted(thresholds, extremes, binning);
   counted.add(reducer.tally<Real>(bits.data(), static_cast<std::uint32_t>(bits.size()),
-                                  static_cast<std::uint32_t>(count), thresholds,
+                                  static_cast<std::uint32_t>(count), counted,
                                   {.extremes = extremes, .first = first, .living = slots.data()}));
   CHECK((counted == expected));
 }
@@ -118,8 +118,11 @@ TEST_CASE("cuda: exact sums are those of adding one by one, whatever the shape o
 
 TEST_CASE("cuda: a tally is what adding one by one gives, absent values aside", "[cuda][exact]") {
   for (const std::size_t count : {1U, 2U, 97U, 5000U}) {
-    check_tally<float>(count, 0);
-    check_tally<double>(count, count / 3);
+    for (const double centre : {0.0, 3.0})
+      for (const bool fine : {false, true}) {
+        check_tally<float>(count, 0, {.centre = centre, .fine = fine, .float32 = true});
+        check_tally<double>(count, count / 3, {.centre = centre, .fine = fine});
+      }
   }
 }
 
