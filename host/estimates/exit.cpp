@@ -47,11 +47,17 @@ struct TimeSums {
   double count = 0, sum = 0, squares = 0;
 };
 
+/// Exits at steps above 0: counted where the summary has that threshold, as those of runs have.
+std::uint64_t exits_after_start(const Summary& exits) {
+  return exits.thresholds().empty() ? exits.survivors() - exits.histogram().count_at_most(0)
+                                    : exits.exceedance_count(0) - exits.diverged();
+}
+
 /// Over the replicas that exited.
 TimeSums exit_sums(const Summary& exits, const StepClock& clock) {
   const double sum = exits.sum().value();
   // Those that start outside are not early.
-  const double shifted = static_cast<double>(exits.exceedance_count(0) - exits.diverged()) * clock.shift;
+  const double shifted = static_cast<double>(exits_after_start(exits)) * clock.shift;
   return {static_cast<double>(exits.survivors()), sum + shifted,
           exits.squares().value() + 2 * clock.shift * sum + shifted * clock.shift};
 }

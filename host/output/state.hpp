@@ -20,7 +20,7 @@ struct State {
   std::vector<Ensembles> ensembles; ///< by point
 };
 
-/// The state as a file, "heavytail/state/1".
+/// The state as a file, "heavytail/state/2".
 Json state_json(const State& state);
 
 /// Reads such a file.  Throws InputError where it is none, of another version, or not as it was written.

@@ -70,7 +70,7 @@ TEST_CASE("cli: states that overlap, miss replicas or are of another experiment 
   refused("a.state b.state a.state", "two parts overlap");
   refused("d.state b.state", "a part is missing");
   refused("a.state c.state", "states of one experiment");
-  refused("small.json", "heavytail/state/1");
+  refused("small.json", "heavytail/state/2");
   CHECK(folder.listing() == "a.state\nb.state\nc.state\nd.state\nsmall.json\n");
   CHECK(heavytail(folder, "run small.json --shard 1/2").code == 2);
   CHECK(heavytail(folder, "run small.json --shard 3/2 --save-state x").code == 2);
@@ -78,7 +78,7 @@ TEST_CASE("cli: states that overlap, miss replicas or are of another experiment 
   const Ended nowhere = heavytail(folder, "run small.json --quiet --save-state no/such/folder/x --replicas 1e9");
   CHECK(nowhere.code == 1); // before it runs for minutes
   CHECK(heavytail(folder, "run small.json --save-state small.json").code == 2);
-  folder.write("broken.state", R"({"schema": "heavytail/state/1", "name": "x"})");
+  folder.write("broken.state", R"({"schema": "heavytail/state/2", "name": "x"})");
   refused("broken.state", "damaged");
 }
 
@@ -97,10 +97,10 @@ TEST_CASE("cli: a damaged state is refused by its name, and what is wrong with i
     CHECK(ended.err.find(reason) != std::string::npos);
     CHECK(ended.err.find("json.exception") == std::string::npos);
   };
-  refused(R"({"schema": "heavytail/state/1", "name": "ok", "is_sweep": false, "points": []})", "/points: ");
-  refused(R"({"schema": "heavytail/state/1", "name": "ok", "is_sweep": true, "points": []})", "one point at least");
+  refused(R"({"schema": "heavytail/state/2", "name": "ok", "is_sweep": false, "points": []})", "/points: ");
+  refused(R"({"schema": "heavytail/state/2", "name": "ok", "is_sweep": true, "points": []})", "one point at least");
   refused(whole.substr(0, whole.size() / 2), "JSON");
-  refused(R"({"schema": "heavytail/state/1", "name": )" + std::string(100000, '['), "in one another");
+  refused(R"({"schema": "heavytail/state/2", "name": )" + std::string(100000, '['), "in one another");
   Json changed = Json::parse(whole);
   changed["points"][0]["experiment"]["learning_rate"]["eta"] = 0.04;
   refused(changed.dump(), "/checksum: ");

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* gaussian = R"({
   "name": "g", "objective": {"type": "quadratic", "eigenvalues": [1]}, "noise": {"type": "gaussian", "scale": 0.5},
-  "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "steps": 20, "replicas": 2000,
+  "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "steps": 20, "replicas": 6000,
   "observables": ["x[0]"], "statistics": {"quantiles": [0.5]}
 })";
 
