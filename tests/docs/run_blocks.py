@@ -23,6 +23,7 @@ from pathlib import Path
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`]*)$")
 PROGRESS = re.compile(r" *\d+ %  .* left(  .*)?$")
+NO_DEVICE = re.compile(r"heavytail: no CUDA device")
 SECONDS_A_BLOCK = 60
 
 
@@ -53,8 +54,9 @@ def blocks_of(document):
 
 
 def lines_of(text):
-    """The lines that say something; progress is seen on slow machines alone."""
-    return [line.rstrip() for line in text.splitlines() if line.strip() and not PROGRESS.match(line)]
+    """The lines that say something on every machine: not progress, which slow ones show, nor that there is no device."""
+    return [line.rstrip() for line in text.splitlines()
+            if line.strip() and not PROGRESS.match(line) and not NO_DEVICE.match(line)]
 
 
 def difference(shown, output):
