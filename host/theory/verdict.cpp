@@ -2,6 +2,7 @@
 #include "host/theory/verdict.hpp"
 
 #include "host/estimates/all.hpp"
+#include "host/estimates/deviation.hpp"
 #include "host/numbers.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/measure.hpp"
@@ -117,27 +118,23 @@ public:
     return found != places_.end() && found->first == threshold ? std::optional(found->second) : std::nullopt;
   }
 
-  /// Whether replicas show their law and not the rounding of their arithmetic: their values are spread over many of the
-  /// numbers that there are around them, or are all one; and hardly any has overflowed.
+  /// Whether replicas show their law and not the rounding of their arithmetic: their deviation is many of the steps
+  /// between numbers about their mean, or they are all one; and hardly any has overflowed.
   bool is_resolved(const ModelRun& run) const {
     constexpr double overflowed = 0.01;
     constexpr double many_numbers = 4096;
-    constexpr double confidence = 0.95;
+    const std::uint64_t n = summary_.sample_size();
     const auto infinite = static_cast<double>(summary_.sum().non_finite().plus_infinity + summary_.minus_infinities());
-    if (infinite > overflowed * static_cast<double>(summary_.sample_size())) return false;
-    if (summary_.sample_size() == 0 || summary_.smallest() == summary_.largest()) return true;
+    if (infinite > overflowed * static_cast<double>(n)) return false;
+    if (infinite > 0 || n < 2 || summary_.smallest() == summary_.largest()) return true;
     const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
-    if (!spread_) {
-      const auto quantile = [&](double p) { return quantiles_.quantile(p, confidence).value; };
-      spread_ = (quantile(0.84) - quantile(0.16)) / abs(quantile(0.5));
-    }
-    return !(*spread_ < many_numbers * unit);
+    const double deviation = error_of_mean(n, summary_.sum(), summary_.squares()) * sqrt(static_cast<double>(n));
+    return !(deviation < many_numbers * unit * abs(summary_.sum().finite_quotient(n)));
   }
 
 private:
   const Summary& summary_;
   QuantileSource quantiles_;
-  mutable std::optional<double> spread_; ///< beside the median
   std::vector<std::pair<double, std::size_t>> places_;
 };
 
@@ -234,7 +231,10 @@ void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const 
   default:
     judge_moment(result, summary, checkpoint.diverged, allowed);
   }
-  if (!seen->is_resolved(run)) result.z.reset();
+  // A bound does not hang on the last digits.
+  const Relation relation = result.prediction.statement.relation;
+  const bool bound = relation == Relation::at_most || relation == Relation::at_least;
+  if (!bound && !seen->is_resolved(run)) result.z.reset();
 }
 
 } // namespace

@@ -385,7 +385,7 @@ TEST_CASE("theory: the sign lattice by hand and beside replicas", "[host][law]")
         Approx(-2 + 0.05 * (first + second)).epsilon(1e-12));
   CHECK(predicted(all, "sign-lattice", "x[1]", 1, {Quantity::variance}) ==
         Approx(0.0025 * (2 - first * first - second * second)).epsilon(1e-9));
-  check_agreement(theory_results(signs), "sign-lattice", 7); // two variances are those of too few replicas
+  check_agreement(theory_results(signs), "sign-lattice", 9);
   const Json quartic = with(signs, {{"/objective", {{"type", "power"}, {"p", 4}, {"dimension", 2}}}});
   check_agreement(theory_results(quartic), "sign-lattice", 9);
   // The stationary variance 0.074410 of theory.md 3.3, over two consecutive steps.
@@ -428,7 +428,7 @@ TEST_CASE("theory: what is predicted does not hang on how agents are drawn", "[h
       CHECK(collapsed[i].value == Approx(each[i].value).epsilon(1e-9));
     }
   }
-  check_agreement(theory_results(signs), "sign-lattice", 7); // two variances are those of too few replicas
+  check_agreement(theory_results(signs), "sign-lattice", 9);
   check_agreement(theory_results(coordinates), "second-moments", 9);
   check_agreement(theory_results(messages), "second-moments", 9);
 }
