@@ -84,6 +84,7 @@ Pilot run_pilot(const Experiment& experiment, Backend& backend, const std::stop_
   return pilot;
 }
 
+// NOLINTNEXTLINE(readability-function-size): what Backend::advance_beside takes, and the pilot
 std::vector<Partial> advance_beyond(const Pilot& pilot, std::size_t model, Backend& backend, const Partial& others,
                                     std::span<const Replicas> ranges, const std::stop_token& stop,
                                     ProgressSink& progress) {

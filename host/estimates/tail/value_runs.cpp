@@ -4,6 +4,7 @@
 #include "host/numbers.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <utility>
@@ -39,7 +40,7 @@ std::vector<ValueRun> overlaid(const std::vector<ValueRun>& first, const std::ve
   std::vector<ValueRun> runs;
   std::uint64_t reached = 0;
   const auto add = [&](double low, double high, bool at) {
-    const auto until = static_cast<std::uint64_t>(below_first(high, at) + below_second(high, at) + 0.5);
+    const auto until = static_cast<std::uint64_t>(std::llround(below_first(high, at) + below_second(high, at)));
     if (until > reached) runs.push_back({low, high, until - reached});
     reached = std::max(reached, until);
   };

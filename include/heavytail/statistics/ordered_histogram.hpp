@@ -83,7 +83,10 @@ public:
   const Binning& binning() const { return binning_; }
 
   void add(double x) {
-    if (binning_.fine) return add_fine({x, x, 1});
+    if (binning_.fine) {
+      add_fine({x, x, 1});
+      return;
+    }
     const auto bits = std::bit_cast<std::uint64_t>(binning_.offset(x) + 0.0); // -0 becomes 0
     std::uint32_t& count = find_page(page_of(bits))[bin_of(bits)];
     if (++count == 0) [[unlikely]]
@@ -426,7 +429,10 @@ inline void OrderedHistogram::add(std::span<const float> numbers, float smallest
     add(static_cast<double>(smallest), numbers.size());
     return;
   }
-  if (binning_.fine) return add_fine(numbers);
+  if (binning_.fine) {
+    add_fine(numbers);
+    return;
+  }
   constexpr float least = std::numeric_limits<float>::min();
   std::size_t left = numbers.size();
   smallest -= counts.centre;
