@@ -1,4 +1,4 @@
-# The SIMD targets: one object library each, of the same source, with its own flags, in its own inline namespace.
+# The SIMD targets: object libraries of the same sources, each with its own flags, in its own inline namespace.
 # scalar is the baseline of the processor family, with the lane type that a CUDA thread has.
 
 set(heavytail_flags_scalar "")
@@ -27,22 +27,43 @@ if(NOT HEAVYTAIL_SIMD_TARGETS)
   endif()
 endif()
 
+# One object library per SIMD target, of sources with lanes and constants of their own, linked into LIBRARY.
+function(heavytail_add_simd_objects library objects target definitions)
+  set(inlining ${heavytail_inlining})
+  if(target STREQUAL "scalar")
+    set(inlining "")
+  endif()
+  add_library(${objects} OBJECT ${ARGN})
+  set_target_properties(${objects} PROPERTIES UNITY_BUILD OFF)
+  target_link_libraries(${objects} PRIVATE heavytail_math heavytail_warnings hwy::hwy)
+  target_include_directories(${objects} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_options(${objects} PRIVATE ${heavytail_flags_${target}} -fno-exceptions -fno-rtti
+                                            $<$<CONFIG:Release>:-O3 ${inlining}>)
+  target_compile_definitions(${objects} PRIVATE HT_TARGET=${target} HT_TARGET_LANES=${heavytail_lanes_${target}}
+                                                ${definitions})
+  target_sources(${library} PRIVATE $<TARGET_OBJECTS:${objects}>)
+  set_property(TARGET ${library} APPEND PROPERTY heavytail_objects_${target} $<TARGET_OBJECTS:${objects}>)
+endfunction()
+
 # heavytail_simd_objects(LIBRARY SOURCE...) adds to LIBRARY each source once per SIMD target.
 function(heavytail_simd_objects library)
   foreach(target IN LISTS HEAVYTAIL_SIMD_TARGETS)
-    set(inlining ${heavytail_inlining})
-    if(target STREQUAL "scalar")
-      set(inlining "")
-    endif()
-    set(objects ${library}_${target})
-    add_library(${objects} OBJECT ${ARGN})
-    set_target_properties(${objects} PROPERTIES UNITY_BUILD OFF) # each source has lanes and constants of its own
-    target_link_libraries(${objects} PRIVATE heavytail_math heavytail_warnings hwy::hwy)
-    target_include_directories(${objects} PRIVATE ${PROJECT_SOURCE_DIR})
-    target_compile_options(${objects} PRIVATE ${heavytail_flags_${target}} -fno-exceptions -fno-rtti
-                                              $<$<CONFIG:Release>:-O3 ${inlining}>)
-    target_compile_definitions(${objects} PRIVATE HT_TARGET=${target} HT_TARGET_LANES=${heavytail_lanes_${target}})
-    target_sources(${library} PRIVATE $<TARGET_OBJECTS:${objects}>)
+    heavytail_add_simd_objects(${library} ${library}_${target} ${target} "" ${ARGN})
+  endforeach()
+endfunction()
+
+# heavytail_simd_kernels(LIBRARY SOURCE) adds to LIBRARY the source once per SIMD target, kind of path and precision.
+function(heavytail_simd_kernels library source)
+  foreach(target IN LISTS HEAVYTAIL_SIMD_TARGETS)
+    foreach(path IN ITEMS sde_model.SdeModelMotion discrete.DiscreteMotion process.ProcessMotion) # the longest first
+      string(REPLACE "." ";" path ${path})
+      list(GET path 0 kind)
+      list(GET path 1 motion)
+      foreach(real IN ITEMS float double)
+        heavytail_add_simd_objects(${library} ${library}_${target}_${kind}_${real} ${target}
+                                   "HT_KIND=${kind};HT_MOTION=${motion};HT_REAL=${real}" ${source})
+      endforeach()
+    endforeach()
   endforeach()
 endfunction()
 

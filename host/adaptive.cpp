@@ -50,8 +50,7 @@ private:
     std::vector<Batch> batches;
     for (const Replicas& range : ranges) batches.push_back({range, {}});
     for (std::size_t m = 0; m < experiment_.models.size(); ++m) {
-      std::vector<Partial> partials =
-          advance_beyond(pilot_, m, backend_, Partial::empty(pilot_.tasks[m]), ranges, stop_, progress_);
+      std::vector<Partial> partials = advance_beyond(pilot_, m, backend_, pilot_.empty(m), ranges, stop_, progress_);
       for (std::size_t i = 0; i < batches.size(); ++i) batches[i].partials.push_back(std::move(partials[i]));
     }
     return batches;
@@ -108,7 +107,8 @@ private:
                      }),
                      settings.target, level);
     const Summary exits = all([](const Partial& partial) -> const Summary& { return partial.exit->at; });
-    Look look = look_at({exits, 0, run.task.checkpoints.back()}, exit_clock(experiment_, run), settings.target, level);
+    Look look =
+        look_at({exits, 0, run.plan().checkpoints.back()}, exit_clock(experiment_, run), settings.target, level);
     if (settings.target.statistic == StopStatistic::quantile) look.estimate = at_exits(experiment_, run, look.estimate);
     return look;
   }
@@ -130,7 +130,7 @@ Ensembles AdaptiveRun::result() && {
   for (const Batch& batch : batches_) ensembles.ranges.push_back(batch.range);
   const bool with_values = batches_.size() >= batch_limits(experiment_).least_count;
   for (std::size_t m = 0; m < experiment_.models.size(); ++m) {
-    Partial& whole = ensembles.partials.emplace_back(Partial::empty(pilot_.tasks[m]));
+    Partial& whole = ensembles.partials.emplace_back(pilot_.empty(m));
     std::vector<BatchValues>& values = ensembles.batches.emplace_back();
     for (const Batch& batch : batches_) {
       throw_if_stopped(stop_);

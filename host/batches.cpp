@@ -3,6 +3,7 @@
 
 #include "host/estimates/mean.hpp"
 #include "host/estimates/quantile.hpp"
+#include "kernels/task.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,10 +13,10 @@ namespace heavytail {
 bool models_share_noise(const Experiment& experiment) {
   const std::vector<ModelRun>& models = experiment.models;
   if (models.size() < 2) return false;
-  const auto is_sde = [](const ModelRun& run) { return run.task.model.kind == PathKind::sde_model; };
+  const auto is_sde = [](const ModelRun& run) { return run.plan().kind == PathKind::sde_model; };
   return std::all_of(models.begin(), models.end(), is_sde) ||
          std::any_of(models.begin(), models.end(),
-                     [](const ModelRun& run) { return run.task.model.integration.common_noise; });
+                     [](const ModelRun& run) { return run.task->model.integration.common_noise; });
 }
 
 BatchLimits batch_limits(const Experiment& experiment) {

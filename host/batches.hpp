@@ -3,7 +3,7 @@
 #pragma once
 
 #include "host/input/experiment.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/partial.hpp"
 
 #include <cstdint>
 #include <span>

@@ -3,6 +3,7 @@
 #include "host/engine.hpp"
 
 #include "host/adaptive.hpp"
+#include "kernels/task.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -18,8 +20,8 @@ namespace heavytail {
 
 namespace {
 
-std::uint64_t steps_of(const Task& task) {
-  return static_cast<std::uint64_t>(task.checkpoints.back() - task.first_step);
+std::uint64_t steps_of(const Plan& plan) {
+  return static_cast<std::uint64_t>(plan.checkpoints.back() - plan.first_step);
 }
 
 std::uint64_t numbers_of_integrator(const Model<double>& model) {
@@ -32,14 +34,14 @@ std::uint64_t numbers_of_integrator(const Model<double>& model) {
 std::uint64_t path_steps(const Experiment& experiment, std::optional<std::uint64_t> replicas) {
   constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t steps = 0;
-  for (const ModelRun& run : experiment.models) steps += steps_of(run.task);
+  for (const ModelRun& run : experiment.models) steps += steps_of(run.plan());
   const std::uint64_t count = replicas.value_or(experiment.replicas);
   return steps != 0 && count > most / steps ? most : count * steps;
 }
 
 std::uint64_t random_numbers_per_step(const Task& task) {
   const Model<double>& model = task.model;
-  if (model.kind != PathKind::discrete) return numbers_of_integrator(model);
+  if (task.kind != PathKind::discrete) return numbers_of_integrator(model);
   const auto agents = static_cast<std::uint64_t>(model.agents);
   const bool noisy = model.noise.law.visit([](const auto& law) { return law.description().name != "none"; });
   const std::uint64_t noise = noisy ? agents * static_cast<std::uint64_t>(model.dimension) : 0;
@@ -59,15 +61,19 @@ std::uint64_t random_numbers_per_step(const Task& task) {
 double random_numbers(const Experiment& experiment, std::uint64_t replicas) {
   double numbers = 0;
   for (const ModelRun& run : experiment.models)
-    numbers += static_cast<double>(steps_of(run.task)) * static_cast<double>(random_numbers_per_step(run.task));
+    numbers += static_cast<double>(steps_of(run.plan())) * static_cast<double>(random_numbers_per_step(*run.task));
   return numbers * static_cast<double>(replicas);
 }
 
 StepClock exit_clock(const Experiment& experiment, const ModelRun& run) {
   const double step_length = 1 / static_cast<double>(run.substeps);
   // Inside its last step an exit that the bridge finds is as early as late.
-  return {time_of(experiment, step_length).value_or(step_length), run.task.exit->bridge ? -0.5 : 0.0,
-          run.task.model.kind == PathKind::discrete ? 0.0 : 1.0};
+  return {time_of(experiment, step_length).value_or(step_length), run.plan().exit->bridge ? -0.5 : 0.0,
+          run.plan().kind == PathKind::discrete ? 0.0 : 1.0};
+}
+
+Partial Pilot::empty(std::size_t model) const {
+  return Partial::empty(*tasks[model]);
 }
 
 Pilot run_pilot(const Experiment& experiment, Backend& backend, const std::stop_token& stop, ProgressSink& progress) {
@@ -78,8 +84,10 @@ Pilot run_pilot(const Experiment& experiment, Backend& backend, const std::stop_
     progress.extended(path_steps(experiment, replicas.count - experiment.replicas));
   for (const ModelRun& run : experiment.models) {
     pilot.records.push_back(
-        backend.record(run.task, replicas, stop, [&](std::uint64_t steps) { progress.advanced(steps); }));
-    pilot.tasks.emplace_back(run.task).binning = binning_of(run.task, pilot.records.back());
+        backend.record(*run.task, replicas, stop, [&](std::uint64_t steps) { progress.advanced(steps); }));
+    Task task = *run.task;
+    task.binning = binning_of(task, pilot.records.back());
+    pilot.tasks.push_back(std::make_shared<const Task>(std::move(task)));
   }
   return pilot;
 }
@@ -95,10 +103,10 @@ std::vector<Partial> advance_beyond(const Pilot& pilot, std::size_t model, Backe
     const std::uint64_t first = std::clamp(record.replicas.count, range.first, end);
     rests.push_back({.first = first, .count = end - first});
   }
-  std::vector<Partial> partials = backend.advance_beside(others, pilot.tasks[model], rests, stop,
+  std::vector<Partial> partials = backend.advance_beside(others, *pilot.tasks[model], rests, stop,
                                                          [&](std::uint64_t steps) { progress.advanced(steps); });
   for (std::size_t i = 0; i < ranges.size(); ++i)
-    if (rests[i].count < ranges[i].count) partials[i].merge(record.partial(pilot.tasks[model], ranges[i]));
+    if (rests[i].count < ranges[i].count) partials[i].merge(record.partial(*pilot.tasks[model], ranges[i]));
   return partials;
 }
 
@@ -129,7 +137,7 @@ Ensembles run(const Experiment& experiment, Backend& backend, const std::stop_to
   const Pilot pilot = run_pilot(experiment, backend, stop, progress);
   if (shard.index > 0) progress.extended(path_steps(experiment, pilot.records.front().replicas.count));
   for (std::size_t m = 0; m < experiment.models.size(); ++m) {
-    const Task& task = pilot.tasks[m];
+    const Task& task = *pilot.tasks[m];
     Partial whole = Partial::empty(task);
     std::vector<BatchValues> values;
     for (std::span<const Replicas> rest = ensembles.ranges; !rest.empty();) {
@@ -204,7 +212,7 @@ Ensembles merged(const Experiment& experiment, const std::vector<Ensembles>& par
   for (const auto& [part, batch] : places) whole.ranges.push_back(parts[part].ranges[batch]);
   for (std::size_t m = 0; m < experiment.models.size(); ++m) {
     check_binning(parts, m);
-    whole.partials.push_back(Partial::empty(experiment.models[m].task));
+    whole.partials.push_back(Partial::empty(experiment.models[m].plan()));
     for (const Ensembles& part : parts) whole.partials.back().merge(part.partials[m]);
     whole.partials.back().settle();
     std::vector<BatchValues>& values = whole.batches.emplace_back();

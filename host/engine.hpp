@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -69,8 +70,11 @@ struct Ensembles {
 /// The first replicas, at most `pilot_replicas` of them, of every model: they decide where the bins of histograms lie,
 /// and belong to the ensemble.
 struct Pilot {
-  std::vector<PathRecord> records; ///< by model
-  std::vector<Task> tasks;         ///< the models' tasks, with their binning
+  std::vector<PathRecord> records;                ///< by model
+  std::vector<std::shared_ptr<const Task>> tasks; ///< the models' tasks, with their binning
+
+  /// An empty ensemble of a model.
+  Partial empty(std::size_t model) const;
 };
 
 /// How many replicas decide where bins lie: the same ones for any number of shards and replicas beyond, also where a

@@ -4,7 +4,7 @@
 #include "host/commands/interrupt.hpp"
 #include "host/output/output_file.hpp"
 #include "host/version.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/errors.hpp"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What the host sees of the kernels: a Task goes in with a range of replicas, a Partial comes out.  Partials of
-// disjoint ranges merge exactly, in any order, into the Partial of the whole.
+// What the host sees of the kernels: a Task goes in with a range of replicas, a Partial comes out.
 #pragma once
 
-#include <heavytail/exit.hpp>
-#include <heavytail/model.hpp>
-#include <heavytail/observables/all.hpp>
-#include <heavytail/statistics/summary.hpp>
+#include "kernels/errors.hpp"
+#include "kernels/partial.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,116 +11,14 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace heavytail {
 
-enum class Precision : std::int8_t { float32, float64 };
-
-/// Replicas `first`, `first` + 1, …, `count` of them.
-struct Replicas {
-  std::uint64_t first = 0;
-  std::uint64_t count = 0;
-};
-
-/// An observable and the thresholds whose exceedance is counted.
-struct ObservableTask {
-  Observable observable;
-  std::vector<double> thresholds;
-  bool average = false; ///< its average over time, of at most most_time_averages observables
-};
-
-/// Where the bins of a task's histograms lie.
-struct TaskBinning {
-  std::vector<Binning> observables; ///< c · observables + o: of observable o at checkpoint c; none: all the default
-  Binning exit;                     ///< of the steps of exits
-  Binning divergence;               ///< of the steps of divergence
-
-  bool operator==(const TaskBinning&) const = default;
-};
-
-/// What every replica does: a model, the numbers it refers to, and where along the path it is looked at.
-struct Task {
-  Model<double> model;
-  std::vector<double> table;
-  Precision precision = Precision::float32;
-  std::int64_t first_step = 0;           ///< the step that the initial point stands before
-  std::vector<std::int64_t> checkpoints; ///< ascending, each >= first_step: the state before that step's update
-  std::vector<ObservableTask> observables;
-  std::uint32_t extremes = 0;       ///< how many largest and smallest values of an observable are kept one by one
-  std::optional<Exit<double>> exit; ///< the exit that is watched, if any
-  TaskBinning binning;
-};
-
-/// All that is known of some replicas at one checkpoint.
-struct Checkpoint {
-  std::int64_t step = 0;
-  std::uint64_t diverged = 0;     ///< replicas that have diverged by this step
-  std::vector<Summary> summaries; ///< one per observable
-
-  bool operator==(const Checkpoint&) const = default;
-};
-
-/// The first exits of some replicas.
-struct ExitRecord {
-  explicit ExitRecord(const Binning& binning = {});
-
-  Summary at;                   ///< the steps of exits, and how many are above 0; replicas without one stand as +inf
-  std::uint64_t upwards = 0;    ///< exits at or above the upper end
-  std::uint64_t diverged = 0;   ///< replicas that diverged before they could exit
-  std::uint64_t overshoots = 0; ///< exits to which the drift overshot, where the task asks for them
-
-  /// Adds a replica, from the step of its exit (as recorded_exit gives it) and of its divergence, or `never`.
-  void add(std::int64_t exited_at, std::int64_t diverged_at);
-  void merge(const ExitRecord& other);
-
-  bool operator==(const ExitRecord&) const = default;
-};
-
-/// All that is known of some replicas.
-struct Partial {
-  std::uint64_t replicas = 0;
-  std::vector<Checkpoint> checkpoints;
-  Summary diverged_at;            ///< of the steps at which diverged replicas did
-  std::optional<ExitRecord> exit; ///< where an exit is watched
-
-  /// An empty ensemble of a task: the neutral element of `merge`.
-  static Partial empty(const Task& task);
-
-  /// The same that from then on leaves out extremes which could not be among those of itself and `others` together.
-  static Partial empty_beside(const Task& task, const Partial& others);
-
-  /// Adds the steps at which replicas diverged and, where an exit is watched, exited (as recorded_exit gives them), or
-  /// `never`.
-  void add_ends(std::span<const std::int64_t> diverged_steps, std::span<const std::int64_t> exit_steps);
-
-  /// Adds the replicas of `other`, which must be of the same task and disjoint.
-  void merge(const Partial& other);
-
-  /// Sorts all extremes where they lie, which estimates then need not: changes no value.
-  void settle();
-
-  bool operator==(const Partial&) const = default;
-};
-
-/// What some replicas did, number by number.
-struct PathRecord {
-  Replicas replicas;
-  std::vector<double> values; ///< (c · observables + o) · count + i: of observable o at checkpoint c and replica i
-  std::vector<std::int64_t> diverged_at; ///< the step, or `never`: from then on values mean nothing
-  std::vector<std::int64_t> exited_at;   ///< as recorded_exit gives it, or `never`; empty where no exit is watched
-
-  /// The ensemble of those replicas of the record that are in a range.
-  Partial partial(const Task& task, const Replicas& range) const;
-};
-
-/// The binning of a task, which these replicas decide.
-TaskBinning binning_of(const Task& task, const PathRecord& record);
+struct Task; // kernels/task.hpp
 
 /// How a device presents itself.
 struct DeviceInfo {
@@ -132,23 +27,6 @@ struct DeviceInfo {
   std::string simd_target; ///< of the CPU backend
   int threads = 1;
 };
-
-/// A device or a runtime failed; the message says what, why, and what to try.
-class BackendError : public std::runtime_error {
-public:
-  using std::runtime_error::runtime_error;
-};
-
-/// The work was stopped on request; nothing of it remains.
-class Interrupted : public std::exception {
-public:
-  const char* what() const noexcept override { return "interrupted"; }
-};
-
-/// Throws Interrupted where a stop is requested.
-inline void throw_if_stopped(const std::stop_token& stop) {
-  if (stop.stop_requested()) throw Interrupted();
-}
 
 /// Runs replicas.  The Partial does not depend on the backend, its threads, or the order of the work.
 class Backend {
@@ -178,9 +56,7 @@ public:
 
   /// The same for one range, and with all its extremes.
   Partial advance(const Task& task, Replicas replicas, std::stop_token stop,
-                  const std::function<void(std::uint64_t)>& progress) {
-    return std::move(advance_beside(Partial::empty(task), task, {&replicas, 1}, std::move(stop), progress).front());
-  }
+                  const std::function<void(std::uint64_t)>& progress);
 };
 
 /// Settings of the CPU backend.

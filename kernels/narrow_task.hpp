@@ -2,8 +2,8 @@
 // A task in the number type of its lanes.
 #pragma once
 
-#include "kernels/backend.hpp"
-#include "kernels/block.hpp"
+#include "kernels/path.hpp"
+#include "kernels/task.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -39,18 +39,5 @@ template <class Real> struct NarrowTask {
   std::int32_t averages = 0;
   std::optional<Exit<Real>> exit;
 };
-
-/// How many observables of a task are averaged over time.
-inline std::int32_t average_count(const Task& task) {
-  std::int32_t count = 0;
-  for (const ObservableTask& each : task.observables) count += each.average ? 1 : 0;
-  return count;
-}
-
-/// How an observable takes a replica that has diverged.
-inline DivergedAs diverged_as(const Observable& observable) {
-  return observable.visit(
-      [](const auto& each) { return each.infinite_when_diverged ? DivergedAs::infinity : DivergedAs::absent; });
-}
 
 } // namespace heavytail

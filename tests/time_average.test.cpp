@@ -34,23 +34,23 @@ constexpr std::string_view process = R"({
 
 /// Checks every replica's averages against the weighted sums of its path; observable 2i + 1 is the average of 2i.
 void check_paths(const ModelRun& run, const std::function<double(std::int64_t)>& weight) {
-  Task every = run.task;
+  Task every = *run.task;
   every.checkpoints.clear();
-  for (std::int64_t k = 0; k <= run.task.checkpoints.back(); ++k) every.checkpoints.push_back(k);
+  for (std::int64_t k = 0; k <= run.task->checkpoints.back(); ++k) every.checkpoints.push_back(k);
   for (const std::uint64_t replica : {0U, 1U, 77U}) {
     const Trace path = trace(every, replica);
-    const Trace seen = trace(run.task, replica);
-    const std::size_t columns = run.task.observables.size();
+    const Trace seen = trace(*run.task, replica);
+    const std::size_t columns = run.task->observables.size();
     for (std::size_t o = 0; o < columns; o += 2) {
       double sum = 0;
       double weights = 0;
       std::size_t c = 0;
-      for (std::int64_t k = 0; k <= run.task.checkpoints.back(); ++k) {
+      for (std::int64_t k = 0; k <= run.task->checkpoints.back(); ++k) {
         const auto row = static_cast<std::size_t>(k) * columns;
         weights += weight(k);
         sum += weight(k) * path.values[row + o];
         REQUIRE(path.values[row + o + 1] == Approx(sum / weights).epsilon(1e-13));
-        if (run.task.checkpoints[c] == k) REQUIRE(seen.values[columns * c++ + o + 1] == path.values[row + o + 1]);
+        if (run.task->checkpoints[c] == k) REQUIRE(seen.values[columns * c++ + o + 1] == path.values[row + o + 1]);
       }
     }
   }
@@ -96,7 +96,7 @@ TEST_CASE("time averages: a million float32 steps cost no digits", "[law]") {
     "objective": {"type": "quadratic", "eigenvalues": [1.0]}, "noise": {"type": "none"}, "optimizer": {"type": "dsgd"},
     "learning_rate": {"eta": 1e-30}, "initial_point": 0.7, "steps": 1000000, "checkpoints": {"count": 1},
     "observables": ["average:x[0]"]})"));
-  const Trace path = trace(read_experiment(document).models.at(0).task, 0);
+  const Trace path = trace(*read_experiment(document).models.at(0).task, 0);
   CHECK(path.values.back() == Approx(0.7).epsilon(2e-7));
 }
 

@@ -46,7 +46,6 @@ struct Workload {
 
 Workload ornstein_uhlenbeck() {
   Workload w;
-  w.model.kind = PathKind::process;
   w.model.process = OrnsteinUhlenbeck<float>{.dimension = 1, .rate = 1, .mean = 0, .volatility = 1};
   w.model.integration.integrator = EulerMaruyama<float>{};
   w.model.integration.driver = Gaussian<float>{};

@@ -5,6 +5,7 @@
 #include "host/engine.hpp"
 #include "host/estimates/quantile.hpp"
 #include "host/output/result.hpp"
+#include "kernels/task.hpp"
 
 #include <fmt/format.h>
 
@@ -156,7 +157,7 @@ WorkloadRates measure(const Workload& workload, Precision precision, const Backe
                        .threads = threads});
   }
   const Experiment& alone = runners.front().experiment;
-  const Task& task = alone.models.front().task;
+  const Task& task = *alone.models.front().task;
   const DeviceInfo device = runners.front().backend->info();
   WorkloadRates rates{.workload = workload,
                       .precision = precision,

@@ -4,6 +4,7 @@
 
 #include "host/engine.hpp"
 #include "host/problem.hpp"
+#include "kernels/task.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,7 @@ double seconds_of_path(const Task& task) {
   constexpr double per_count = 32;
   constexpr double per_moments = 8;
   const double factor = task.model.groups.counting != Counting::none ? per_count
-                        : task.model.kind == PathKind::sde_model     ? per_moments
+                        : task.kind == PathKind::sde_model           ? per_moments
                                                                      : 1;
   const double numbers = std::max(1.0, static_cast<double>(random_numbers_per_step(task)));
   return nanosecond * factor * numbers * static_cast<double>(task.checkpoints.back() - task.first_step);
@@ -41,7 +42,7 @@ WorkSize work_size_of(const ExperimentFile& file, std::uint64_t shards) {
     const std::uint64_t replicas = (experiment.stop ? experiment.stop->max_replicas : experiment.replicas) / shards;
     work.replicas = std::max(work.replicas, replicas);
     for (const ModelRun& run : experiment.models)
-      work.seconds += static_cast<double>(replicas) * seconds_of_path(run.task);
+      work.seconds += static_cast<double>(replicas) * seconds_of_path(*run.task);
   }
   return work;
 }

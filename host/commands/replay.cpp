@@ -8,6 +8,7 @@
 #include "host/output/json_text.hpp"
 #include "host/output/output_file.hpp"
 #include "kernels/backend.hpp"
+#include "kernels/task.hpp"
 
 #include <fmt/format.h>
 
@@ -85,7 +86,7 @@ ReplayedPath replay(const Experiment& experiment, const ReplayOptions& options) 
   const ModelRun& run = chosen_model(experiment, options.model);
   ReplayedPath path;
   path.substeps = run.substeps;
-  Task task = run.task;
+  Task task = *run.task;
   std::vector<ObservableTask> observables;
   path.coordinates = task.model.positions;
   for (std::int32_t j = 0; j < path.coordinates; ++j) {

@@ -3,6 +3,7 @@
 #include "host/commands/command.hpp"
 #include "host/input/experiment.hpp"
 #include "host/output/output_file.hpp"
+#include "kernels/errors.hpp"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace heavytail {
 
@@ -120,24 +122,23 @@ std::uint32_t extremes_of(std::size_t summaries) {
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(most_in_all / summaries, 16, 1024));
 }
 
-/// What the tasks of all models have in common.
-void complete_task(const Draft& draft, ModelRun& run) {
-  Task& task = run.task;
+} // namespace
+
+std::shared_ptr<const Task> completed(const Draft& draft, Task task, std::int64_t substeps) {
   Model<double>& model = task.model;
   model.initial_point = draft.initial_point;
   model.divergence_radius = draft.settings.divergence_radius;
   model.seed = draft.seed;
   task.precision = draft.settings.precision;
   task.checkpoints = draft.checkpoints;
-  for (std::int64_t& step : task.checkpoints) step *= run.substeps;
+  for (std::int64_t& step : task.checkpoints) step *= substeps;
   task.observables = draft.observables;
   task.extremes = extremes_of(task.checkpoints.size() * task.observables.size());
   task.exit = draft.exit;
   // Between two steps of the recursion there is no path to cross a barrier with.
-  if (task.exit && model.kind == PathKind::discrete) task.exit->bridge = false;
+  if (task.exit && task.kind == PathKind::discrete) task.exit->bridge = false;
+  return std::make_shared<const Task>(std::move(task));
 }
-
-} // namespace
 
 double learning_rates_needed(const Draft& draft, double per_step) {
   const auto steps = static_cast<double>(draft.optimizer.steps);
@@ -178,6 +179,10 @@ std::optional<double> time_at(const Experiment& experiment, std::int64_t step, s
   return std::nullopt;
 }
 
+const Plan& ModelRun::plan() const {
+  return *task;
+}
+
 std::optional<Experiment> build_experiment(Draft& draft) {
   if (!draft.is_process && draft.is_sound("/objective") && draft.is_sound("/noise") && draft.is_sound("/optimizer") &&
       draft.is_sound("/agents") && draft.is_sound("/learning_rate"))
@@ -196,12 +201,12 @@ std::optional<Experiment> build_experiment(Draft& draft) {
   experiment.stop = draft.stop;
   if (draft.is_process) {
     const bool overshoots = may_overshoot(draft); // before the task takes the table away
-    experiment.models.push_back({.name = "process", .task = process_task(draft), .may_overshoot = overshoots});
+    experiment.models.push_back(
+        {.name = "process", .task = completed(draft, process_task(draft)), .may_overshoot = overshoots});
   } else {
     experiment.models = model_runs(draft, optimizer_task(draft));
   }
   if (!draft.reading.problems.empty()) return std::nullopt;
-  for (ModelRun& run : experiment.models) complete_task(draft, run);
   experiment.document = std::move(draft.document);
   return experiment;
 }

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -181,9 +182,10 @@ bool collapse_agents(const Draft& draft, Task& task) {
 }
 
 ModelRun with_all_agents(ModelRun run) {
-  Model<double>& model = run.task.model;
-  std::vector<double>& table = run.task.table;
-  if (model.groups.counting == Counting::none) return run;
+  if (run.task->model.groups.counting == Counting::none) return run;
+  Task task = *run.task;
+  Model<double>& model = task.model;
+  std::vector<double>& table = task.table;
   std::vector<double> scales;
   std::vector<double> gradient_scales;
   for (std::int32_t i = 0; i < model.agents; ++i) {
@@ -195,6 +197,7 @@ ModelRun with_all_agents(ModelRun run) {
   model.groups = {};
   model.noise.scale = appended(scales, table);
   model.noise.gradient_scale = appended(gradient_scales, table);
+  run.task = std::make_shared<const Task>(std::move(task));
   return run;
 }
 

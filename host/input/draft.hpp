@@ -5,8 +5,10 @@
 #include "host/input/experiment.hpp"
 #include "host/input/settings.hpp"
 #include "host/input/values.hpp"
+#include "kernels/task.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,6 +80,10 @@ void read_models(Draft& draft);
 /// The tasks of the models, from that of the optimizer without its learning rates; where there is no such SDE, that is
 /// reported.
 std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer);
+
+/// A task whose model is set, with what the tasks of all models have in common; `substeps`: its steps in one of the
+/// result.
+std::shared_ptr<const Task> completed(const Draft& draft, Task task, std::int64_t substeps = 1);
 
 /// Makes the task of the optimizer's recursion that of one agent whose gradients have exactly the law of the agents'
 /// mean, or that of groups of agents whose messages are counted, where the step has the same law; says whether it did.

@@ -5,10 +5,11 @@
 #include "host/estimates/stopping.hpp"
 #include "host/json.hpp"
 #include "host/problem.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/plan.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -33,14 +34,19 @@ struct StopSettings {
   std::uint64_t max_replicas = 0;
 };
 
+struct Task; // kernels/task.hpp
+
 /// One of the models of an experiment.
 struct ModelRun {
-  std::string name; ///< "discrete", the name of an SDE model, or "process"
-  Task task;
-  std::int64_t substeps = 1; ///< steps of the task in a step of the result
-  bool collapsed = false;    ///< the task has one agent, or groups of agents, with the law of those they stand for
+  std::string name;                 ///< "discrete", the name of an SDE model, or "process"
+  std::shared_ptr<const Task> task; ///< what its replicas do; never null
+  std::int64_t substeps = 1;        ///< steps of the task in a step of the result
+  bool collapsed = false; ///< the task has one agent, or groups of agents, with the law of those they stand for
   bool may_overshoot =
       false; ///< of a process: explicit steps along a drift that grows faster than linearly may diverge
+
+  /// The plan of the task.
+  const Plan& plan() const;
 };
 
 /// One experiment without a sweep.

@@ -139,11 +139,12 @@ SdeFamily family_called(const std::string& name) {
 }
 
 ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, const std::string& pointer) {
-  ModelRun run{.name = name, .task = optimizer, .substeps = draft.models.settings.substeps};
-  Model<double>& model = run.task.model;
-  model.kind = PathKind::sde_model;
+  ModelRun run{.name = name, .task = nullptr, .substeps = draft.models.settings.substeps};
+  Task task = optimizer;
+  task.kind = PathKind::sde_model;
+  Model<double>& model = task.model;
   model.sde.family = family_called(name);
-  report_at(pointer, prepare_sde(model, run.task.table, SdeState::positions_and_velocities), draft.reading);
+  report_at(pointer, prepare_sde(model, task.table, SdeState::positions_and_velocities), draft.reading);
   if (!draft.is_sound(pointer)) return run;
   const SdeFacts facts = facts_of_model(model, name);
   if (const auto problem = misfit(draft.models.integrator, facts, "/sde/integrator"))
@@ -161,8 +162,9 @@ ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, c
   if (model.sde.state == SdeState::positions_and_velocities) model.dimension *= 2;
   integration.substeps = substeps;
   integration.common_noise = draft.models.settings.coupling == Coupling::common;
-  if (integration.common_noise) integration.common_weight = append_weights(draft, run.task.table);
-  model.learning_rate = append_learning_rates(draft, rates_per_step, run.task.table);
+  if (integration.common_noise) integration.common_weight = append_weights(draft, task.table);
+  model.learning_rate = append_learning_rates(draft, rates_per_step, task.table);
+  run.task = completed(draft, std::move(task), run.substeps);
   return run;
 }
 
@@ -182,10 +184,10 @@ std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer) {
       runs.push_back(sde_run(draft, optimizer, name, child("/models", i)));
       continue;
     }
-    runs.push_back({.name = name, .task = optimizer});
-    Task& task = runs.back().task;
-    runs.back().collapsed = collapse_agents(draft, task);
+    Task task = optimizer;
+    const bool collapsed = collapse_agents(draft, task);
     task.model.learning_rate = append_learning_rates(draft, 1, task.table);
+    runs.push_back({.name = name, .task = completed(draft, std::move(task)), .collapsed = collapsed});
   }
   if (draft.exit && draft.exit->bridge && !has_sde(draft))
     draft.reading.report("/exit/bridge", "false for the optimizer's own recursion", "true",

@@ -241,9 +241,9 @@ Task process_task(Draft& draft) {
     draft.exit->overshoots = draft.exit->observable.tag == Observable::tag_of<Coordinate>() && may_overshoot(draft);
   }
   Task task;
+  task.kind = PathKind::process;
   task.table = std::move(draft.reading.table);
   Model<double>& model = task.model;
-  model.kind = PathKind::process;
   model.process = process.process;
   const std::int32_t d = draft.reading.dimension;
   Integration<double>& integration = model.integration;

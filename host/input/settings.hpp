@@ -4,7 +4,7 @@
 
 #include "host/estimates/stopping.hpp"
 #include "host/numbers.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/plan.hpp"
 
 #include <heavytail/describe/description.hpp>
 #include <heavytail/model.hpp>

@@ -3,6 +3,8 @@
 #include "host/input/component_reader.hpp"
 #include "host/input/draft.hpp"
 #include "host/input/experiment.hpp"
+#include "kernels/errors.hpp"
+#include "kernels/task.hpp"
 
 #include <fmt/format.h>
 
@@ -199,7 +201,7 @@ std::vector<SweepPoint> read_points(const Json& base, std::span<const Axis> axes
     for (const Problem& problem : placing.problems) problems.add(problem, set);
     for (const Problem& problem : draft.reading.problems) problems.add(problem, set);
     if (!experiment) continue;
-    for (const ModelRun& run : experiment->models) numbers += run.task.table.size();
+    for (const ModelRun& run : experiment->models) numbers += run.task->table.size();
     points.push_back({set, *std::move(experiment)});
   }
   if (numbers > most_numbers)

@@ -3,6 +3,7 @@
 #include "host/output/comparison.hpp"
 
 #include "host/output/json_text.hpp"
+#include "kernels/task.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -173,7 +174,7 @@ void WeakErrors::add_process(const SweepPoint& point, const Ensembles& ensembles
   for (std::size_t o = 0; o < last.summaries.size(); ++o) {
     Group& group = group_of({experiment.models.front().name, experiment.observable_names[o], *set, experiment.time});
     if (same_time(experiment.time, group.time))
-      group.runs.push_back({experiment.models.front().task.model.integration.dt, last.summaries[o],
+      group.runs.push_back({experiment.models.front().task->model.integration.dt, last.summaries[o],
                             means_of(ensembles.batches.front(), before + o)});
   }
 }

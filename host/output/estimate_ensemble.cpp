@@ -155,13 +155,13 @@ void add_medians_of_means(EnsembleResult& ensemble, const std::vector<BatchValue
 } // namespace
 
 ExitResult estimate_exits(const Experiment& experiment, const ModelRun& run, const ExitRecord& record) {
-  const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
+  const ExitCounts counts{record.at, record.upwards, run.plan().checkpoints.back()};
   const StatisticsSettings& settings = experiment.statistics;
   ExitResult result{estimate_exit(counts, exit_clock(experiment, run), settings.quantiles, settings.confidence),
                     record.diverged, time_of(experiment, 1).has_value(), std::nullopt, std::nullopt};
   for (QuantileEstimate& each : result.estimate.quantiles) each.estimate = at_exits(experiment, run, each.estimate);
-  if (run.task.exit->bridge) result.bridge_is_exact = run.task.exit->law.exact;
-  if (run.task.exit->overshoots) result.overshoots = record.overshoots;
+  if (run.plan().exit->bridge) result.bridge_is_exact = run.plan().exit->law.exact;
+  if (run.plan().exit->overshoots) result.overshoots = record.overshoots;
   return result;
 }
 
@@ -170,7 +170,7 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
   const StatisticsSettings& settings = experiment.statistics;
   EnsembleResult ensemble;
   ensemble.model = run.name;
-  if (run.task.model.kind == PathKind::discrete) ensemble.collapsed = run.collapsed;
+  if (run.plan().kind == PathKind::discrete) ensemble.collapsed = run.collapsed;
   ensemble.replicas = partial.replicas;
   ensemble.diverged = partial.checkpoints.back().diverged;
   ensemble.step_length = 1 / static_cast<double>(run.substeps);
@@ -191,7 +191,7 @@ EnsembleResult estimate_ensemble(const Experiment& experiment, const ModelRun& r
     result.diverged = checkpoint.diverged;
     for (std::size_t o = 0; o < checkpoint.summaries.size(); ++o)
       result.observables.push_back(estimate_observable(experiment.observable_names[o],
-                                                       run.task.observables[o].observable, checkpoint.summaries[o],
+                                                       run.plan().observables[o].observable, checkpoint.summaries[o],
                                                        settings, &checkpoint == &partial.checkpoints.back()));
   });
   add_medians_of_means(ensemble, batches, settings.confidence);

@@ -3,7 +3,7 @@
 #include "host/output/output_file.hpp"
 
 #include "host/problem.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/errors.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

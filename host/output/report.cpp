@@ -6,6 +6,7 @@
 #include "host/estimates/all.hpp"
 #include "host/output/result.hpp"
 #include "host/output/table.hpp"
+#include "kernels/task.hpp"
 
 #include <fmt/format.h>
 
@@ -86,7 +87,7 @@ SummaryLine summary_line(const Summary& summary, const Checkpoint& checkpoint, s
 namespace {
 
 std::string integrator_of(const ModelRun& run) {
-  return run.task.model.integration.integrator.visit(
+  return run.task->model.integration.integrator.visit(
       [](const auto& each) { return std::string(each.description().name); });
 }
 

@@ -5,7 +5,7 @@
 
 #include "host/input/experiment.hpp"
 #include "host/output/result.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/partial.hpp"
 
 #include <span>
 #include <string>

@@ -234,8 +234,8 @@ Json partial_json(const Partial& partial) {
   return json;
 }
 
-Partial read_partial(const Node& node, const Task& task, std::uint64_t replicas) {
-  Partial partial = Partial::empty(task);
+Partial read_partial(const Node& node, const Plan& plan, std::uint64_t replicas) {
+  Partial partial = Partial::empty(plan);
   node["replicas"].must_be(replicas);
   partial.replicas = replicas;
   const std::vector<Node> checkpoints = node["checkpoints"].elements(partial.checkpoints.size());
@@ -335,10 +335,10 @@ Ensembles read_ensembles(const Node& node, const Experiment& experiment) {
   const std::size_t batches = statistical_batches(experiment) > 1 ? ensembles.ranges.size() : 0;
   const std::vector<Node> models = node["models"].elements(experiment.models.size());
   for (std::size_t m = 0; m < models.size(); ++m) {
-    const Task& task = experiment.models[m].task;
-    ensembles.partials.push_back(read_partial(models[m]["ensemble"], task, replicas));
+    const Plan& plan = experiment.models[m].plan();
+    ensembles.partials.push_back(read_partial(models[m]["ensemble"], plan, replicas));
     ensembles.batches.push_back(read_batches(models[m]["batches"], batches,
-                                             task.checkpoints.size() * task.observables.size(),
+                                             plan.checkpoints.size() * plan.observables.size(),
                                              experiment.statistics.quantiles.size()));
   }
   return ensembles;

@@ -21,6 +21,7 @@
 // Source: theory.md 3.1.
 #include "host/numbers.hpp"
 #include "host/theory/distribution.hpp"
+#include "host/theory/forecast.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
@@ -201,7 +202,7 @@ namespace {
 /// States a bound of the mean loss at each checkpoint, `after(loss, h)` the one after a step, until there is none.
 template <class After> void bound_loss(Forecast& forecast, const Statement& statement, After&& after) {
   double loss = loss_at_start(forecast);
-  std::int64_t step = forecast.run().task.first_step;
+  std::int64_t step = forecast.run().plan().first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     for (; step < forecast.checkpoints()[c]; ++step) {
       const std::optional<double> next = after(loss, forecast.rate_at(step));
@@ -260,7 +261,7 @@ void bound_loss(Forecast& forecast, const SignDescent& signs) {
 template <class Observed, class Bound>
 void bound_average(Forecast& forecast, const Statement& statement, const Descent& descent, Bound&& bound_of) {
   GradientSums sums;
-  std::int64_t step = forecast.run().task.first_step;
+  std::int64_t step = forecast.run().plan().first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     for (; step <= forecast.checkpoints()[c]; ++step) descent.add(forecast.rate_at(step), sums);
     const std::optional<double> bound = bound_of(sums);

@@ -5,6 +5,7 @@
 // Source: theory.md 7.6 to 7.11.
 #include "host/numbers.hpp"
 #include "host/theory/diffusion.hpp"
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 
 #include <heavytail/lanes/math.hpp>
@@ -25,7 +26,7 @@ struct Watched {
 };
 
 std::optional<Watched> watched_of(const Forecast& forecast) {
-  const std::optional<Exit<double>>& exit = forecast.run().task.exit;
+  const std::optional<Exit<double>>& exit = forecast.run().plan().exit;
   if (!forecast.is_process() || !exit || forecast.model().initial_point.deviation != 0) return std::nullopt;
   const auto* coordinate = held<Coordinate>(exit->observable);
   if (coordinate == nullptr || coordinate->index >= forecast.model().positions) return std::nullopt;
@@ -78,13 +79,13 @@ double steepest(const LineSde& sde, const ExitProblem& problem) {
 
 /// When the watch ends.
 double time_of_watch(const Forecast& forecast) {
-  return static_cast<double>(forecast.checkpoints().back() - forecast.run().task.first_step) * forecast.step_length();
+  return static_cast<double>(forecast.checkpoints().back() - forecast.run().plan().first_step) * forecast.step_length();
 }
 
 void diffusion_exit(Forecast& forecast, const Watched& watched, const LineSde& sde) {
   constexpr double shift_of_steps = 0.5826;
   const double h = forecast.step_length();
-  const bool bridge = forecast.run().task.exit->bridge;
+  const bool bridge = forecast.run().plan().exit->bridge;
   const double shift = bridge ? 0 : shift_of_steps * sde.volatility * sqrt(h);
   const ExitProblem seen{watched.problem.start, watched.problem.lower - shift, watched.problem.upper + shift};
   const double end = time_of_watch(forecast);

@@ -2,6 +2,7 @@
 #include "host/theory/forecast.hpp"
 
 #include "host/input/collapse.hpp"
+#include "kernels/errors.hpp"
 
 #include <fmt/format.h>
 
@@ -148,7 +149,7 @@ void Forecast::state_average(const Statement& statement, std::size_t c, std::siz
 }
 
 void Forecast::add(const Statement& statement, std::size_t c, std::size_t o, Asked asked, double value) {
-  if (checkpoints()[c] == run_.task.first_step) return; // where it starts the experiment says, not the theory
+  if (checkpoints()[c] == run_.plan().first_step) return; // where it starts the experiment says, not the theory
   Prediction prediction = at_checkpoint(statement, c);
   prediction.observable = experiment_.observable_names[o];
   prediction.summary = o;

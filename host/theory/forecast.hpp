@@ -5,6 +5,7 @@
 #include "host/input/experiment.hpp"
 #include "host/theory/distribution.hpp"
 #include "host/theory/prediction.hpp"
+#include "kernels/task.hpp"
 
 #include <heavytail/model.hpp>
 
@@ -44,19 +45,19 @@ public:
 
   const ModelRun& run() const { return run_; }
 
-  const Model<double>& model() const { return run_.task.model; }
+  const Model<double>& model() const { return run_.task->model; }
 
-  const std::vector<double>& table() const { return run_.task.table; }
+  const std::vector<double>& table() const { return run_.task->table; }
 
-  std::span<const std::int64_t> checkpoints() const { return run_.task.checkpoints; }
+  std::span<const std::int64_t> checkpoints() const { return run_.plan().checkpoints; }
 
-  std::span<const ObservableTask> observables() const { return run_.task.observables; }
+  std::span<const ObservableTask> observables() const { return run_.plan().observables; }
 
-  bool is_discrete() const { return model().kind == PathKind::discrete; }
+  bool is_discrete() const { return run_.plan().kind == PathKind::discrete; }
 
-  bool is_sde_model() const { return model().kind == PathKind::sde_model; }
+  bool is_sde_model() const { return run_.plan().kind == PathKind::sde_model; }
 
-  bool is_process() const { return model().kind == PathKind::process; }
+  bool is_process() const { return run_.plan().kind == PathKind::process; }
 
   /// Whether the path is integrated by Euler and Maruyama's scheme, which keeps linear recursions exact.
   bool is_euler() const;

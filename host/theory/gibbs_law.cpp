@@ -5,6 +5,7 @@
 // Source: theory.md 6.10, 7.10.
 #include "host/numbers.hpp"
 #include "host/theory/diffusion.hpp"
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 
 #include <heavytail/lanes/math.hpp>

@@ -5,6 +5,7 @@
 //   Var X ← (1 - θh)² Var X + h E(a + gX + bX²) + ½h² E(SS')²,
 // the last term, with SS' = ½g + bX, under Milstein's scheme alone; the exact transitions are closed.
 // Source: theory.md 7.2, 7.3, 7.4.
+#include "host/theory/forecast.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 
@@ -110,10 +111,10 @@ private:
     constexpr double far = 8;
     if (sde_.linear > 0 && start.mean < far * deviation) return;
     MeanVariance at = start;
-    std::int64_t step = forecast_.run().task.first_step;
+    std::int64_t step = forecast_.run().plan().first_step;
     for (std::size_t c = 0; c < forecast_.checkpoints().size(); ++c) {
       const std::int64_t until = forecast_.checkpoints()[c];
-      const double time = static_cast<double>(until - forecast_.run().task.first_step) * h;
+      const double time = static_cast<double>(until - forecast_.run().plan().first_step) * h;
       if (exact_) at = after_time(sde_, start, time);
       for (; step < until && !exact_; ++step) at = after_step(sde_, at, h, milstein_);
       if (sde_.constant + sde_.linear == 0 && sde_.square > 0)

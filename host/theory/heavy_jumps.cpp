@@ -4,6 +4,7 @@
 //   d A Σ_i (hσ_i/N)^ν R(h)^-ν a step.
 // On ½λx² it makes the tail P(|x_k| > y) ~ A Σ_i (hσ_i/N)^ν y^-ν (1 - q^k)/(1 - q), q = |1 - hλ|^ν.
 // Source: theory.md 3.5, 2.3, 5.1.
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
 
@@ -97,7 +98,7 @@ void divergence_hazard(Forecast& forecast) {
                             .relation = Relation::approximates,
                             .bias = 0.05};
   double hazard = 0;
-  std::int64_t step = forecast.run().task.first_step;
+  std::int64_t step = forecast.run().plan().first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     for (; step < forecast.checkpoints()[c]; ++step) {
       const double h = forecast.rate_at(step);
@@ -199,7 +200,7 @@ void student_tail(Forecast& forecast) {
   JumpTail tail(forecast, *tail_of(forecast.model().noise.law), eigenvalues[0]);
   if (!tail.is_stable()) return;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c)
-    if (forecast.checkpoints()[c] > forecast.run().task.first_step) tail.state_exceedances(c);
+    if (forecast.checkpoints()[c] > forecast.run().plan().first_step) tail.state_exceedances(c);
   tail.state_index(forecast.checkpoints().size() - 1);
 }
 

@@ -4,6 +4,7 @@
 #include "host/theory/kesten.hpp"
 
 #include "host/numbers.hpp"
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
 

@@ -2,11 +2,11 @@
 // The tail index of stationary laws under noise that grows with the gradient.
 #pragma once
 
-#include "host/theory/forecast.hpp"
-
 #include <optional>
 
 namespace heavytail {
+
+class Forecast; // host/theory/forecast.hpp
 
 /// The root κ > 0 of E|kept + spread ξ|^κ = 1, ξ ~ N(0, 1), up to 64; nothing where E log|kept + spread ξ| ≥ 0, so that
 /// there is no stationary law, or where the root is larger.  spread > 0.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/theory/laws.hpp"
 
+#include "host/theory/forecast.hpp"
+
 #include <utility>
 
 namespace heavytail {

@@ -2,11 +2,14 @@
 // The list of laws: each looks at a forecast and states what it knows of it, or nothing where it does not apply.
 #pragma once
 
-#include "host/theory/forecast.hpp"
+#include "host/input/experiment.hpp"
+#include "host/theory/prediction.hpp"
 
 #include <stop_token>
 
 namespace heavytail {
+
+class Forecast; // host/theory/forecast.hpp
 
 /// The law of every coordinate of DSGD on a diagonal quadratic under Gaussian, Cauchy or symmetric stable noise, and of
 /// its SDEs by Euler and Maruyama's scheme.

@@ -7,6 +7,7 @@
 //   the exact transition       f = e^(-θh),            g = m (1 - f) + c h,         n = s ((1 - e^(-αθh))/(αθh))^(1/α)
 // where ΔL has the scale h^(1/α).
 // Source: theory.md 7.1, 7.7, 7.8, 6.10, 5.1.
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
 
@@ -93,7 +94,7 @@ public:
     At at{forecast_.start(j_), deviation * deviation / variance_.value_or(1)};
     const double kept = pow(abs(transit_.factor), alpha_);
     const double added = pow(transit_.gain, alpha_) * forecast_.step_length();
-    std::int64_t step = forecast_.run().task.first_step;
+    std::int64_t step = forecast_.run().plan().first_step;
     for (std::size_t c = 0; c < forecast_.checkpoints().size(); ++c) {
       for (; step < forecast_.checkpoints()[c]; ++step)
         at = {transit_.factor * at.location + transit_.shift, kept * at.scale_power + added};

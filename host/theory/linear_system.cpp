@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Linear systems dX = -AX dt + B dL by Euler and Maruyama's scheme: with K = I - Ah, E X ← K E X and
 // Cov X ← K Cov X K' + vBB'h, v the variance of L at time 1, exact at every step.  Source: theory.md 7.13.
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
@@ -93,7 +94,7 @@ void linear_system(Forecast& forecast) {
                             .source = "theory.md 7.13",
                             .assumptions = "Euler-Maruyama, whose moments are exact at every step"};
   State state = start_of(forecast);
-  std::int64_t step = forecast.run().task.first_step;
+  std::int64_t step = forecast.run().plan().first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     for (; step < forecast.checkpoints()[c]; ++step) state.step(kept, added);
     for (std::size_t o = 0; o < forecast.observables().size(); ++o) {

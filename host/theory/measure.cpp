@@ -91,8 +91,8 @@ CountRange count_at_most(const Summary& summary, double y) {
 MeasuredExit measure_exit(const ExitRecord& record, const ModelRun& run, double unit) {
   constexpr double confidence = 0.95;
   // Inside its last step an exit that the bridge finds is as early as late.
-  const StepClock clock{unit, run.task.exit->bridge ? -0.5 : 0.0};
-  const ExitCounts counts{record.at, record.upwards, run.task.checkpoints.back()};
+  const StepClock clock{unit, run.plan().exit->bridge ? -0.5 : 0.0};
+  const ExitCounts counts{record.at, record.upwards, run.plan().checkpoints.back()};
   const Estimate mean = estimate_exit(counts, clock, {}, confidence).restricted_mean;
   const double error = (mean.interval.high - mean.interval.low) / (2 * two_sided_normal_quantile(confidence));
   const double end = static_cast<double>(counts.last_step) * unit;

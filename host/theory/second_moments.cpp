@@ -10,6 +10,7 @@
 // where it started: then rare replicas have most of the moments, and a sample need not show that.  A step multiplies a
 // norm of x by kept + √growth ξ at most, kept = max_j|1 - hλ_j|, growth = h² Q of coordinates whose norm is 1.
 #include "host/numbers.hpp"
+#include "host/theory/forecast.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
@@ -266,7 +267,7 @@ void second_moments(Forecast& forecast) {
                               : "diagonal quadratic, SDE by Euler-Maruyama, whose moments are exact at every step";
   MomentRecursion moments(forecast, *messages, eigenvalues);
   Speaker speaker(forecast, moments, statement);
-  std::int64_t step = forecast.run().task.first_step;
+  std::int64_t step = forecast.run().plan().first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     forecast.heed_stop();
     for (; step < forecast.checkpoints()[c]; ++step) moments.step(step);

@@ -5,6 +5,7 @@
 // dropped, and so are counts of signs less probable than 10^-30.
 // Source: theory.md 3.3.
 #include "host/numbers.hpp"
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 
 #include <heavytail/lanes/math.hpp>
@@ -193,7 +194,7 @@ struct SignLaw {
 std::vector<SignLaw> laws_at_checkpoints(Forecast& forecast, const ScaleGroups& groups, std::size_t j, double allowed) {
   SignChain chain(forecast, groups, j, allowed);
   std::vector<SignLaw> laws;
-  std::int64_t step = forecast.run().task.first_step;
+  std::int64_t step = forecast.run().plan().first_step;
   for (const std::int64_t checkpoint : forecast.checkpoints()) {
     for (; step < checkpoint; ++step) {
       forecast.heed_stop();
@@ -224,8 +225,8 @@ bool moves_by_coordinates(const Objective<double>& objective) {
 bool rounds_unseen(Forecast& forecast) {
   constexpr double seldom = 1e-4;
   const Model<double>& model = forecast.model();
-  const double unit = forecast.run().task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
-  const auto steps = static_cast<double>(forecast.checkpoints().back() - forecast.run().task.first_step);
+  const double unit = forecast.run().plan().precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
+  const auto steps = static_cast<double>(forecast.checkpoints().back() - forecast.run().plan().first_step);
   double least_scale = inf;
   for (std::int32_t i = 0; i < model.agents; ++i)
     least_scale = std::min(least_scale, model.noise.scale.at<double>(forecast.table().data(), i));
@@ -276,7 +277,7 @@ std::vector<std::size_t> alike(const Forecast& forecast) {
 /// coordinates.
 double operations_of_chain(const Forecast& forecast) {
   const double n = forecast.model().agents;
-  const auto steps = static_cast<double>(forecast.checkpoints().back() - forecast.run().task.first_step);
+  const auto steps = static_cast<double>(forecast.checkpoints().back() - forecast.run().plan().first_step);
   const double spread = std::min(2 * n * steps, 20 * sqrt(n * steps)) + 1;
   const double reached = std::min(n, 12 * sqrt(n)) + 1;
   const double looks = static_cast<double>(forecast.checkpoints().size()) + 10;

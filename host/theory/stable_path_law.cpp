@@ -4,6 +4,7 @@
 //   s^α ← |1 - a|^α s^α + (h σ̄)^α dt,   σ̄ = (Σ_i σ_i^α)^(1/α) / N,   a = hλ dt, with the corrections of its SDEs.
 // Cauchy noise is α = 1, Gaussian noise α = 2, and SDEs with additive noise are Gaussian or stable whatever the noise.
 // Source: theory.md 3.5, 3.2, 2.6.
+#include "host/theory/forecast.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"
 
@@ -111,7 +112,7 @@ void state_coordinate(Forecast& forecast, const StableNoise& noise, const Symmet
   const double deviation = forecast.model().initial_point.deviation;
   Place at{forecast.start(j), deviation * deviation / unit_variance};
   Motion motion;
-  std::int64_t step = forecast.run().task.first_step;
+  std::int64_t step = forecast.run().plan().first_step;
   for (std::size_t c = 0; c < forecast.checkpoints().size(); ++c) {
     for (; step < forecast.checkpoints()[c]; ++step) {
       const double rate = forecast.rate_at(step);

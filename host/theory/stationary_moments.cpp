@@ -10,6 +10,7 @@
 // where A(u) is linear as far as paths go and steps reach.
 // SDEs are meant in continuous time; the integrator's error is in the bias.
 // Source: theory.md 3.2, 3.3, 6.5, 2.2.
+#include "host/theory/forecast.hpp"
 #include "host/theory/kesten.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/quadratic.hpp"

@@ -6,6 +6,7 @@
 #include "host/numbers.hpp"
 #include "host/theory/laws.hpp"
 #include "host/theory/measure.hpp"
+#include "kernels/errors.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -32,7 +33,7 @@ double roundings_of(const Prediction& prediction, const ModelRun& run) {
 
 /// What numbers next to 0 are off by, where they round to the smallest ones that there are.
 double least_rounding(const Prediction& prediction, const ModelRun& run) {
-  const double least = run.task.precision == Precision::float32 ? 0x1p-149 : 0x1p-1074;
+  const double least = run.plan().precision == Precision::float32 ? 0x1p-149 : 0x1p-1074;
   const double off = least * roundings_of(prediction, run);
   switch (prediction.asked.quantity) {
   case Quantity::mean:
@@ -50,7 +51,7 @@ double least_rounding(const Prediction& prediction, const ModelRun& run) {
 Interval allowed_of(const Prediction& prediction, const ModelRun& run) {
   const Statement& statement = prediction.statement;
   const double bias = statement.relation == Relation::approximates ? statement.bias : 0;
-  const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
+  const double unit = run.plan().precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
   const double margin =
       abs(prediction.value) * (bias + unit * roundings_of(prediction, run)) + least_rounding(prediction, run);
   return {statement.relation == Relation::at_most ? -inf : prediction.value - margin,
@@ -127,7 +128,7 @@ public:
     const auto infinite = static_cast<double>(summary_.sum().non_finite().plus_infinity + summary_.minus_infinities());
     if (infinite > overflowed * static_cast<double>(n)) return false;
     if (infinite > 0 || n < 2 || summary_.smallest() == summary_.largest()) return true;
-    const double unit = run.task.precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
+    const double unit = run.plan().precision == Precision::float32 ? 0x1p-24 : 0x1p-53;
     const double deviation = error_of_mean(n, summary_.sum(), summary_.squares()) * sqrt(static_cast<double>(n));
     return !(deviation < many_numbers * unit * abs(summary_.sum().finite_quotient(n)));
   }

@@ -4,7 +4,7 @@
 
 #include "host/input/experiment.hpp"
 #include "host/theory/prediction.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/partial.hpp"
 
 #include <cstdint>
 #include <optional>

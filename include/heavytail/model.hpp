@@ -59,13 +59,6 @@ template <class Real> struct InitialPoint {
   Real deviation{}; ///< 0: a fixed point
 };
 
-/// What a replica's path is.
-enum class PathKind : std::int32_t {
-  discrete,  ///< the recursion of a stochastic optimizer
-  sde_model, ///< the SDE that stands for one
-  process,   ///< a stochastic process of its own
-};
-
 /// How an SDE is integrated.
 template <class Real> struct Integration {
   Integrator<Real> integrator;
@@ -99,7 +92,6 @@ template <class Real> struct AgentGroups {
 
 /// The experiment as plain data, in the number type of the lanes.
 template <class Real> struct Model {
-  PathKind kind = PathKind::discrete;
   Objective<Real> objective;
   GradientNoise<Real> noise;
   Optimizer<Real> optimizer;
@@ -140,7 +132,6 @@ template <class To> Integration<To> narrowed_integration(const Integration<doubl
 /// The model in another number type; its table is converted number by number beside it.
 template <class To> Model<To> narrowed_model(const Model<double>& from) {
   Model<To> to;
-  to.kind = from.kind;
   to.objective = narrowed_choice<Objective<To>>(from.objective);
   to.noise = {narrowed_choice<Noise<To>>(from.noise.law), from.noise.scale, from.noise.gradient_scale, from.noise.joint,
               from.noise.affine};

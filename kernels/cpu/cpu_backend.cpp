@@ -3,9 +3,12 @@
 // commutative, neither the number of threads nor the order of the blocks shows in the result.
 #include "kernels/backend.hpp"
 #include "kernels/cpu/lane_buffer.hpp"
+#include "kernels/cpu/scratch.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "kernels/cpu/value_adder.hpp"
+#include "kernels/errors.hpp"
 #include "kernels/narrow_task.hpp"
+#include "kernels/task.hpp"
 
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
@@ -51,7 +54,7 @@ template <class Real> struct Worker {
   Worker(const Task& task, std::int64_t stride, const SimdTarget& target)
       : values(task.checkpoints.size() * task.observables.size() * static_cast<std::size_t>(stride)),
         diverged_at(static_cast<std::size_t>(stride)), exited_at(task.exit ? static_cast<std::size_t>(stride) : 0),
-        scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension)), adder(target) {}
+        scratch(scratch_vectors(task)), adder(target) {}
 
   std::vector<Real> values;
   std::vector<std::int64_t> diverged_at, exited_at;
@@ -226,14 +229,15 @@ public:
                                       std::stop_token stop,
                                       const std::function<void(std::uint64_t)>& progress) override {
     const Work work{others, task, ranges, stop, progress};
-    return task.precision == Precision::float32 ? run(target_.advance_float32, work)
-                                                : run(target_.advance_float64, work);
+    return task.precision == Precision::float32 ? run(target_.float32.of(task.kind), work)
+                                                : run(target_.float64.of(task.kind), work);
   }
 
   PathRecord record(const Task& task, const Replicas& replicas, std::stop_token stop,
                     const std::function<void(std::uint64_t)>& progress) override {
-    return task.precision == Precision::float32 ? recorded(target_.advance_float32, task, replicas, stop, progress)
-                                                : recorded(target_.advance_float64, task, replicas, stop, progress);
+    return task.precision == Precision::float32
+               ? recorded(target_.float32.of(task.kind), task, replicas, stop, progress)
+               : recorded(target_.float64.of(task.kind), task, replicas, stop, progress);
   }
 
 private:

@@ -70,15 +70,16 @@ template <class F> F sum_of_integrator(const Model<real_of<F>>& model, StepRange
 }
 
 template <class Real>
-double draw_numbers(const Model<Real>& model, StepRange steps, std::uint64_t first, std::int64_t count, void* scratch) {
+double draw_numbers(PathKind kind, const Model<Real>& model, StepRange steps, std::uint64_t first, std::int64_t count,
+                    void* scratch) {
   using F = TargetLane<Real>;
   const Point<F, 0> noise{static_cast<F*>(scratch), model.dimension};
   double sum = 0;
   for (std::int64_t done = 0; done < count; done += lane_count<F>) {
     const Stream<F> stream = Stream<F>::of(model.seed, first + static_cast<std::uint64_t>(done));
     Real sums[lane_count<F>];
-    store(model.kind == PathKind::discrete ? sum_of_optimizer<F>(model, steps, stream, noise)
-                                           : sum_of_integrator<F>(model, steps, stream),
+    store(kind == PathKind::discrete ? sum_of_optimizer<F>(model, steps, stream, noise)
+                                     : sum_of_integrator<F>(model, steps, stream),
           sums);
     for (std::int64_t lane = 0; lane < lane_count<F> && done + lane < count; ++lane)
       sum += static_cast<double>(sums[lane]);

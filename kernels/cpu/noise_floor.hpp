@@ -2,6 +2,8 @@
 // The floor under the time of a run: the random numbers of its steps, and nothing else.
 #pragma once
 
+#include "kernels/plan.hpp"
+
 #include <heavytail/model.hpp>
 
 #include <cstdint>
@@ -17,8 +19,8 @@ struct StepRange {
 /// The sum of the numbers that `count` replicas from `first` on draw in `steps`; `scratch` holds `dimension` vectors of
 /// max_lane_bytes, aligned to them.
 template <class Real>
-using DrawNumbers = double (*)(const Model<Real>& model, StepRange steps, std::uint64_t first, std::int64_t count,
-                               void* scratch);
+using DrawNumbers = double (*)(PathKind kind, const Model<Real>& model, StepRange steps, std::uint64_t first,
+                               std::int64_t count, void* scratch);
 
 /// The floor of a SIMD target, under its name.
 struct NoiseFloor {

@@ -55,7 +55,7 @@ double sum_over_threads(DrawNumbers<Real> draw, const Task& task, Replicas repli
     oneapi::tbb::parallel_for(std::size_t{0}, sums.size(), [&](std::size_t b) {
       LaneBuffer scratch(task.model.dimension);
       const std::uint64_t done = b * block;
-      sums[b] = draw(narrow.model, steps, replicas.first + done,
+      sums[b] = draw(task.kind, narrow.model, steps, replicas.first + done,
                      static_cast<std::int64_t>(std::min(block, replicas.count - done)), scratch.data());
     });
   });

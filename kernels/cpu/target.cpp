@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Compiled once per SIMD target: the block loop over this target's lanes.
+// Compiled once per SIMD target: the table of its kernels.
 #include "kernels/cpu/target.hpp"
 
-#include <heavytail/lanes/target.hpp>
+#include "kernels/cpu/advance.hpp"
 
 namespace heavytail::inline HT_TARGET {
 
@@ -15,41 +15,10 @@ std::uint32_t move_counts(std::uint16_t* counts, std::uint32_t* to);
 
 namespace {
 
-template <template <class, int> class Motion, class Real, int D>
-bool advance_packs(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
-                   void* scratch, const bool* stop) {
-  using F = TargetLane<Real>;
-  using Space = typename Motion<F, D>::Space;
-  Space work;
-  if constexpr (D == 0) work = Space::in(static_cast<F*>(scratch), path.model->dimension);
-  for (std::int64_t done = 0; done < count; done += lane_count<F>) {
-    const Record<Real> here{record.values + done, record.stride, record.diverged_at + done,
-                            path.exit == nullptr ? nullptr : record.exited_at + done};
-    const auto stopped = [&] { return __atomic_load_n(stop, __ATOMIC_RELAXED); };
-    if (!advance<Motion, F, D>(path, first + static_cast<std::uint64_t>(done), work, here, stopped)) return false;
-  }
-  return true;
-}
-
-template <template <class, int> class Motion, class Real>
-bool advance_along(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
-                   void* scratch, const bool* stop) {
-  return path.model->dimension == 1 ? advance_packs<Motion, Real, 1>(path, first, count, record, scratch, stop)
-                                    : advance_packs<Motion, Real, 0>(path, first, count, record, scratch, stop);
-}
-
-template <class Real>
-bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t count, const Record<Real>& record,
-                      void* scratch, const bool* stop) {
-  switch (path.model->kind) {
-  case PathKind::discrete:
-    return advance_along<DiscreteMotion>(path, first, count, record, scratch, stop);
-  case PathKind::sde_model:
-    return advance_along<SdeModelMotion>(path, first, count, record, scratch, stop);
-  case PathKind::process:
-    break;
-  }
-  return advance_along<ProcessMotion>(path, first, count, record, scratch, stop);
+template <class Real> constexpr Advances<Real> advances() {
+  return {.discrete = advance_replicas<PathKind::discrete, Real>,
+          .sde_model = advance_replicas<PathKind::sde_model, Real>,
+          .process = advance_replicas<PathKind::process, Real>};
 }
 
 } // namespace
@@ -59,7 +28,7 @@ bool advance_replicas(const Path<Real>& path, std::uint64_t first, std::int64_t 
 
 // NOLINTNEXTLINE(misc-use-internal-linkage): the table in targets.cpp declares it
 SimdTarget simd_target() {
-  return {HT_STRING(HT_TARGET), advance_replicas<float>, advance_replicas<double>, block_sums, move_counts};
+  return {HT_STRING(HT_TARGET), advances<float>(), advances<double>(), block_sums, move_counts};
 }
 
 } // namespace heavytail::inline HT_TARGET

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The one function that each SIMD target exports, in its two precisions.
+// What each SIMD target exports.
 #pragma once
 
-#include "kernels/block.hpp"
+#include "kernels/path.hpp"
+#include "kernels/plan.hpp"
 
 #include <heavytail/statistics/block_sums.hpp>
 
@@ -16,17 +17,29 @@ inline constexpr std::int64_t max_lanes = 64;
 /// Bytes of one lane vector of the widest target; buffers of lanes are aligned to it.
 inline constexpr std::int64_t max_lane_bytes = 128;
 
-/// Points of the largest workspace.
-template <class Real>
-inline constexpr std::int64_t scratch_points =
-    Workspace<Real, 0>::count > SdeWorkspace<Real, 0>::count ? Workspace<Real, 0>::count : SdeWorkspace<Real, 0>::count;
-
 /// Runs `count` replicas from `first` on along a path.  `record.stride` >= count rounded up to a multiple of max_lanes,
-/// as are the arrays' lengths; `scratch` holds scratch_points · dimension vectors of max_lane_bytes, aligned to them;
-/// `stop` is polled, atomically. Returns false where it was stopped.
+/// as are the arrays' lengths; `scratch` holds scratch_vectors (kernels/cpu/scratch.hpp) vectors of max_lane_bytes,
+/// aligned to them; `stop` is polled, atomically. Returns false where it was stopped.
 template <class Real>
 using AdvanceReplicas = bool (*)(const Path<Real>& path, std::uint64_t first, std::int64_t count,
                                  const Record<Real>& record, void* scratch, const bool* stop);
+
+/// The kernels of a precision, by the kind of path.
+template <class Real> struct Advances {
+  AdvanceReplicas<Real> discrete, sde_model, process;
+
+  AdvanceReplicas<Real> of(PathKind kind) const {
+    switch (kind) {
+    case PathKind::discrete:
+      return discrete;
+    case PathKind::sde_model:
+      return sde_model;
+    case PathKind::process:
+      break;
+    }
+    return process;
+  }
+};
 
 /// The sums of 1 to BlockSums::most_numbers numbers, and those among them that are in the outskirts; not exact where
 /// one is not finite, or too small beside the largest one (below 2^-66 of it).  Exact ones that are not all equal are
@@ -37,8 +50,8 @@ using SumBlock = void (*)(const float* numbers, std::int64_t count, const Outski
 /// A SIMD target: its name and its kernels.
 struct SimdTarget {
   const char* name;
-  AdvanceReplicas<float> advance_float32;
-  AdvanceReplicas<double> advance_float64;
+  Advances<float> float32;
+  Advances<double> float64;
   SumBlock block_sums;
   MoveCounts move_counts;
 };

@@ -2,6 +2,8 @@
 // The table that picks a SIMD target at run time.
 #include "kernels/cpu/targets.hpp"
 
+#include "kernels/backend.hpp"
+
 #include <array>
 #include <string_view>
 #include <vector>

@@ -2,7 +2,6 @@
 // The SIMD targets that were built, and which of them this processor can run.
 #pragma once
 
-#include "kernels/backend.hpp"
 #include "kernels/cpu/target.hpp"
 
 #include <vector>

@@ -2,6 +2,7 @@
 // One replica's path, number by number.
 #include "kernels/backend.hpp"
 #include "kernels/cpu/lane_buffer.hpp"
+#include "kernels/cpu/scratch.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "kernels/narrow_task.hpp"
 
@@ -16,7 +17,7 @@ template <class Real>
 Trace trace_with(AdvanceReplicas<Real> advance_replicas, const Task& task, std::uint64_t replica) {
   const NarrowTask<Real> narrow(task);
   const std::size_t rows = task.checkpoints.size() * task.observables.size();
-  LaneBuffer scratch(scratch_points<Real> * static_cast<std::int64_t>(task.model.dimension));
+  LaneBuffer scratch(scratch_vectors(task));
   std::vector<Real> values(rows * static_cast<std::size_t>(max_lanes));
   std::vector<std::int64_t> diverged_at(static_cast<std::size_t>(max_lanes));
   std::vector<std::int64_t> exited_at(static_cast<std::size_t>(max_lanes));
@@ -33,8 +34,8 @@ Trace trace_with(AdvanceReplicas<Real> advance_replicas, const Task& task, std::
 
 Trace trace(const Task& task, std::uint64_t replica) {
   const SimdTarget target = runnable_simd_targets().front();
-  return task.precision == Precision::float32 ? trace_with(target.advance_float32, task, replica)
-                                              : trace_with(target.advance_float64, task, replica);
+  return task.precision == Precision::float32 ? trace_with(target.float32.of(task.kind), task, replica)
+                                              : trace_with(target.float64.of(task.kind), task, replica);
 }
 
 } // namespace heavytail

@@ -4,6 +4,7 @@
 
 #include "kernels/block.hpp"
 #include "kernels/cuda/runtime.hpp"
+#include "kernels/plan.hpp"
 
 #include <heavytail/statistics/ordered_bits.hpp>
 
@@ -38,17 +39,17 @@ inline constexpr std::int32_t register_dimensions[] = {1, 2, 4, 8};
 
 /// The class of kernels that serves a model: its dimension where the state fits into registers, else `strided`.  The
 /// states of SDEs do in one dimension alone.
-template <class Real> constexpr std::int32_t dimension_class(const Model<Real>& model) {
-  if (model.kind != PathKind::discrete) return model.dimension == 1 ? 1 : strided;
+template <class Real> constexpr std::int32_t dimension_class(PathKind kind, const Model<Real>& model) {
+  if (kind != PathKind::discrete) return model.dimension == 1 ? 1 : strided;
   for (const std::int32_t each : register_dimensions)
     if (each == model.dimension) return each;
   return strided;
 }
 
 /// Points of a workspace that live in device memory between legs.
-template <class Real> constexpr std::int32_t stored_points(const Model<Real>& model) {
-  if (dimension_class(model) != strided) return 2;
-  return model.kind == PathKind::discrete ? Workspace<float, 0>::count : SdeWorkspace<float, 0>::count;
+template <class Real> constexpr std::int32_t stored_points(PathKind kind, const Model<Real>& model) {
+  if (dimension_class(kind, model) != strided) return 2;
+  return kind == PathKind::discrete ? Workspace<float, 0>::count : SdeWorkspace<float, 0>::count;
 }
 
 /// Puts the kernel of a motion and a dimension class D on the stream: each living replica of the batch goes along the

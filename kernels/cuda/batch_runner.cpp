@@ -13,10 +13,10 @@ namespace heavytail::cuda {
 
 namespace {
 
-/// The kernel that serves a model.
-template <class Real> auto* advance_of(const Model<Real>& model) {
-  const bool strides = dimension_class(model) == strided;
-  switch (model.kind) {
+/// The kernel that serves a model of such paths.
+template <class Real> auto* advance_of(PathKind kind, const Model<Real>& model) {
+  const bool strides = dimension_class(kind, model) == strided;
+  switch (kind) {
   case PathKind::sde_model:
     return strides ? launch_advance<SdeModelMotion, Real, strided> : launch_advance<SdeModelMotion, Real, 1>;
   case PathKind::process:
@@ -24,7 +24,7 @@ template <class Real> auto* advance_of(const Model<Real>& model) {
   case PathKind::discrete:
     break;
   }
-  switch (dimension_class(model)) {
+  switch (dimension_class(kind, model)) {
   case 1:
     return launch_advance<DiscreteMotion, Real, 1>;
   case 2:
@@ -39,7 +39,8 @@ template <class Real> auto* advance_of(const Model<Real>& model) {
 }
 
 std::size_t points_per_replica(const Task& task) {
-  return static_cast<std::size_t>(stored_points(task.model)) * static_cast<std::size_t>(task.model.dimension);
+  return static_cast<std::size_t>(stored_points(task.kind, task.model)) *
+         static_cast<std::size_t>(task.model.dimension);
 }
 
 /// The numbers of a replica's time averages.
@@ -120,7 +121,7 @@ template <class Real> void BatchRunner<Real>::advance_to(std::int64_t from, std:
       const Shape shape{.blocks = options_.most_blocks == 0 ? blocks : std::min(blocks, options_.most_blocks),
                         .threads = options_.threads_per_block};
       const Leg leg{.from = from, .until = until, .begins = begins, .observes = until == checkpoint};
-      advance_of(narrow_.model)(narrow_.model, path_, batch_, leg, shape, stream_.get());
+      advance_of(task_.kind, narrow_.model)(narrow_.model, path_, batch_, leg, shape, stream_.get());
       stream_.wait();
     }
     progress_(std::uint64_t{count_} * static_cast<std::uint64_t>(until - from));

@@ -7,6 +7,7 @@
 #include "kernels/cuda/reduce.hpp"
 #include "kernels/cuda/runtime.hpp"
 #include "kernels/narrow_task.hpp"
+#include "kernels/task.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include "kernels/backend.hpp"
 #include "kernels/cuda/batch_runner.hpp"
 #include "kernels/cuda/runtime.hpp"
+#include "kernels/task.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Compaction, sorting and counting by Thrust: integers only, so that it does not matter which algorithms it
 // picks for a device.
-#include "kernels/block.hpp"
 #include "kernels/cuda/exact_sums.hpp"
 #include "kernels/cuda/reduce.hpp"
+
+#include <heavytail/exit.hpp>
 
 #include <thrust/binary_search.h>
 #include <thrust/copy.h>

@@ -131,6 +131,8 @@ TEST_CASE("components never include their siblings", "[architecture]") {
 }
 
 TEST_CASE("kernels know nothing of the host, and the host of the kernels only the backend", "[architecture]") {
+  const std::set<std::string> for_hosts = {"kernels/backend.hpp", "kernels/errors.hpp", "kernels/partial.hpp",
+                                           "kernels/plan.hpp", "kernels/task.hpp"};
   for (const fs::path& source : sources_below("kernels"))
     for (const std::string& header : includes_of(source)) {
       INFO(source.generic_string() << " includes " << header);
@@ -139,7 +141,7 @@ TEST_CASE("kernels know nothing of the host, and the host of the kernels only th
   for (const fs::path& source : sources_below("host"))
     for (const std::string& header : includes_of(source)) {
       INFO(source.generic_string() << " includes " << header);
-      if (header.rfind("kernels/", 0) == 0) CHECK((header == "kernels/backend.hpp"));
+      if (header.rfind("kernels/", 0) == 0) CHECK(for_hosts.count(header) == 1);
       CHECK(header != "heavytail/step.hpp");
       CHECK(header != "heavytail/lanes/pack.hpp");
     }

@@ -177,7 +177,7 @@ std::vector<Case> model_cases(std::int32_t dimension, const std::string& precisi
 Task heavy_task(std::int32_t dimension) {
   Json document = around(dimension, "float32");
   document["noise"] = {{"type", "student_t"}, {"dof", 0.7}};
-  return read_experiment(document).models.at(0).task;
+  return *read_experiment(document).models.at(0).task;
 }
 
 } // namespace heavytail::test

@@ -44,7 +44,7 @@ void check_equal(const std::vector<Case>& cases) {
   std::size_t number = 0;
   for (const Case& each : cases) {
     INFO(each.name << "\n" << each.document.dump());
-    const Task task = read_experiment(each.document).models.at(0).task;
+    const Task task = *read_experiment(each.document).models.at(0).task;
     CHECK((on_cuda(task, some_replicas, shapes[number++ % shapes.size()]) == on_cpu(task, some_replicas)));
   }
 }
@@ -109,7 +109,7 @@ TEST_CASE("cuda: ranges that run together are each what they are alone", "[cuda]
                                  Replicas{.first = 157, .count = 0}, Replicas{.first = 157, .count = 7},
                                  Replicas{.first = 700, .count = 64}};
   std::vector<Task> tasks = {heavy_task(1), heavy_task(3)};
-  tasks.push_back(read_experiment(process_cases(1, "float64").front().document).models.at(0).task);
+  tasks.push_back(*read_experiment(process_cases(1, "float64").front().document).models.at(0).task);
   for (const Task& task : tasks)
     for (const CudaOptions& shape : shapes) {
       const std::vector<Partial> together =

@@ -2,7 +2,8 @@
 // What tests of single components in two dimensions share, whose results are known by hand.
 #pragma once
 
-#include <heavytail/objectives/all.hpp>
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/lanes/point.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -23,13 +24,21 @@ inline double no_draw() {
   return 1;
 }
 
-/// The value of an observable at (3, -4) of ½(x² + 2y²), of gradient (3, -8).
+/// ½(x² + 2y²).
+struct Bowl {
+  static double value(const double* /*table*/, const Vector& x) { return 0.5 * (x[0] * x[0] + 2 * x[1] * x[1]); }
+
+  static void gradient(const double* /*table*/, const Vector& x, Vector& g) { g = point(x[0], 2 * x[1]); }
+
+  static double distance(const double* /*table*/, const Vector& x) { return norm(x); }
+};
+
+/// The value of an observable at (3, -4) of the bowl, of gradient (3, -8).
 template <class O> double observed(const O& observable) {
-  const Objective<double> objective(Quadratic<double>{.dimension = 2, .eigenvalues = {0, 2}});
-  const double table[] = {1, 2};
+  const Choice<Bowl> objective{Bowl{}};
   const Vector x = point(3, -4);
   Vector scratch;
-  return observable.value(objective, table, x, scratch);
+  return observable.value(objective, nullptr, x, scratch);
 }
 
 } // namespace heavytail::test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/harness/ensemble.hpp"
 
+#include "tests/harness/tasks.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,7 +20,8 @@ Backend& backend() {
 
 void freshen(Experiment& experiment) {
   if (!fresh_seeds()) return;
-  for (ModelRun& run : experiment.models) run.task.model.seed += (seed_of_this_run() << 20U);
+  for (ModelRun& run : experiment.models)
+    change_task(run, [](Task& task) { task.model.seed += seed_of_this_run() << 20U; });
 }
 
 /// Edges of the histogram's bins from -2^high to 2^high, without those nearer to 0 than 2^low.
@@ -64,7 +67,7 @@ Json with(std::string_view text, std::initializer_list<std::pair<const char*, Js
 }
 
 Partial run_replicas(const Experiment& experiment, Replicas replicas) {
-  return backend().advance(experiment.models.at(0).task, replicas, {}, [](std::uint64_t) {});
+  return backend().advance(*experiment.models.at(0).task, replicas, {}, [](std::uint64_t) {});
 }
 
 Ensemble run_experiment(const Json& document, std::uint64_t replicas) {

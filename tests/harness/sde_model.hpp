@@ -28,7 +28,7 @@ using Matrix = std::vector<Vector>; ///< rows
 class SdeCase {
 public:
   SdeCase(const Json& document, SdeFamily family)
-      : task_(read_experiment(with(document, {{"/agents_sampling", "each"}})).models.at(0).task) {
+      : task_(*read_experiment(with(document, {{"/agents_sampling", "each"}})).models.at(0).task) {
     task_.model.sde.family = family;
     problems_ = prepare_sde(task_.model, task_.table, SdeState::positions_and_velocities);
   }

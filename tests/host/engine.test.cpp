@@ -42,13 +42,13 @@ TEST_CASE("engine: every replica's every step is counted, whatever the size of t
 
 TEST_CASE("engine: the random numbers of a step are those of noise, compression and data", "[host]") {
   // 4 agents: 3 noise variates, 3 choices of the compressor, 3 coordinates of data and a label each.
-  CHECK(random_numbers_per_step(read_experiment(document).models.at(0).task) == 4 * (3 + 3 + 4));
+  CHECK(random_numbers_per_step(*read_experiment(document).models.at(0).task) == 4 * (3 + 3 + 4));
   Json shared = document;
   shared["optimizer"]["compressor"]["shared_mask"] = true;
-  CHECK(random_numbers_per_step(read_experiment(shared).models.at(0).task) == 4 * (3 + 4) + 3);
+  CHECK(random_numbers_per_step(*read_experiment(shared).models.at(0).task) == 4 * (3 + 4) + 3);
   Json noiseless = document;
   noiseless["noise"] = {{"type", "none"}};
-  CHECK(random_numbers_per_step(read_experiment(noiseless).models.at(0).task) == 4 * (3 + 4));
+  CHECK(random_numbers_per_step(*read_experiment(noiseless).models.at(0).task) == 4 * (3 + 4));
 }
 
 TEST_CASE("engine: work beyond 2^64 steps saturates", "[host]") {

@@ -21,7 +21,7 @@ using namespace heavytail;
 namespace {
 
 Task task_of(const std::string& json) {
-  return read_experiment(parse_json_text(json)).models.at(0).task;
+  return *read_experiment(parse_json_text(json)).models.at(0).task;
 }
 
 Partial run(const Task& task, Replicas replicas, const CpuOptions& options = {}) {

@@ -19,10 +19,10 @@ namespace {
 constexpr std::uint64_t replicas = 1003; // not a number of whole packs
 
 Task task_of(const std::string& keys) {
-  return read_experiment(parse_json_text("{" + keys + R"(, "replicas": 1003, "seed": 11, "precision": "float64",
+  return *read_experiment(parse_json_text("{" + keys + R"(, "replicas": 1003, "seed": 11, "precision": "float64",
                                                           "initial_point": 0, "divergence_radius": 1e300})"))
-      .models.at(0)
-      .task;
+              .models.at(0)
+              .task;
 }
 
 double floor_of(const Task& task, const CpuOptions& options = {}) {
@@ -82,7 +82,7 @@ TEST_CASE("noise floor: coupled SDE models draw their driver's numbers and the a
             "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "steps": 9, "seed": 4,
             "replicas": 1003, "precision": "float64", "models": ["discrete", "classic1"], "sde": )" +
         sde + "}"));
-    return std::pair(floor_of(experiment.models[0].task), floor_of(experiment.models[1].task));
+    return std::pair(floor_of(*experiment.models[0].task), floor_of(*experiment.models[1].task));
   };
   const auto [discrete, apart] = sums(R"({"substeps": 4, "coupling": "independent"})");
   const auto [again, coupled] = sums(R"({"substeps": 4, "coupling": "common"})");

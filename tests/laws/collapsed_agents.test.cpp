@@ -41,9 +41,10 @@ ModelRun first_model(const Changes& changes) {
 std::pair<double, double> collapsed_scales(const Changes& changes) {
   const ModelRun run = first_model(changes);
   REQUIRE(run.collapsed);
-  REQUIRE(run.task.model.agents == 1);
-  const GradientNoise<double>& noise = run.task.model.noise;
-  return {noise.scale.at<double>(run.task.table.data(), 0), noise.gradient_scale.at<double>(run.task.table.data(), 0)};
+  REQUIRE(run.task->model.agents == 1);
+  const GradientNoise<double>& noise = run.task->model.noise;
+  return {noise.scale.at<double>(run.task->table.data(), 0),
+          noise.gradient_scale.at<double>(run.task->table.data(), 0)};
 }
 
 Json stable(double alpha, double beta = 0) {
@@ -60,11 +61,11 @@ using Group = std::tuple<double, double, double>; // scale, gradient_scale, agen
 std::vector<Group> groups(const Changes& changes, Counting counting) {
   const ModelRun run = first_model(changes);
   REQUIRE(run.collapsed);
-  const Model<double>& model = run.task.model;
+  const Model<double>& model = run.task->model;
   REQUIRE(model.groups.counting == counting);
   std::vector<Group> found;
   for (std::int32_t i = 0; i < model.agents; ++i) {
-    const auto at = [&](const Slice& slice) { return slice.at<double>(run.task.table.data(), i); };
+    const auto at = [&](const Slice& slice) { return slice.at<double>(run.task->table.data(), i); };
     found.emplace_back(at(model.noise.scale), at(model.noise.gradient_scale), at(model.groups.sizes));
   }
   return found;
@@ -102,7 +103,7 @@ TEST_CASE("collapsed agents: a linear compressor that all agents share, and mess
                           {"/optimizer/compressor", {{"type", "rand_k"}, {"k", 1}, {"shared_mask", true}}}};
   CHECK(collapsed_scales(rand_k).first == Approx(0.4));
   for (const char* optimizer : {"dsignsgd", "majority_vote"})
-    CHECK(first_model({{"/noise", {{"type", "none"}}}, {"/optimizer/type", optimizer}}).task.model.agents == 1);
+    CHECK(first_model({{"/noise", {{"type", "none"}}}, {"/optimizer/type", optimizer}}).task->model.agents == 1);
 }
 
 TEST_CASE("collapsed agents: groups of equal scales", "[exact]") {
@@ -140,7 +141,7 @@ TEST_CASE("collapsed agents: each agent is drawn where the law of the mean is an
     INFO(name);
     const ModelRun run = first_model(changes);
     CHECK(!run.collapsed);
-    CHECK(run.task.model.agents == (name == "one agent" ? 1 : 4));
+    CHECK(run.task->model.agents == (name == "one agent" ? 1 : 4));
   }
 }
 

@@ -125,7 +125,7 @@ TEST_CASE("learning rate: the theory step takes the variance of the noise, and t
     "learning_rate": {"normalization": {"type": "theory", "epsilon": 0.5, "l0": 4, "l1": 1}},
     "initial_point": 1, "steps": 2, "replicas": 1})"_json;
   const auto step_of = [](const Json& each) {
-    const auto& normalization = read_experiment(each).models.at(0).task.model.normalization;
+    const auto normalization = read_experiment(each).models.at(0).task->model.normalization;
     return normalization.visit([](const auto& n) { return n.factor(2.0); });
   };
   // Var Z is 2 for Laplace and ν/(ν - 2) for Student.

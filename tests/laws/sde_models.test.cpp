@@ -5,6 +5,7 @@
 #include "host/output/comparison.hpp"
 #include "host/output/result.hpp"
 #include "tests/harness/ensemble.hpp"
+#include "tests/harness/tasks.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -33,7 +34,8 @@ struct Models {
 Models run_models(const Json& document) {
   Models models{read_experiment(document), {}};
   if (fresh_seeds())
-    for (ModelRun& run : models.experiment.models) run.task.model.seed += seed_of_this_run() << 20U;
+    for (ModelRun& run : models.experiment.models)
+      change_task(run, [](Task& task) { task.model.seed += seed_of_this_run() << 20U; });
   Silent silent;
   models.ensembles = run(models.experiment, *make_cpu_backend({}), {}, silent);
   return models;

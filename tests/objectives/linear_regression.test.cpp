@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <heavytail/objectives/linear_regression.hpp>
 
-#include "tests/harness/objective_cases.hpp"
+#include "tests/harness/objective_functions.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -4,7 +4,6 @@
 #include "harness/by_hand.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
-#include <heavytail/objectives/all.hpp>
 
 #include <catch2/catch.hpp>
 

@@ -50,7 +50,7 @@ TEST_CASE("processes: equal partials for 1 and 2 threads and on every SIMD targe
         INFO(precision << ", dimension " << dimension << ", " << each.name);
         processes.insert(each.document["process"]["type"]);
         integrators.insert(each.document["integrator"]["type"]);
-        check_equal_everywhere(read_experiment(each.document).models.at(0).task);
+        check_equal_everywhere(*read_experiment(each.document).models.at(0).task);
       }
   CHECK(processes == names_of<Process<double>>());
   CHECK(integrators == names_of<Integrator<double>>());
@@ -65,7 +65,7 @@ TEST_CASE("sde models: equal partials for 1 and 2 threads and on every SIMD targ
         INFO(precision << ", dimension " << dimension << ", " << each.name);
         optimizers.insert(each.document["optimizer"]["type"]);
         models.insert(each.document["models"][0]);
-        check_equal_everywhere(read_experiment(each.document).models.at(0).task);
+        check_equal_everywhere(*read_experiment(each.document).models.at(0).task);
       }
   CHECK(optimizers == names_of<Optimizer<double>>());
   CHECK(models == std::set<std::string>{"classic1", "classic2", "faithful1", "levy"});

@@ -23,7 +23,7 @@ constexpr Replicas few_replicas{.first = (std::uint64_t{1} << 32U) - 5, .count =
 
 void check_equal(const Case& each) {
   INFO(each.name << "\n" << each.document.dump());
-  const Task task = read_experiment(each.document).models.at(0).task;
+  const Task task = *read_experiment(each.document).models.at(0).task;
   const auto quiet = [](std::uint64_t) {};
   const auto cuda = make_cuda_backend({.batch = 8, .steps_per_launch = 6, .threads_per_block = 4, .added_on_host = 0});
   CHECK((cuda->advance(task, few_replicas, {}, quiet) ==

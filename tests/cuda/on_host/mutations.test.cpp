@@ -72,7 +72,7 @@ std::vector<Task> tasks_of(const Mutated& mutated) {
   for (const char* precision : {"float32", "float64"})
     for (const Case& each : mutated.cases(1, precision)) {
       // Some processes and models have a dimension of their own, and so kernels of another module.
-      const Task task = read_experiment(each.document).models.at(0).task;
+      const Task task = *read_experiment(each.document).models.at(0).task;
       if (task.model.dimension == 1) chosen.push_back(task);
     }
   return chosen;

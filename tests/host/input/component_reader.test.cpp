@@ -167,9 +167,9 @@ TEST_CASE("numbers per coordinate: one, an array, or a spaced range with exact e
     document["objective"] = Json::parse(objective);
     const Experiment experiment = read_experiment(document);
     std::vector<double> values;
-    const auto& quadratic = experiment.models.at(0).task.model.objective.get<0>();
+    const auto& quadratic = experiment.models.at(0).task->model.objective.get<0>();
     for (std::int32_t j = 0; j < quadratic.dimension; ++j)
-      values.push_back(quadratic.eigenvalues.at<double>(experiment.models.at(0).task.table.data(), j));
+      values.push_back(quadratic.eigenvalues.at<double>(experiment.models.at(0).task->table.data(), j));
     return values;
   };
   CHECK(eigenvalues(R"({"type": "quadratic", "eigenvalues": 2, "dimension": 3})") == std::vector<double>{2, 2, 2});

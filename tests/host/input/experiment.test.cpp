@@ -69,7 +69,7 @@ Json with(const std::string& pointer, const Json& value) {
 
 /// The learning rates of a document, those of the first `count` steps.
 std::vector<double> learning_rates(const Json& document, std::uint32_t count) {
-  const Task task = read_experiment(document).models.at(0).task;
+  const Task task = *read_experiment(document).models.at(0).task;
   std::vector<double> rates;
   for (std::uint32_t k = 0; k < count; ++k)
     rates.push_back(task.table[task.model.learning_rate.offset + std::min(k, task.model.learning_rate.size - 1)]);
@@ -79,7 +79,7 @@ std::vector<double> learning_rates(const Json& document, std::uint32_t count) {
 std::vector<std::int64_t> checkpoints(std::int64_t steps, const char* json) {
   Json document = with("/checkpoints", Json::parse(json));
   document["steps"] = steps;
-  return read_experiment(document).models.at(0).task.checkpoints;
+  return read_experiment(document).models.at(0).task->checkpoints;
 }
 
 } // namespace
@@ -121,18 +121,18 @@ TEST_CASE("an experiment that holds only what is required has all defaults", "[p
   CHECK(experiment.eta == 0.1);
   CHECK(experiment.observable_names == std::vector<std::string>{"loss", "gradient_norm"});
   CHECK(experiment.statistics.quantiles == std::vector<double>{0.5, 0.9, 0.99, 0.999});
-  CHECK(experiment.models.at(0).task.model.seed == 1);
-  CHECK(experiment.models.at(0).task.model.dimension == 3);
-  CHECK(experiment.models.at(0).task.model.agents == 1);
-  CHECK(experiment.models.at(0).task.precision == Precision::float32);
-  CHECK_FALSE(experiment.models.at(0).task.model.noise.affine);
+  CHECK(experiment.models.at(0).task->model.seed == 1);
+  CHECK(experiment.models.at(0).task->model.dimension == 3);
+  CHECK(experiment.models.at(0).task->model.agents == 1);
+  CHECK(experiment.models.at(0).task->precision == Precision::float32);
+  CHECK_FALSE(experiment.models.at(0).task->model.noise.affine);
   CHECK(experiment.document.at("noise").at("type") == "none");
   CHECK(experiment.document.at("checkpoints") == Json({{"count", 20}, {"spacing", "log"}}));
   CHECK(read_experiment(experiment.document).document == experiment.document);
 }
 
 TEST_CASE("seeds up to 2^64 - 1 and counts up to 2^53 are taken exactly", "[exact]") {
-  CHECK(read_experiment(with("/seed", 18446744073709551615U)).models.at(0).task.model.seed == 18446744073709551615U);
+  CHECK(read_experiment(with("/seed", 18446744073709551615U)).models.at(0).task->model.seed == 18446744073709551615U);
   CHECK(problems_at(with("/seed", -1), "/seed").size() == 1);
   CHECK(problems_at(with("/seed", 1.5), "/seed").size() == 1);
   CHECK(read_experiment(with("/replicas", 9007199254740992)).replicas == 9007199254740992U);
@@ -155,8 +155,8 @@ TEST_CASE("seeds up to 2^64 - 1 and counts up to 2^53 are taken exactly", "[exac
     CHECK(taken("9.007199254740991e15"));
   }
   CHECK(problems_at(with("/seed", parse_json_text("9007199254740993.0")), "/seed").size() == 1);
-  CHECK(read_experiment(with("/seed", 9007199254740993)).models.at(0).task.model.seed == 9007199254740993U);
-  CHECK(read_experiment(with("/seed", 1e6)).models.at(0).task.model.seed == 1000000U);
+  CHECK(read_experiment(with("/seed", 9007199254740993)).models.at(0).task->model.seed == 9007199254740993U);
+  CHECK(read_experiment(with("/seed", 1e6)).models.at(0).task->model.seed == 1000000U);
 }
 
 TEST_CASE("names that cannot be file names are refused", "[property]") {
@@ -173,12 +173,12 @@ TEST_CASE("numbers that float32 cannot hold are refused there only", "[property]
 
 TEST_CASE("learning rates are eta times the schedule, and end where they stay", "[exact]") {
   Json document = small_document();
-  CHECK(read_experiment(document).models.at(0).task.model.learning_rate.size == 1);
+  CHECK(read_experiment(document).models.at(0).task->model.learning_rate.size == 1);
   document["learning_rate"]["schedule"] = {{"type", "step"}, {"every", 2}, {"factor", 0.5}};
   CHECK(learning_rates(document, 6) == std::vector<double>{0.1, 0.1, 0.05, 0.05, 0.025, 0.025});
   document["learning_rate"]["schedule"] = {{"type", "warmup"}, {"steps", 4}};
   CHECK(learning_rates(document, 6) == std::vector<double>{0.1 * 0.25, 0.1 * 0.5, 0.1 * 0.75, 0.1, 0.1, 0.1});
-  CHECK(read_experiment(document).models.at(0).task.model.learning_rate.size == 5);
+  CHECK(read_experiment(document).models.at(0).task->model.learning_rate.size == 5);
   document["learning_rate"]["schedule"] = {{"type", "cosine"}, {"steps", 4}};
   CHECK(learning_rates(document, 10).at(9) == 0);
 }
@@ -202,14 +202,14 @@ TEST_CASE("the step of theorem T4 takes omega and the mean squares over agents",
     "optimizer": {"type": "dcsgd", "compressor": {"type": "rand_k", "k": 2}},
     "learning_rate": {"normalization": {"type": "theory", "epsilon": 0.5, "l0": 2, "l1": 3}}})");
   const Experiment experiment = read_experiment(document);
-  const auto& model = experiment.models.at(0).task.model;
+  const auto& model = experiment.models.at(0).task->model;
   const auto& theory = model.normalization.get<3>();
   // omega = 1, d = 4, N = 2, mean sigma0² = 5, sigma1² = 1/4: 1 + (1 + 4/4·2)/2 = 2.5 and 4·5·2/2 = 20.
   CHECK(theory.slope == 3 * 2.5);
   CHECK(theory.intercept == 2 * 2.5 + 3 * 20.0);
   CHECK(model.noise.affine);
   CHECK(experiment.eta == 0);
-  CHECK(experiment.models.at(0).task.table[model.learning_rate.offset] == 1);
+  CHECK(experiment.models.at(0).task->table[model.learning_rate.offset] == 1);
   document["learning_rate"]["clock"] = "time";
   CHECK(problems_at(document, "/learning_rate/clock").size() == 1);
 }
@@ -243,7 +243,7 @@ TEST_CASE("what needs too much memory or too many random numbers is refused with
 
 TEST_CASE("a starting point is a number, an array, or normal", "[property]") {
   const auto start = [](const char* json) {
-    return read_experiment(with("/initial_point", Json::parse(json))).models.at(0).task;
+    return *read_experiment(with("/initial_point", Json::parse(json))).models.at(0).task;
   };
   CHECK(start("2").model.initial_point.mean.size == 1);
   CHECK(start("[1, 2, 3]").model.initial_point.mean.size == 3);
@@ -256,14 +256,14 @@ TEST_CASE("a starting point is a number, an array, or normal", "[property]") {
 
 TEST_CASE("observables are known by name, coordinates below the dimension only", "[property]") {
   const Experiment experiment = read_experiment(with("/observables", Json::array({"x[2]", "norm"})));
-  CHECK(experiment.models.at(0).task.observables.at(0).observable.get<6>().index == 2);
+  CHECK(experiment.models.at(0).task->observables.at(0).observable.get<6>().index == 2);
   for (const char* name : {"x[3]", "x[-1]", "x[01]", "x[]", "x[ 1]", "x", "x[99999999999999999999]"})
     CHECK(problems_at(with("/observables", Json::array({name})), "/observables/0").size() == 1);
   CHECK(problems_at(with("/observables", Json::array({"loss", "loss"})), "/observables/1").size() == 1);
   Json document = with("/observables", Json::array({"loss", "x[0]"}));
   document["statistics"] = {{"thresholds", {{"x[0]", {0.5, -1}}}}, {"quantiles", {0.9, 0.1}}};
   const Experiment sorted = read_experiment(document);
-  CHECK(sorted.models.at(0).task.observables.at(1).thresholds == std::vector<double>{0.5, -1});
+  CHECK(sorted.models.at(0).task->observables.at(1).thresholds == std::vector<double>{0.5, -1});
   CHECK(sorted.statistics.quantiles == std::vector<double>{0.1, 0.9});
 }
 
@@ -280,8 +280,8 @@ TEST_CASE("settings of SDE models: checked, kept as written, and completed where
   CHECK(both.document.at("sde") ==
         Json::parse(R"({"integrator": "euler_maruyama", "substeps": 8, "coupling": "independent"})"));
   REQUIRE(both.models.size() == 2);
-  const std::int64_t last = both.models.at(0).task.checkpoints.back();
-  CHECK(both.models.at(1).task.checkpoints.back() == 8 * last);
+  const std::int64_t last = both.models.at(0).task->checkpoints.back();
+  CHECK(both.models.at(1).task->checkpoints.back() == 8 * last);
 }
 
 TEST_CASE("the names of observables are told where one is unknown or missing", "[property]") {
@@ -321,7 +321,7 @@ TEST_CASE("the schema takes averages, an empty list of steps, and an exit with o
   CHECK(exit.at("anyOf") == Json::parse(R"([{"required": ["lower"]}, {"required": ["upper"]}])"));
   for (const char* list : {"steps", "times"})
     CHECK_FALSE(key_called(keys, "checkpoints").schema.at("properties").at(list).contains("minItems"));
-  CHECK(read_experiment(with("/checkpoints", {{"steps", Json::array()}})).models.at(0).task.checkpoints.size() == 2);
+  CHECK(read_experiment(with("/checkpoints", {{"steps", Json::array()}})).models.at(0).task->checkpoints.size() == 2);
 }
 
 TEST_CASE("an optimizer runs for a number of steps, or for a time that is a multiple of eta", "[property]") {
@@ -355,7 +355,7 @@ TEST_CASE("times are the decimals that a person would write", "[exact]") {
     document["time"] = each.time;
     document["checkpoints"]["times"] = each.times;
     const Experiment experiment = read_experiment(document);
-    const std::vector<std::int64_t>& steps = experiment.models.at(0).task.checkpoints;
+    const std::vector<std::int64_t>& steps = experiment.models.at(0).task->checkpoints;
     REQUIRE(steps.size() == each.times.size() + 2);
     for (std::size_t i = 0; i < each.times.size(); ++i) CHECK(time_at(experiment, steps[i + 1]) == each.times[i]);
     CHECK(time_at(experiment, steps.back()) == each.time);

@@ -147,7 +147,7 @@ TEST_CASE("momentum has the SDE classic1 where the state may hold velocities, an
   CHECK(pointers(SdeFamily::classic1, {{"/optimizer", momentum}}) == Pointers{});
   CHECK(pointers(SdeFamily::faithful1, {{"/optimizer", momentum}}) == Pointers{"/models"});
   CHECK(pointers(SdeFamily::classic1, {{"/optimizer", momentum}, {"/noise", cauchy}}) == Pointers{"/models"});
-  Task task = read_experiment(with(base, {{"/optimizer", momentum}})).models.at(0).task;
+  Task task = *read_experiment(with(base, {{"/optimizer", momentum}})).models.at(0).task;
   CHECK(prepare_sde(task.model, task.table).size() == 1);
 }
 

@@ -31,7 +31,7 @@ TEST_CASE("several axes make a grid, of which the last changes fastest", "[exact
     REQUIRE(point.set.size() == 2);
     CHECK(point.set[0] == std::pair<std::string, Json>("/noise/dof", 1 + i / 3));
     CHECK(point.set[1] == std::pair<std::string, Json>("/agents", 1 + i % 3));
-    CHECK(point.experiment.models.at(0).task.model.agents == static_cast<std::int32_t>(1 + i % 3));
+    CHECK(point.experiment.models.at(0).task->model.agents == static_cast<std::int32_t>(1 + i % 3));
     CHECK_FALSE(point.experiment.document.contains("sweep"));
     CHECK(read_experiment(point.experiment.document).document == point.experiment.document);
   }
@@ -90,7 +90,7 @@ TEST_CASE("overrides are put into the document before it is read", "[property]")
       {"/noise/dof", 3}, {"/learning_rate/schedule/type", "constant"}, {"/sweep/0/values", Json::array({5})}};
   const ExperimentFile file = read_experiment_file(sweeping(R"([{"path": "/agents", "values": [1, 2]}])"), overrides);
   REQUIRE(file.points.size() == 1);
-  CHECK(file.points[0].experiment.models.at(0).task.model.agents == 5);
+  CHECK(file.points[0].experiment.models.at(0).task->model.agents == 5);
   CHECK(file.points[0].experiment.document["noise"]["dof"] == 3);
   const std::vector<Override> bad = {{"noise", 3}, {"/objective/eigenvalues/01", 5}, {"/optimizer/dfo", 3}};
   try {

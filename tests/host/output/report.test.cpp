@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/report.hpp"
 
+#include "kernels/task.hpp"
+
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
@@ -36,7 +38,7 @@ Experiment named_experiment() {
   experiment.observable_names = {"loss"};
   experiment.replicas = 1000;
   experiment.statistics.quantiles = {0.5};
-  experiment.models.push_back({.name = "discrete", .task = {}});
+  experiment.models.push_back({.name = "discrete", .task = std::make_shared<const Task>()});
   return experiment;
 }
 
@@ -77,7 +79,7 @@ TEST_CASE("report: points of a sweep may run different models, in any order", "[
   const Json one = Json::array({"discrete"});
   const Json two = Json::array({"discrete", "classic1"});
   Experiment several = named_experiment();
-  several.models.push_back({.name = "classic1", .task = {}});
+  several.models.push_back({.name = "classic1", .task = std::make_shared<const Task>()});
   const std::vector<Partial> both{two_checkpoints(0), two_checkpoints(0)};
   for (const bool one_first : {true, false}) {
     SweepReport report;

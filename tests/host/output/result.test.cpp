@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/result.hpp"
 
+#include "tests/harness/tasks.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -29,8 +31,8 @@ Json json_of(double eta, const Partial& partial = hundred_values()) {
   experiment.observable_names = {"loss"};
   experiment.eta = eta;
   experiment.statistics.quantiles = {0.25};
-  experiment.models.push_back({.name = "discrete", .task = {}});
-  experiment.models.front().task.observables = {{Loss{}, {}}};
+  change_task(experiment.models.emplace_back(ModelRun{.name = "discrete", .task = {}}),
+              [](Task& task) { task.observables = {{Loss{}, {}}}; });
   Result result;
   result.experiment = experiment.document;
   result.ensembles.push_back(estimate_ensemble(experiment, experiment.models.front(), partial));

@@ -28,7 +28,7 @@ State state_of_hard_numbers(std::uint64_t seed, std::uint64_t count = 2000) {
   const std::uint64_t replicas = count + 12;
   Ensembles ensembles;
   ensembles.ranges = {{.first = 0, .count = replicas}};
-  Partial partial = Partial::empty(point.experiment.models[0].task);
+  Partial partial = Partial::empty(point.experiment.models[0].plan());
   Generator generator(seed);
   constexpr double infinity = std::numeric_limits<double>::infinity();
   for (Checkpoint& checkpoint : partial.checkpoints) {

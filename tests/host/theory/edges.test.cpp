@@ -2,6 +2,7 @@
 // What is predicted at the edges of the laws: exits that the end of the run cuts off, drivers of index 2, starts
 // outside of the state space, signs beyond their linear range, and laws that would take too long.
 #include "host/theory/diffusion.hpp"
+#include "tests/harness/tasks.hpp"
 #include "tests/host/theory/theory_check.hpp"
 
 #include <cmath>
@@ -168,7 +169,7 @@ TEST_CASE("theory: the square-root process is asked nothing of states below 0", 
   };
   CHECK(states());
   for (const double deviation : {0.2, 5.0}) {
-    experiment.models[0].task.model.initial_point.deviation = deviation;
+    change_task(experiment.models[0], [&](Task& task) { task.model.initial_point.deviation = deviation; });
     CHECK(!states());
   }
   CHECK(!is_possible(Quantity::variance, -0.00086));

@@ -5,6 +5,7 @@
 #include "host/estimates/finite_variance.hpp"
 #include "host/output/theory.hpp"
 #include "host/theory/measure.hpp"
+#include "tests/harness/tasks.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
@@ -34,7 +35,7 @@ struct One {
   Partial partial;
 
   explicit One(Summary summary, std::uint64_t diverged = 0) {
-    run.task.precision = Precision::float64;
+    change_task(run, [](Task& task) { task.precision = Precision::float64; });
     partial.replicas = summary.replicas();
     partial.checkpoints.push_back({1, diverged, {std::move(summary)}});
   }
