@@ -6,7 +6,9 @@
 
 #include <heavytail/exit.hpp>
 #include <heavytail/initial_point.hpp>
+#include <heavytail/memory.hpp>
 #include <heavytail/model.hpp>
+#include <heavytail/motion.hpp>
 #include <heavytail/observables/all.hpp>
 #include <heavytail/sde/sde_step.hpp>
 #include <heavytail/step.hpp>
@@ -165,16 +167,17 @@ HT_HD void look(const Path<real_of<F>>& path, std::int64_t n, bool at_start, Mot
 
 } // namespace detail
 
-/// Puts the replicas of `stream` at their starting points; `exited_at` is null where no exit is watched.
+/// Puts the replicas of `stream` at their starting points, remembering nothing; `exited_at` is null where no exit is watched.
 template <Lane F, class Motion>
-HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, Motion& motion, Followed<F>& followed,
-                 std::int64_t* diverged_at, std::int64_t* exited_at) {
+// NOLINTNEXTLINE(readability-function-size): all that a path begins with
+HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, const Memory<F>& memory, Motion& motion,
+                 Followed<F>& followed, std::int64_t* diverged_at, std::int64_t* exited_at) {
   for (int lane = 0; lane < lane_count<F>; ++lane) diverged_at[lane] = never;
   if (path.exit != nullptr)
     for (int lane = 0; lane < lane_count<F>; ++lane) exited_at[lane] = never;
   if (path.average_count > 0) followed.averages.clear(path.average_count);
   start(*path.model, path.table, stream, motion.x());
-  motion.reset();
+  memory.reset();
   detail::look(path, path.first_step, true, motion, followed);
   detail::mark_diverged(*path.model, path.first_step, motion.x(), diverged_at);
 }
@@ -212,6 +215,17 @@ HT_HD F observed(const Path<real_of<F>>& path, std::int32_t o, Motion& motion, c
   return each.average < 0 ? detail::value_of<F>(each.observable, path, motion) : followed.averages.value(each.average);
 }
 
+/// What the motion of such paths remembers of a replica beside x.
+template <class Real> HT_HD MemorySize memory_size(PathKind kind, const Model<Real>& model) {
+  return kind == PathKind::discrete ? DiscreteMotion<Real, 1>::memory_size(model)
+                                    : ProcessMotion<Real, 1>::memory_size(model);
+}
+
+/// How many numbers that is.
+template <class Real> HT_HD std::int64_t memory_numbers(PathKind kind, const Model<Real>& model) {
+  return memory_size(kind, model).numbers(model.dimension, model.agents);
+}
+
 /// Runs the replicas `first`, `first` + 1, …, one a lane, along the path, moved by a `Motion` (of an optimizer or an
 /// SDE).  `interrupted()` is asked now and then; returns false where it said yes, and the record is then worthless.
 template <template <class, int> class Motion, Lane F, int D, class Interrupted>
@@ -219,6 +233,7 @@ HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename M
                    const Record<real_of<F>>& record, Interrupted&& interrupted) {
   const Model<real_of<F>>& model = *path.model;
   const Stream<F> stream = Stream<F>::of(model.seed, first);
+  static_assert(MotionOf<Motion<F, D>, F, const detail::HastyLook<F, Motion<F, D>>>);
   Motion<F, D> motion(model, path.table, stream, work);
   // Steps between two questions: some milliseconds of work.
   const std::int64_t patience = 1 + (std::int64_t{1} << 16) / static_cast<std::int64_t>(1 + motion.numbers_per_step());
@@ -226,7 +241,7 @@ HT_HD bool advance(const Path<real_of<F>>& path, std::uint64_t first, typename M
   const Exit<real_of<F>> unwatched{};
   F averages[TimeAverages<F>::lanes(most_time_averages)];
   Followed<F> followed{{path.exit == nullptr ? unwatched : *path.exit, stream, record.exited_at}, {averages, 1}};
-  begin(path, stream, motion, followed, record.diverged_at, record.exited_at);
+  begin(path, stream, work.memory, motion, followed, record.diverged_at, record.exited_at);
   motion.seek(path.first_step);
   std::int64_t k = path.first_step;
   std::int64_t row = 0;

@@ -9,6 +9,7 @@
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/point.hpp>
+#include <heavytail/memory.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/move_along.hpp>
 #include <heavytail/noise/gaussian.hpp>
@@ -23,30 +24,25 @@ namespace heavytail {
 /// The points that a step works with.  With D > 0 they own their coordinates, otherwise the buffers are the caller's.
 template <Lane F, int D> struct Workspace {
   Point<F, D> x;        ///< the replica
-  Point<F, D> velocity; ///< the optimizer's memory
   Point<F, D> gradient; ///< ∇f(x)
   Point<F, D> message;  ///< of one agent
   Point<F, D> mean;     ///< of the messages
   Point<F, D> noise;    ///< an isotropic noise vector
+  Memory<F> memory;     ///< the optimizer's, the caller's for any D
 
-  static constexpr std::int32_t count = 6;
-
-  /// What a replica remembers beside x.
-  HT_HD Point<F, D>& memory() { return velocity; }
-
-  HT_HD const Point<F, D>& memory() const { return velocity; }
+  static constexpr std::int32_t count = 5; ///< of the points
 
   /// Points of `dimension` coordinates in `buffer`, which holds `count` · dimension lanes.  Only for D = 0.
   HT_HD static Workspace in(F* buffer, std::int32_t dimension) {
     const auto point = [&](std::int32_t i) { return Point<F, D>{buffer + i * dimension, dimension}; };
-    return {point(0), point(1), point(2), point(3), point(4), point(5)};
+    return {point(0), point(1), point(2), point(3), point(4), {}};
   }
 
   /// The points of one of `stride` replicas side by side; `buffer` is the first number of that replica.  Only for
   /// D = strided.
   HT_HD static Workspace in(F* buffer, std::int32_t dimension, std::int64_t stride) {
     const auto point = [&](std::int64_t i) { return Point<F, D>{buffer + i * dimension * stride, dimension, stride}; };
-    return {point(0), point(1), point(2), point(3), point(4), point(5)};
+    return {point(0), point(1), point(2), point(3), point(4), {}};
   }
 };
 
@@ -181,33 +177,36 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
 
   const bool counted = model.groups.counting != Counting::none;
   const bool stochastic = counts.normals != 0;
+  const OptimizerStep<F> here{k, step_size, work.memory};
   model.optimizer.visit([&](const auto& optimizer) {
     // What messages are multiplied by while they are added up: 1, or for replicas whose sum overflows a power of two
     // by which it does not, so that the order of the agents decides nothing.  Messages that have overflowed themselves
-    // leave an infinite mean, or NaN where they disagree.
-    F part(Real(1));
-    for (bool again = false;; again = true) {
+    // leave an infinite mean, or NaN where they disagree.  Agents that remember what they sent send once.
+    constexpr Real small_part = Real(0x1p-21);
+    const bool sends_once = optimizer.memory_size().agent_points > 0;
+    F part(sends_once && model.agents > 1 ? small_part : Real(1));
+    for (bool again = sends_once;; again = true) {
       if (counted)
         MessageCounts<F>(model, table, draws.stream, k, gradient_norm_squared)
             .add_up(work.gradient, part, draws.noise, work.mean);
       for (std::int32_t i = 0; i < model.agents && !counted; ++i) {
         if (counts.shared_uniforms) draws.compression.seek(static_cast<std::uint64_t>(k) * counts.uniforms);
         detail::stochastic_gradient(model, table, k, i, gradient_norm_squared, draws, work, stochastic);
-        optimizer.message(work.message, draws.compression);
+        optimizer.message(here, i, work.message, draws.compression);
         for (std::int32_t j = 0; j < work.x.size(); ++j)
           work.mean[j] = i == 0 ? part * work.message[j] : fma(part, work.message[j], work.mean[j]);
       }
       if (again || model.agents == 1) break;
       const auto overflowed = detail::overflowed<F>(work);
       if (!any(overflowed)) break;
-      part = select(overflowed, F(Real(0x1p-21)), part);
+      part = select(overflowed, F(small_part), part);
       heavytail::seek(draws, counts, model.agents, k);
     }
     if (model.agents > 1 && !counted) {
       const F share = F(Real(1) / static_cast<Real>(model.agents)) / part;
       for (std::int32_t j = 0; j < work.x.size(); ++j) work.mean[j] = work.mean[j] * share;
     }
-    optimizer.update(work.mean, step_size, work.velocity, work.x);
+    optimizer.update(here, work.mean, work.x);
   });
 }
 
@@ -220,9 +219,8 @@ public:
   HT_HD DiscreteMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream, Space& work)
       : model_(model), table_(table), draws_(model, stream), counts_(draw_counts<F>(model)), work_(work) {}
 
-  /// Makes the memory that of a replica at its start.
-  HT_HD void reset() {
-    for (std::int32_t j = 0; j < work_.velocity.size(); ++j) work_.velocity[j] = F(real_of<F>(0));
+  HT_HD static MemorySize memory_size(const Model<real_of<F>>& model) {
+    return model.optimizer.visit([](const auto& optimizer) { return optimizer.memory_size(); });
   }
 
   /// The next step is number `k`.

@@ -17,7 +17,13 @@ bool advance_packs(const Path<Real>& path, std::uint64_t first, std::int64_t cou
   using F = TargetLane<Real>;
   using Space = typename Motion<F, D>::Space;
   Space work;
-  if constexpr (D == 0) work = Space::in(static_cast<F*>(scratch), path.model->dimension);
+  const Model<Real>& model = *path.model;
+  auto* room = static_cast<F*>(scratch);
+  if constexpr (D == 0) {
+    work = Space::in(room, model.dimension);
+    room += std::int64_t{Space::count} * model.dimension;
+  }
+  work.memory = {room, 1, Motion<F, D>::memory_size(model), model.dimension, model.agents};
   for (std::int64_t done = 0; done < count; done += lane_count<F>) {
     const Record<Real> here{record.values + done, record.stride, record.diverged_at + done,
                             path.exit == nullptr ? nullptr : record.exited_at + done};

@@ -16,31 +16,29 @@ template <template <class, int> class Motion, class Real, int D>
 inline constexpr int least_blocks = D == strided && sizeof(Real) == sizeof(float) ? 6 : 4;
 template <class Real, int D> inline constexpr int least_blocks<SdeModelMotion, Real, D> = 2;
 
-/// The state of a replica between two legs: x and what else it remembers.
+/// The state of a replica between two legs: x, or all of the workspace, and then what else is remembered, which stays
+/// where it is.
 template <class Real, int D, class Space> struct StoredState {
   Real* first; ///< x_0 of this replica
   std::int64_t stride;
 
   /// Where the path begins there is nothing to load yet.
-  __device__ void load(Space& work, std::int32_t dimension, bool begins) const {
+  __device__ void load(Space& work, const Model<Real>& model, const MemorySize& memory, bool begins) const {
+    std::int64_t numbers = D;
     if constexpr (D == strided) {
-      work = Space::in(first, dimension, stride);
+      work = Space::in(first, model.dimension, stride);
+      numbers = std::int64_t{Space::count} * model.dimension;
     } else {
 #pragma unroll
-      for (std::int32_t j = 0; j < D; ++j) {
-        work.x[j] = begins ? Real(0) : first[j * stride];
-        work.memory()[j] = begins ? Real(0) : first[(D + j) * stride];
-      }
+      for (std::int32_t j = 0; j < D; ++j) work.x[j] = begins ? Real(0) : first[j * stride];
     }
+    work.memory = {first + numbers * stride, stride, memory, model.dimension, model.agents};
   }
 
   __device__ void save(const Space& work) const {
     if constexpr (D != strided) {
 #pragma unroll
-      for (std::int32_t j = 0; j < D; ++j) {
-        first[j * stride] = work.x[j];
-        first[(D + j) * stride] = work.memory()[j];
-      }
+      for (std::int32_t j = 0; j < D; ++j) first[j * stride] = work.x[j];
     }
   }
 };
@@ -52,15 +50,15 @@ __device__ void advance_replica(const Path<Real>& path, const Batch<Real>& batch
   const std::uint32_t slot = batch.living == nullptr ? place : batch.living[place];
   const Model<Real>& model = *path.model;
   const heavytail::Stream<Real> stream = heavytail::Stream<Real>::of(model.seed, batch.first + slot);
-  const StoredState<Real, D, Space> stored{batch.points + slot, batch.capacity};
+  const StoredState<Real, D, Space> stored{batch.state + slot, batch.capacity};
   std::int64_t diverged_at = leg.begins ? never : batch.diverged_at[slot];
   std::int64_t* const exited_at = path.exit == nullptr ? nullptr : batch.exited_at + slot;
   Space work;
-  stored.load(work, model.dimension, leg.begins);
+  stored.load(work, model, Motion<Real, D>::memory_size(model), leg.begins);
   Motion<Real, D> motion(model, path.table, stream, work);
   Real* const averages = batch.averages == nullptr ? nullptr : batch.averages + slot;
   Followed<Real> followed{{exit, stream, exited_at}, {averages, batch.capacity}};
-  if (leg.begins) begin(path, stream, motion, followed, &diverged_at, exited_at);
+  if (leg.begins) begin(path, stream, work.memory, motion, followed, &diverged_at, exited_at);
   motion.seek(leg.from);
   travel(path, leg.from, leg.until, motion, followed, &diverged_at);
   stored.save(work);

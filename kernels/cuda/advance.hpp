@@ -17,7 +17,7 @@ namespace heavytail::cuda {
 template <class Real> struct Batch {
   std::uint64_t first = 0;
   std::uint32_t capacity = 0;
-  Real* points = nullptr;                ///< x and velocity; in dimensions without registers all of the workspace
+  Real* state = nullptr;                 ///< stored_numbers of each
   std::int64_t* diverged_at = nullptr;   ///< by slot
   std::int64_t* exited_at = nullptr;     ///< by slot, where an exit is watched
   Real* averages = nullptr;              ///< the sums of time averages
@@ -46,10 +46,13 @@ template <class Real> constexpr std::int32_t dimension_class(PathKind kind, cons
   return strided;
 }
 
-/// Points of a workspace that live in device memory between legs.
-template <class Real> constexpr std::int32_t stored_points(PathKind kind, const Model<Real>& model) {
-  if (dimension_class(kind, model) != strided) return 2;
-  return kind == PathKind::discrete ? Workspace<float, 0>::count : SdeWorkspace<float, 0>::count;
+/// Numbers of a replica that live in device memory between legs: x, or where it does not fit into registers all of the
+/// workspace, and what is remembered beside.
+template <class Real> std::int64_t stored_numbers(PathKind kind, const Model<Real>& model) {
+  const std::int32_t workspace =
+      kind == PathKind::discrete ? Workspace<float, 0>::count : SdeWorkspace<float, 0>::count;
+  const std::int32_t points = dimension_class(kind, model) == strided ? workspace : 1;
+  return std::int64_t{points} * model.dimension + memory_numbers(kind, model);
 }
 
 /// Puts the kernel of a motion and a dimension class D on the stream: each living replica of the batch goes along the

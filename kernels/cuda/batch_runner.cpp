@@ -38,9 +38,8 @@ template <class Real> auto* advance_of(PathKind kind, const Model<Real>& model) 
   }
 }
 
-std::size_t points_per_replica(const Task& task) {
-  return static_cast<std::size_t>(stored_points(task.kind, task.model)) *
-         static_cast<std::size_t>(task.model.dimension);
+std::size_t stored_per_replica(const Task& task) {
+  return static_cast<std::size_t>(stored_numbers(task.kind, task.model));
 }
 
 /// The numbers of a replica's time averages.
@@ -54,7 +53,7 @@ std::size_t averages_per_replica(const Task& task) {
 std::size_t bytes_per_replica(const Task& task) {
   const std::size_t number = task.precision == Precision::float32 ? sizeof(float) : sizeof(double);
   // A radix sort needs as much again as one row of values.
-  const std::size_t numbers = points_per_replica(task) + averages_per_replica(task) + task.observables.size() + 1;
+  const std::size_t numbers = stored_per_replica(task) + averages_per_replica(task) + task.observables.size() + 1;
   const std::size_t exit = task.exit ? sizeof(std::int64_t) : 0;
   return numbers * number + sizeof(std::int64_t) + exit + 2 * sizeof(std::uint32_t) + Reducer::bytes_per_slot;
 }
@@ -64,7 +63,7 @@ BatchRunner<Real>::BatchRunner(const Task& task, const BatchOptions& options, st
                                std::function<void(std::uint64_t)> progress)
     : task_(task), options_(options), stopped_(std::move(stopped)), progress_(std::move(progress)), narrow_(task),
       table_(narrow_.table.size()), observables_(narrow_.observables.size()),
-      points_(points_per_replica(task) * options.capacity), diverged_at_(options.capacity),
+      state_(stored_per_replica(task) * options.capacity), diverged_at_(options.capacity),
       exited_at_(task.exit ? options.capacity : 0), averages_(averages_per_replica(task) * options.capacity),
       observed_(task.observables.size() * options.capacity), living_(options.capacity), still_(options.capacity),
       reducer_(stream_, options.capacity) {
@@ -93,7 +92,7 @@ template <class Real> std::vector<Partial> BatchRunner<Real>::run(std::span<cons
   }
   batch_ = {.first = parts.front().first,
             .capacity = options_.capacity,
-            .points = points_.data(),
+            .state = state_.data(),
             .diverged_at = diverged_at_.data(),
             .exited_at = exited_at_.data(),
             .averages = averages_.data(),

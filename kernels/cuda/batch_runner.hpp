@@ -65,7 +65,7 @@ private:
   Stream stream_;
   DeviceArray<Real> table_;
   DeviceArray<PathObservable> observables_;
-  DeviceArray<Real> points_;
+  DeviceArray<Real> state_;
   DeviceArray<std::int64_t> diverged_at_, exited_at_;
   DeviceArray<Real> averages_;
   DeviceArray<OrderedBits<Real>> observed_;

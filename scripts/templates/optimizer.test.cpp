@@ -8,12 +8,11 @@ namespace heavytail::test {
 
 TEST_CASE("@name@: one step by hand, from 1 along 2 with step size 0.25", "[optimizers][exact]") {
   Point<double, 1> mean;
-  Point<double, 1> velocity;
   Point<double, 1> x;
   mean[0] = 2;
-  velocity[0] = 0;
   x[0] = 1;
-  @Name@<double>{}.update(mean, 0.25, velocity, x);
+  const Memory<double> memory;
+  @Name @<double>{}.update({.number = 0, .size = 0.25, .memory = memory}, mean, x);
   CHECK(x[0] == 0.5);
 }
 

@@ -108,6 +108,9 @@ inline StepMoments step_moments(const SdeCase& c, const Vector& x, std::uint64_t
   const DrawCounts counts = draw_counts<double>(model);
   Vector buffer(Workspace<double, 0>::count * d);
   auto work = Workspace<double, 0>::in(buffer.data(), model.dimension);
+  const MemorySize remembered = DiscreteMotion<double, 0>::memory_size(model);
+  Vector memory(static_cast<std::size_t>(remembered.numbers(model.dimension, model.agents)));
+  work.memory = {memory.data(), 1, remembered, model.dimension, model.agents};
   StepMoments m{Vector(d), Vector(d), Matrix(d, Vector(d)), Matrix(d, Vector(d))};
   std::vector<Vector> steps;
   steps.reserve(replicas);
@@ -116,7 +119,7 @@ inline StepMoments step_moments(const SdeCase& c, const Vector& x, std::uint64_t
     const auto stream = Stream<double>::of(model.seed, first + r);
     Draws<double> draws(model, stream);
     for (std::size_t j = 0; j < d; ++j) work.x[static_cast<std::int32_t>(j)] = x[j];
-    for (std::size_t j = 0; j < d; ++j) work.velocity[static_cast<std::int32_t>(j)] = 0;
+    work.memory.reset();
     seek(draws, counts, model.agents, 0);
     step(model, c.table().data(), counts, 0, draws, work);
     Vector& moved = steps.emplace_back(d);

@@ -16,11 +16,11 @@ TEST_CASE("clipped sgd: by norm, (6, 8) at threshold 5 is (3, 4), and what is sh
   ClippedSgd<double> optimizer;
   optimizer.threshold = 5;
   Vector g = point(6, 8);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == Approx(3).epsilon(1e-15));
   CHECK(g[1] == Approx(4).epsilon(1e-15));
   g = point(1.5, -2);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == 1.5);
   CHECK(g[1] == Approx(-2).epsilon(1e-15));
 }
@@ -30,11 +30,11 @@ TEST_CASE("clipped sgd: by coordinate each is clamped", "[optimizers][exact]") {
   optimizer.threshold = 5;
   optimizer.by = ClipBy::coordinate;
   Vector g = point(6, -8);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == 5);
   CHECK(g[1] == -5);
   g = point(4, -0.5);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == 4);
   CHECK(g[1] == -0.5);
 }
@@ -45,18 +45,17 @@ TEST_CASE("clipped sgd: the server clips the mean where it is asked to, else not
   optimizer.threshold = 5;
   optimizer.where = ClipWhere::server;
   Vector g = point(6, 8);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == 6);
-  Vector velocity = point(0, 0);
   Vector x = point(0, 0);
-  optimizer.update(g, 1.0, velocity, x);
+  take_step(optimizer, g, 1.0, x);
   CHECK(x[0] == Approx(-3).epsilon(1e-15));
   CHECK(x[1] == Approx(-4).epsilon(1e-15));
 
   optimizer.where = ClipWhere::agent;
   Vector mean = point(6, 8);
   x = point(0, 0);
-  optimizer.update(mean, 1.0, velocity, x);
+  take_step(optimizer, mean, 1.0, x);
   CHECK(x[1] == -8);
 }
 

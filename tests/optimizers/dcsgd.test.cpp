@@ -13,7 +13,7 @@ TEST_CASE("dcsgd: the message is compressed, by hand with rand-1 of 2 and with t
   Dcsgd<double> optimizer;
   optimizer.compressor = TopK<double>{.k = 1};
   Vector g = point(1, -3);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == 0);
   CHECK(g[1] == -3);
   CHECK(optimizer.uniforms_per_message(2) == 0);
@@ -23,7 +23,7 @@ TEST_CASE("dcsgd: the message is compressed, by hand with rand-1 of 2 and with t
   // The first coordinate is taken with probability 1/2: a uniform of 0.75 leaves it to the second.
   g = point(1, -3);
   auto draw = [] { return 0.75; };
-  optimizer.message(g, draw);
+  send(optimizer, g, draw);
   CHECK(g[0] == 0);
   CHECK(g[1] == -6);
   CHECK(optimizer.uniforms_per_message(2) == 2);
@@ -33,9 +33,8 @@ TEST_CASE("dcsgd: the message is compressed, by hand with rand-1 of 2 and with t
 TEST_CASE("dcsgd: the server steps along the mean of the messages, by hand", "[optimizers][exact]") {
   Dcsgd<double> optimizer;
   Vector mean = point(0, -6);
-  Vector velocity = point(0, 0);
   Vector x = point(1, 1);
-  optimizer.update(mean, 0.25, velocity, x);
+  take_step(optimizer, mean, 0.25, x);
   CHECK(x[0] == 1);
   CHECK(x[1] == 2.5);
 }

@@ -12,13 +12,12 @@ namespace heavytail::test {
 TEST_CASE("dsgd: x - step · mean, by hand at (3, 4)", "[optimizers][exact]") {
   const Dsgd<double> optimizer;
   Vector g = point(0.5, -2);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == 0.5);
   CHECK(g[1] == -2);
   Vector mean = point(1, -2);
-  Vector velocity = point(0, 0);
   Vector x = point(3, 4);
-  optimizer.update(mean, 0.5, velocity, x);
+  take_step(optimizer, mean, 0.5, x);
   CHECK(x[0] == 2.5);
   CHECK(x[1] == 5);
   CHECK(optimizer.uniforms_per_message(2) == 0);

@@ -13,13 +13,12 @@ TEST_CASE("majority vote: the server steps by the sign of the mean sign, not at 
           "[optimizers][exact]") {
   const MajorityVote<double> optimizer;
   Vector g = point(0.25, -7);
-  optimizer.message(g, no_draw);
+  send(optimizer, g);
   CHECK(g[0] == 1);
   CHECK(g[1] == -1);
   Vector mean = point(1.0 / 3, 0);
-  Vector velocity = point(0, 0);
   Vector x = point(1, 1);
-  optimizer.update(mean, 0.5, velocity, x);
+  take_step(optimizer, mean, 0.5, x);
   CHECK(x[0] == 0.5);
   CHECK(x[1] == 1);
 }

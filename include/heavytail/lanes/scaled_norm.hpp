@@ -37,6 +37,17 @@ template <Lane F, int D> HT_HD ScaledNorm<F> scaled_norm(const Point<F, D>& v) {
   return result;
 }
 
+/// √(a² + b²), without squares that overflow or underflow; of finite numbers, or NaN where one is NaN.
+template <Lane F> HT_HD F hypotenuse(const F& a, const F& b) {
+  const F zero(real_of<F>(0));
+  const F one(real_of<F>(1));
+  const F longer = max(abs(a), abs(b));
+  const F shorter = min(abs(a), abs(b));
+  const F ratio = select(longer > zero, shorter / longer, zero);
+  const F result = longer * sqrt(fma(ratio, ratio, one));
+  return select(a == a, result, a);
+}
+
 /// Infinite coordinates become the largest finite number; NaN stays, since no side is right for it.
 template <Lane F, int D> HT_HD void clamp_to_finite(Point<F, D>& v) {
   constexpr real_of<F> largest_finite = std::numeric_limits<real_of<F>>::max();

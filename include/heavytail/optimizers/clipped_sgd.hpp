@@ -35,14 +35,14 @@ template <class Real> struct ClippedSgd : PlainGradient {
     for (std::int32_t j = 0; j < g.size(); ++j) g[j] = select(too_long, g[j] * size.inverse * factor, g[j]);
   }
 
-  template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& /*draw*/) const {
+  template <Lane F, int D, class Draw>
+  HT_HD void message(const OptimizerStep<F>& /*step*/, std::int32_t /*agent*/, Point<F, D>& g, Draw& /*draw*/) const {
     if (where == ClipWhere::agent) clip(g);
   }
 
-  template <Lane F, int D>
-  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
+  template <Lane F, int D> HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x) const {
     if (where == ClipWhere::server) clip(mean);
-    descend(mean, step_size, x);
+    descend(mean, step.size, x);
   }
 
   bool averages_gradients() const { return where == ClipWhere::server; }

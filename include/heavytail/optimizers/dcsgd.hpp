@@ -16,7 +16,8 @@ namespace heavytail {
 template <class Real> struct Dcsgd : PlainGradient {
   Compressor<Real> compressor;
 
-  template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& draw) const {
+  template <Lane F, int D, class Draw>
+  HT_HD void message(const OptimizerStep<F>& /*step*/, std::int32_t /*agent*/, Point<F, D>& g, Draw& draw) const {
     compressor.visit([&](const auto& c) { c.apply(g, draw); });
   }
 

@@ -15,7 +15,8 @@ namespace heavytail {
 template <class Real> struct Dsignsgd : PlainGradient {
   static constexpr bool sends_signs = true;
 
-  template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& /*draw*/) const {
+  template <Lane F, int D, class Draw>
+  HT_HD void message(const OptimizerStep<F>& /*step*/, std::int32_t /*agent*/, Point<F, D>& g, Draw& /*draw*/) const {
     for (std::int32_t j = 0; j < g.size(); ++j) g[j] = sign(g[j]);
   }
 

@@ -14,15 +14,15 @@ namespace heavytail {
 template <class Real> struct MajorityVote : PlainGradient {
   static constexpr bool sends_signs = true;
 
-  template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& g, Draw& /*draw*/) const {
+  template <Lane F, int D, class Draw>
+  HT_HD void message(const OptimizerStep<F>& /*step*/, std::int32_t /*agent*/, Point<F, D>& g, Draw& /*draw*/) const {
     for (std::int32_t j = 0; j < g.size(); ++j) g[j] = sign(g[j]);
   }
 
-  template <Lane F, int D>
-  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
+  template <Lane F, int D> HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x) const {
     // The mean of an even split is exactly 0: sums of signs are small integers.
     for (std::int32_t j = 0; j < mean.size(); ++j) mean[j] = sign(mean[j]);
-    descend(mean, step_size, x);
+    descend(mean, step.size, x);
   }
 
   static constexpr auto description() {

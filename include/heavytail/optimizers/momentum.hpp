@@ -14,10 +14,12 @@ namespace heavytail {
 template <class Real> struct Momentum : PlainGradient {
   Real beta{};
 
-  template <Lane F, int D>
-  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& velocity, Point<F, D>& x) const {
+  HT_HD static constexpr MemorySize memory_size() { return {.server_points = 1}; }
+
+  template <Lane F, int D> HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x) const {
+    Point<F, strided> velocity = step.memory.server_point(0);
     for (std::int32_t j = 0; j < x.size(); ++j) velocity[j] = fma(F(beta), velocity[j], mean[j]);
-    descend(velocity, step_size, x);
+    descend(velocity, step.size, x);
   }
 
   static bool averages_gradients() { return true; }

@@ -13,12 +13,11 @@ namespace heavytail {
 
 /// Normalised SGD: the server's step has length eta eta_k; no step where the mean gradient is 0.
 template <class Real> struct NormalizedSgd : PlainGradient {
-  template <Lane F, int D>
-  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
+  template <Lane F, int D> HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x) const {
     clamp_to_finite(mean);
     const ScaledNorm<F> size = scaled_norm(mean);
     const F zero(Real(0));
-    const F factor = select(size.norm > zero, step_size / size.norm, zero);
+    const F factor = select(size.norm > zero, step.size / size.norm, zero);
     for (std::int32_t j = 0; j < mean.size(); ++j) mean[j] = mean[j] * size.inverse;
     descend(mean, factor, x);
   }

@@ -5,21 +5,33 @@
 
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
+#include <heavytail/memory.hpp>
 
 #include <concepts>
 #include <cstdint>
 
 namespace heavytail {
 
+/// A step of the optimizer: its number k, from 0, its size η η_k n(‖∇f‖), and what is remembered of the steps before.
+template <Lane F> struct OptimizerStep {
+  std::int64_t number = 0;
+  F size;
+  const Memory<F>& memory;
+};
+
 /// An optimizer offers
-///   `message(g, draw)`: turns an agent's stochastic gradient g into what it sends; `draw()` gives uniforms on (0, 1];
-///   `update(mean, step_size, velocity, x)`: the server's step from the mean of the messages, which it may overwrite;
+///   `message(step, agent, g, draw)`: turns the stochastic gradient g of that agent into what it sends; `draw()` gives
+///   uniforms on (0, 1];
+///   `update(step, mean, x)`: the server's step from the mean of the messages, which it may overwrite;
+///   `memory_size()`: what agents and server remember between steps, as OptimizerStep::memory has it;
 ///   `uniforms_per_message(dimension)`: how often `message` calls `draw`;
 ///   `shared_uniforms()`: whether all agents of a step draw the same ones.
 template <class O, class F>
-concept OptimizerFor = Lane<F> && requires(const O& optimizer, Point<F, 1>& p, F step_size, F (*draw)()) {
-  optimizer.message(p, draw);
-  optimizer.update(p, step_size, p, p);
+concept OptimizerFor = Lane<F> && requires(const O& optimizer, const OptimizerStep<F>& step, std::int32_t agent,
+                                           Point<F, 1>& p, F (*draw)()) {
+  optimizer.message(step, agent, p, draw);
+  optimizer.update(step, p, p);
+  { optimizer.memory_size() } -> std::same_as<MemorySize>;
   optimizer.uniforms_per_message(std::int32_t{1});
   optimizer.shared_uniforms();
   O::description();
@@ -37,19 +49,22 @@ concept SendsSigns = requires { requires O::sends_signs; };
 
 /// What most optimizers share: agents send their gradients as they are, and the server steps along the mean.
 struct PlainGradient {
-  template <Lane F, int D, class Draw> HT_HD void message(Point<F, D>& /*g*/, Draw& /*draw*/) const {}
+  template <Lane F, int D, class Draw>
+  HT_HD void message(const OptimizerStep<F>& /*step*/, std::int32_t /*agent*/, Point<F, D>& /*g*/,
+                     Draw& /*draw*/) const {}
+
+  HT_HD static constexpr MemorySize memory_size() { return {}; }
 
   HT_HD static std::int32_t uniforms_per_message(std::int32_t /*dimension*/) { return 0; }
 
   HT_HD static bool shared_uniforms() { return false; }
 
-  template <Lane F, int D>
-  HT_HD void update(Point<F, D>& mean, F step_size, Point<F, D>& /*velocity*/, Point<F, D>& x) const {
-    descend(mean, step_size, x);
+  template <Lane F, int D> HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x) const {
+    descend(mean, step.size, x);
   }
 
   /// x ← x - step_size · direction.
-  template <Lane F, int D> HT_HD static void descend(const Point<F, D>& direction, F step_size, Point<F, D>& x) {
+  template <Lane F, int E, int D> HT_HD static void descend(const Point<F, E>& direction, F step_size, Point<F, D>& x) {
     for (std::int32_t j = 0; j < x.size(); ++j) x[j] = fma(-step_size, direction[j], x[j]);
   }
 };

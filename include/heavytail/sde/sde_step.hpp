@@ -8,6 +8,7 @@
 
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
+#include <heavytail/memory.hpp>
 #include <heavytail/model.hpp>
 #include <heavytail/move_along.hpp>
 #include <heavytail/processes/process_sde.hpp>
@@ -23,18 +24,13 @@ namespace heavytail {
 /// are the caller's.
 template <Lane F, int D> struct SdeWorkspace {
   Point<F, D> x;       ///< the replica
-  Point<F, D> rest;    ///< of the driver's increment over a step of the optimizer, for the substeps to come
   Point<F, D> dw;      ///< increments of the driver
   Point<F, D> normals; ///< what else the integrator draws
   IntegratorScratch<F, D> integrator;
   SdeScratch<F, D> sde;
+  Memory<F> memory; ///< the motion's, the caller's for any D
 
-  static constexpr std::int32_t count = 4 + IntegratorScratch<F, D>::count + SdeScratch<F, D>::count;
-
-  /// What a replica remembers beside x.
-  HT_HD Point<F, D>& memory() { return rest; }
-
-  HT_HD const Point<F, D>& memory() const { return rest; }
+  static constexpr std::int32_t count = 3 + IntegratorScratch<F, D>::count + SdeScratch<F, D>::count;
 
   /// Points of `dimension` coordinates in `buffer`, which holds `count` · dimension lanes.  Only for D = 0.
   HT_HD static SdeWorkspace in(F* buffer, std::int32_t dimension) {
@@ -52,9 +48,9 @@ private:
     return {point(0),
             point(1),
             point(2),
-            point(3),
-            {point(4), point(5), point(6), point(7), point(8), point(9), point(10)},
-            {point(11), point(12), point(13), point(14)}};
+            {point(3), point(4), point(5), point(6), point(7), point(8), point(9)},
+            {point(10), point(11), point(12), point(13)},
+            {}};
   }
 };
 
@@ -75,9 +71,10 @@ public:
   SdeMotion(const SdeMotion&) = delete;
   SdeMotion& operator=(const SdeMotion&) = delete;
 
-  /// Makes the memory that of a replica at its start.
-  HT_HD void reset() {
-    for (std::int32_t j = 0; j < work_.rest.size(); ++j) work_.rest[j] = F(Real(0));
+  /// Of the driver's increment over a step of the optimizer what is left for the substeps to come, where its noise
+  /// drives.
+  HT_HD static MemorySize memory_size(const Model<Real>& model) {
+    return {.server_points = model.integration.common_noise ? 1 : 0};
   }
 
   /// The next step is number `n`.
@@ -205,10 +202,11 @@ private:
     const auto left = static_cast<Real>(substeps - s);
     const F share(Real(1) / left);
     const F deviation(sqrt(model_.integration.dt * (left - Real(1)) / left));
+    Point<F, strided> rest = work_.memory.server_point(0);
     for (std::int32_t j = 0; j < model_.integration.noise_dimension; ++j) {
       const F bridge = deviation * driver_();
-      work_.dw[j] = s + 1 == substeps ? work_.rest[j] : fma(share, work_.rest[j], bridge);
-      work_.rest[j] = work_.rest[j] - work_.dw[j];
+      work_.dw[j] = s + 1 == substeps ? rest[j] : fma(share, rest[j], bridge);
+      rest[j] = rest[j] - work_.dw[j];
     }
   }
 
@@ -217,11 +215,12 @@ private:
     const auto agents = static_cast<std::uint64_t>(model_.agents);
     noise_.seek(static_cast<std::uint64_t>(k) * agents *
                 static_cast<std::uint64_t>(model_.integration.noise_dimension));
+    Point<F, strided> rest = work_.memory.server_point(0);
     for (std::int32_t i = 0; i < model_.agents; ++i) {
       // The weight of a lone agent is 1, and must not be rounded.
       const F weight = model_.agents == 1 ? F(Real(1)) : model_.integration.common_weight.template at<F>(table_, i);
       for (std::int32_t j = 0; j < model_.integration.noise_dimension; ++j)
-        work_.rest[j] = i == 0 ? weight * noise_() : fma(weight, noise_(), work_.rest[j]);
+        rest[j] = i == 0 ? weight * noise_() : fma(weight, noise_(), rest[j]);
     }
   }
 
