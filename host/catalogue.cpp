@@ -77,7 +77,7 @@ template <class C> std::vector<Fact> facts_of() {
     facts.push_back({"noise", C::noise_kind == NoiseKind::additive ? "additive" : "diagonal"});
   if constexpr (requires(const C& process) { process.diagonal(); }) facts.push_back({"noise", "additive"});
   if constexpr (DrawsData<C>) facts.push_back({"draws data of its own", "yes"});
-  if constexpr (requires { C::sets_eta; }) facts.push_back({"takes eta", "no"});
+  if constexpr (SetsEta<C>) facts.push_back({"takes eta", "no"});
   if constexpr (requires { C::infinite_when_diverged; })
     facts.push_back({"diverged replicas", C::infinite_when_diverged ? "count as +inf" : "are left out"});
   return facts;

@@ -5,6 +5,8 @@
 #include "host/adaptive.hpp"
 #include "kernels/task.hpp"
 
+#include <heavytail/model_facts.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,11 +26,6 @@ std::uint64_t steps_of(const Plan& plan) {
   return static_cast<std::uint64_t>(plan.checkpoints.back() - plan.first_step);
 }
 
-std::uint64_t numbers_of_integrator(const Model<double>& model) {
-  const auto drawn = static_cast<std::uint64_t>(model.integration.noise_dimension);
-  return facts_of(model.integration.integrator).extra_normals ? 2 * drawn : drawn;
-}
-
 } // namespace
 
 std::uint64_t path_steps(const Experiment& experiment, std::optional<std::uint64_t> replicas) {
@@ -40,22 +37,7 @@ std::uint64_t path_steps(const Experiment& experiment, std::optional<std::uint64
 }
 
 std::uint64_t random_numbers_per_step(const Task& task) {
-  const Model<double>& model = task.model;
-  if (task.kind != PathKind::discrete) return numbers_of_integrator(model);
-  const auto agents = static_cast<std::uint64_t>(model.agents);
-  const bool noisy = model.noise.law.visit([](const auto& law) { return law.description().name != "none"; });
-  const std::uint64_t noise = noisy ? agents * static_cast<std::uint64_t>(model.dimension) : 0;
-  const std::uint64_t compression = model.optimizer.visit([&](const auto& optimizer) {
-    const std::uint64_t messages = optimizer.shared_uniforms() ? 1 : agents;
-    return messages * static_cast<std::uint64_t>(optimizer.uniforms_per_message(model.dimension));
-  });
-  const std::uint64_t data = model.objective.visit([&](const auto& objective) -> std::uint64_t {
-    if constexpr (requires { objective.normals_per_agent(); })
-      return agents * static_cast<std::uint64_t>(objective.normals_per_agent());
-    else
-      return 0;
-  });
-  return noise + compression + data;
+  return task.kind == PathKind::discrete ? numbers_of_recursion(task.model) : numbers_of_integrator(task.model);
 }
 
 double random_numbers(const Experiment& experiment, std::uint64_t replicas) {

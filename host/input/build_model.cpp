@@ -3,6 +3,8 @@
 #include "host/decimal.hpp"
 #include "host/input/draft.hpp"
 
+#include <heavytail/model_facts.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,38 +21,17 @@ namespace {
 constexpr double most_summaries = 0x1p16; ///< checkpoints times observables, some kB each
 constexpr double most_draws = 0x1p61;     ///< of one purpose and replica; their addresses have 60 bits
 
-double mean_square(const Slice& slice, const std::vector<double>& table) {
-  double sum = 0;
-  for (std::uint32_t i = 0; i < slice.size; ++i) sum += table[slice.offset + i] * table[slice.offset + i];
-  return sum / slice.size;
-}
-
-/// ω of what the agents send; nothing where it is biased.
-std::optional<double> omega_of(const Optimizer<double>& optimizer, std::int32_t dimension) {
-  return optimizer.visit([&](const auto& o) -> std::optional<double> {
-    if constexpr (requires { o.compressor; })
-      return o.compressor.visit([&](const auto& c) -> std::optional<double> {
-        if constexpr (requires { c.omega(dimension); })
-          return c.omega(dimension);
-        else
-          return std::nullopt;
-      });
-    else
-      return 0;
-  });
-}
-
 void prepare_normalization(Draft& draft) {
   const std::vector<double>& table = draft.reading.table;
-  draft.learning_rate.normalization.visit([&](auto& normalization) {
-    if constexpr (requires(const NoiseAverages& averages) { normalization.prepare(averages); }) {
+  draft.learning_rate.normalization.visit([&]<class N>(N& normalization) {
+    if constexpr (PreparesFromNoise<N>) {
       const auto omega = omega_of(draft.optimizer.optimizer, draft.reading.dimension);
       if (!omega) {
         draft.reading.report("/learning_rate/normalization", "an unbiased compressor with the normalization \"theory\"",
                              "a biased one", "theorem T4 says nothing of biased compressors");
         return;
       }
-      const double variance = draft.noise.law.visit([](const auto& law) { return law.variance(); });
+      const double variance = variance_of(draft.noise.law);
       if (!std::isfinite(variance)) {
         draft.reading.report("/noise", "noise of finite variance with the normalization \"theory\"",
                              "noise of infinite variance", "theorem T4 asks for second moments");
@@ -72,7 +53,9 @@ double draws_per_step(const Draft& draft) {
   const double uniforms = draft.optimizer.optimizer.visit([&](const auto& optimizer) {
     return static_cast<double>(optimizer.uniforms_per_message(draft.reading.dimension));
   });
-  return agents * std::max(dimension + 1, uniforms);
+  // The noise may be an isotropic vector, with a mixing variable beside its coordinates.
+  const double normals = normals_per_agent(draft.optimizer.objective);
+  return agents * std::max({dimension + 1, uniforms, normals});
 }
 
 /// From which step on the learning rate stays, infinite where it never does.

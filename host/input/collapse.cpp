@@ -8,6 +8,7 @@
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+#include <heavytail/model_facts.hpp>
 #include <heavytail/random/binomial.hpp>
 
 #include <cstddef>
@@ -26,40 +27,10 @@ namespace {
 /// Agents of a group below which each is drawn: counting some costs more than drawing them.
 constexpr double fewest_counted = 4;
 
-/// a, or 0 where sums of the noise have another law than the noise.
-double sum_index_of(const Noise<double>& noise) {
-  return noise.visit([](const auto& law) {
-    if constexpr (KnowsSumIndex<std::decay_t<decltype(law)>>)
-      return law.sum_index();
-    else
-      return 0.0;
-  });
-}
-
 Slice appended(const std::vector<double>& numbers, std::vector<double>& table) {
   const Slice slice{static_cast<std::uint32_t>(table.size()), static_cast<std::uint32_t>(numbers.size())};
   table.insert(table.end(), numbers.begin(), numbers.end());
   return slice;
-}
-
-bool is_noiseless(const Model<double>& model) {
-  return model.noise.law.tag == Noise<double>::tag_of<NoNoise<double>>();
-}
-
-/// Whether no message depends on anything but the gradient that all agents share.
-bool sends_one_message(const Model<double>& model) {
-  return is_noiseless(model) &&
-         model.optimizer.visit([&](const auto& o) { return o.uniforms_per_message(model.dimension) == 0; });
-}
-
-/// Whether the server's step hangs on the agents' gradients by their mean alone.
-bool averages_gradients(const Model<double>& model) {
-  return model.optimizer.visit([](const auto& optimizer) {
-    if constexpr (MayAverageGradients<std::decay_t<decltype(optimizer)>>)
-      return optimizer.averages_gradients();
-    else
-      return false;
-  });
 }
 
 /// (Σ s_i^a)^(1/a) / N.
@@ -78,9 +49,9 @@ bool draw_mean(Precision precision, Task& task) {
   Model<double>& model = task.model;
   GradientNoise<double>& noise = model.noise;
   const double a = sum_index_of(noise.law);
-  if (a == 0 || !(averages_gradients(model) || sends_one_message(model))) return false;
-  const bool one_scale = noise.scale.size == 1 && noise.gradient_scale.size == 1;
-  if (noise.affine && a != 2 && !one_scale) return false; // the sum of s_i^a is then no function of two numbers
+  if (a == 0 || !(averages_gradients(model.optimizer) || sends_one_message(model))) return false;
+  if (noise.affine && a != 2 && !has_one_scale(noise))
+    return false; // the sum of s_i^a is then no function of two numbers
   const double constant = scale_of_mean(noise.scale, model.agents, a, task.table);
   const double growth = scale_of_mean(noise.gradient_scale, model.agents, a, task.table);
   const double largest = precision == Precision::float32 ? static_cast<double>(std::numeric_limits<float>::max())
@@ -115,7 +86,7 @@ Countable countable(const Model<double>& model) {
   return model.optimizer.visit([&](const auto& optimizer) -> Countable {
     if constexpr (SendsSigns<std::decay_t<decltype(optimizer)>>)
       return {.counting = knows_signs(model.noise.law) ? Counting::signs : Counting::none};
-    else if constexpr (requires { optimizer.compressor; })
+    else if constexpr (Compresses<std::decay_t<decltype(optimizer)>>)
       return optimizer.compressor.visit([&](const auto& compressor) -> Countable {
         if constexpr (Thins<std::decay_t<decltype(compressor)>>) {
           const Thinning thinning = compressor.thinning();
@@ -164,8 +135,8 @@ bool count_messages(double steps, Task& task) {
   model.noise.gradient_scale = appended(gradient_scales, task.table);
   model.agents = static_cast<std::int32_t>(groups.size());
   if (what.counting == Counting::signs)
-    model.noise.law.visit([&](auto& law) {
-      if constexpr (requires { law.prepare_sign_response(task.table); }) law.prepare_sign_response(task.table);
+    model.noise.law.visit([&]<class Law>(Law& law) {
+      if constexpr (PreparesSignResponse<Law>) law.prepare_sign_response(task.table);
     });
   return true;
 }
@@ -176,8 +147,7 @@ bool collapse_agents(const Draft& draft, Task& task) {
   if (task.model.agents == 1 || draft.optimizer.agents_sampling == AgentsSampling::each) return false;
   // A coupled SDE is driven by what each agent draws.
   if (draft.models.settings.coupling == Coupling::common) return false;
-  const bool draws_data = task.model.objective.visit([](const auto& f) { return requires { f.normals_per_agent(); }; });
-  if (draws_data) return false;
+  if (draws_data(task.model.objective)) return false;
   return draw_mean(draft.settings.precision, task) || count_messages(static_cast<double>(draft.steps()), task);
 }
 

@@ -6,6 +6,8 @@
 #include "host/input/component_info.hpp"
 #include "host/input/values.hpp"
 
+#include <heavytail/describe/hooks.hpp>
+
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -67,9 +69,8 @@ template <class C> void check(const C& component, const std::string& pointer, Re
   const auto report = [&](std::string_view parameter, std::string expected, std::string found) {
     reading.report(child(pointer, parameter), std::move(expected), std::move(found));
   };
-  if constexpr (requires(const double* table) { component.check(table, report); })
-    component.check(static_cast<const double*>(reading.table.data()), report);
-  if constexpr (requires(std::int32_t dimension) { component.check(dimension, report); })
+  if constexpr (ChecksTable<C>) component.check(static_cast<const double*>(reading.table.data()), report);
+  if constexpr (ChecksDimension<C>)
     if (reading.dimension > 0) component.check(reading.dimension, report);
 }
 
@@ -78,6 +79,7 @@ template <class C> void check(const C& component, const std::string& pointer, Re
 /// Reads the described parameters of the struct C from an object; other members are left alone.  What can be checked
 /// and derived from them alone then is.
 template <class C> void read_parameters(Json& node, const std::string& pointer, Reading& reading, C& into) {
+  static_assert(has_sound_check<C>());
   const std::size_t problems_before = reading.problems.size();
   constexpr bool has_dimension = requires { into.dimension; };
   // Numbers come last, since how many there are may depend on the other parameters.
@@ -97,7 +99,7 @@ template <class C> void read_parameters(Json& node, const std::string& pointer, 
     return;
   }
   detail::check(into, pointer, reading);
-  if constexpr (requires { into.prepare(reading.table); })
+  if constexpr (PreparesTable<C>)
     if (reading.problems.size() == problems_before) into.prepare(reading.table);
 }
 

@@ -6,6 +6,8 @@
 #include "host/input/draft.hpp"
 #include "host/input/experiment_keys.hpp"
 
+#include <heavytail/model_facts.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,14 +51,12 @@ void read_name(Draft& draft) {
 
 void check_isotropic(Draft& draft) {
   if (draft.noise.joint != Joint::isotropic) return;
-  draft.noise.law.visit([&](const auto& law) {
-    using Law = std::decay_t<decltype(law)>;
+  draft.noise.law.visit([&]<class Law>(const Law& /*law*/) {
     if constexpr (!OffersIsotropic<Law, double>) {
       draft.reading.report("/noise/joint", "\"independent\"", "\"isotropic\"",
                            fmt::format("\"{}\" has no isotropic vectors", Law::description().name));
-    } else if constexpr (requires { law.beta; }) {
-      if (law.beta != 0)
-        draft.reading.report("/noise/beta", "0, since an isotropic law is symmetric", fmt::format("{}", law.beta));
+    } else if (const double beta = beta_of(draft.noise.law); beta != 0) {
+      draft.reading.report("/noise/beta", "0, since an isotropic law is symmetric", fmt::format("{}", beta));
     }
   });
 }
@@ -77,8 +77,7 @@ void read_noise(Draft& draft) {
 
 /// Whether the normalization sets the step size by itself.
 bool sets_eta(const LearningRate& learning_rate) {
-  return learning_rate.normalization.visit(
-      [](const auto& n) { return requires { std::decay_t<decltype(n)>::sets_eta; }; });
+  return learning_rate.normalization.visit([](const auto& n) { return SetsEta<std::decay_t<decltype(n)>>; });
 }
 
 void read_learning_rate(Draft& draft) {

@@ -38,18 +38,18 @@ std::string written_name(const Json& value) {
 /// Whether a process has an objective, so that the loss and the gradient are known.
 bool has_objective(const Draft& draft) {
   return !draft.is_process ||
-         draft.process.process.visit([](const auto& process) { return requires { process.objective; }; });
+         draft.process.process.visit([](const auto& process) { return HasPotential<std::decay_t<decltype(process)>>; });
 }
 
 /// The coordinates of the state; a process may have velocities after those of x.  0 while unknown.
 std::int32_t coordinates_of(const Draft& draft) {
   const std::int32_t d = draft.reading.dimension;
   if (!draft.is_process) return d;
-  return draft.process.process.visit([&](const auto& process) {
-    if constexpr (requires { process.state_dimension(d); })
-      return process.state_dimension(d);
-    else
+  return draft.process.process.visit([&]<class P>(const P& process) {
+    if constexpr (is_scalar_process<P>)
       return d;
+    else
+      return process.state_dimension(d);
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+#include <heavytail/model_facts.hpp>
 
 #include <fmt/format.h>
 
@@ -37,12 +38,10 @@ void read_shared(Draft& draft, const char* key, Choices& component, Shared& shar
 }
 
 void check_driver(Draft& draft) {
-  draft.process.driver.visit([&](const auto& law) {
-    if constexpr (requires { law.beta; })
-      if (law.alpha == 1 && law.beta != 0)
-        draft.reading.report("/process/driver/beta", "0 with alpha = 1", fmt::format("{}", law.beta),
-                             "increments of a skewed motion of index 1 do not scale with dt");
-  });
+  const double beta = beta_of(draft.process.driver);
+  if (index_of(draft.process.driver) == 1 && beta != 0)
+    draft.reading.report("/process/driver/beta", "0 with alpha = 1", fmt::format("{}", beta),
+                         "increments of a skewed motion of index 1 do not scale with dt");
 }
 
 /// The variance of a bridge must be a number of float32.
@@ -63,11 +62,10 @@ SdeFacts facts_of_process(const Draft& draft) {
       facts.noise = NoiseKind::additive;
       facts.diagonal = p.diagonal();
     }
-    if constexpr (requires { p.keeps_stratonovich_form(); }) facts.has_stratonovich_form = p.keeps_stratonovich_form();
-    facts.has_splitting = requires(Point<double, 0>& x, Transition<double>& t) { p.baoab(nullptr, x, x, t, x); };
-    constexpr bool simple = requires(double x, Transition<double>& t) { p.exact(x, x, t); };
-    constexpr bool chi_squared = requires(double x, Transition<double>& t) { p.exact(x, x, x, t); };
-    facts.has_transition = (simple || chi_squared) && (!facts.stable_driver || facts.noise == NoiseKind::additive);
+    if constexpr (KnowsStratonovichForm<P>) facts.has_stratonovich_form = p.keeps_stratonovich_form();
+    facts.has_splitting = Splits<P, double, 0>;
+    constexpr bool transits = TransitsByIncrement<P, double> || TransitsByChiSquared<P, double>;
+    facts.has_transition = transits && (!facts.stable_driver || facts.noise == NoiseKind::additive);
   });
   return facts;
 }
@@ -116,7 +114,7 @@ void check_start(Draft& draft) {
   const InitialPoint<double>& start = draft.initial_point;
   draft.process.process.visit([&](const auto& p) {
     using P = std::decay_t<decltype(p)>;
-    if constexpr (requires { P::lowest_state; }) {
+    if constexpr (HasLowestState<P>) {
       const std::string expected = fmt::format("at least {} for \"{}\"", P::lowest_state, P::description().name);
       const bool random = draft.document.at("initial_point").is_object();
       const std::string pointer = random ? "/initial_point/mean" : "/initial_point";
@@ -249,16 +247,15 @@ Task process_task(Draft& draft) {
   Integration<double>& integration = model.integration;
   integration = integration_of(process.integrator, process.driver, process.dt);
   integration.additive = facts_of_process(draft).noise == NoiseKind::additive;
-  process.process.visit([&](const auto& p) {
+  process.process.visit([&]<class P>(const P& p) {
     model.dimension = model.positions = integration.noise_dimension = d;
-    if constexpr (requires { p.state_dimension(d); }) {
+    if constexpr (!is_scalar_process<P>) {
       model.dimension = p.state_dimension(d);
       model.positions = p.positions(model.dimension);
       integration.noise_dimension = p.noise_dimension(model.dimension);
     }
-    if constexpr (requires { p.transition(process.dt, 2.0); })
-      integration.transition = p.transition(process.dt, index_of(process.driver));
-    if constexpr (requires { p.objective; }) model.objective = p.objective;
+    if constexpr (DerivesTransition<P>) integration.transition = p.transition(process.dt, index_of(process.driver));
+    if constexpr (HasPotential<P>) model.objective = p.objective;
   });
   return task;
 }

@@ -36,20 +36,14 @@ namespace heavytail {
 
 namespace {
 
-/// Constants of an objective with f* = 0.
-struct Smoothness {
-  double smooth = 0; ///< L
-  double steep = 0;  ///< μ
-};
-
+/// L and μ of the objective; nothing where they are not known.
 std::optional<Smoothness> smoothness_of(const Forecast& forecast) {
-  const Objective<double>& objective = forecast.model().objective;
-  if (held<SinePl<double>>(objective) != nullptr) return Smoothness{8, 1.0 / 32};
-  if (held<Quadratic<double>>(objective) == nullptr) return std::nullopt;
-  const std::vector<double> eigenvalues = eigenvalues_of(forecast);
-  if (eigenvalues.empty()) return std::nullopt;
-  const auto [least, largest] = std::minmax_element(eigenvalues.begin(), eigenvalues.end());
-  return Smoothness{*largest, *least};
+  return forecast.model().objective.visit([&](const auto& f) -> std::optional<Smoothness> {
+    if constexpr (KnowsSmoothness<std::decay_t<decltype(f)>>)
+      return f.smoothness(forecast.table().data());
+    else
+      return std::nullopt;
+  });
 }
 
 /// ω of what agents send and whether they share its choices; nothing for a biased compressor or another optimizer.
@@ -60,17 +54,9 @@ struct Compression {
 
 std::optional<Compression> compression_of(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  if (held<Dsgd<double>>(model.optimizer) != nullptr) return Compression{};
-  const auto* dcsgd = held<Dcsgd<double>>(model.optimizer);
-  if (dcsgd == nullptr) return std::nullopt;
-  const auto omega = dcsgd->compressor.visit([&](const auto& compressor) -> std::optional<double> {
-    if constexpr (requires { compressor.omega(1); })
-      return compressor.omega(model.positions);
-    else
-      return std::nullopt;
-  });
-  if (!omega) return std::nullopt;
-  return Compression{*omega, dcsgd->shared_uniforms()};
+  const auto omega = omega_of(model.optimizer, model.positions);
+  if (!steps_along_gradients(model.optimizer) || !omega) return std::nullopt;
+  return Compression{*omega, shares_uniforms(model.optimizer)};
 }
 
 /// The sums of T4 up to a step, that step included.
@@ -116,14 +102,14 @@ bool takes_steps(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   const bool is_step = forecast.is_discrete() ||
                        (forecast.is_sde_model() && forecast.is_euler() && model.sde.family == SdeFamily::classic1);
-  return is_step && held<NoNormalization<double>>(model.normalization) != nullptr;
+  return is_step && !is_normalized(model.normalization);
 }
 
 std::optional<Descent> descent_of(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   const auto objective = smoothness_of(forecast);
   const auto compression = compression_of(forecast);
-  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  const double variance = variance_of(model.noise.law);
   if (!objective || !compression || !std::isfinite(variance)) return std::nullopt;
   const double d = model.positions;
   const double n = model.agents;
@@ -156,7 +142,7 @@ std::optional<SignDescent> sign_descent_of(Forecast& forecast) {
   const auto objective = smoothness_of(forecast);
   const bool unimodal =
       model.noise.law.visit([](const auto& law) { return KnowsSignSlope<std::decay_t<decltype(law)>, double>; });
-  if (held<Dsignsgd<double>>(model.optimizer) == nullptr || !objective || !unimodal || !is_symmetric(model.noise.law) ||
+  if (!steps_along_signs(model.optimizer) || !objective || !unimodal || !is_symmetric(model.noise.law) ||
       model.noise.affine)
     return std::nullopt;
   SignDescent signs{.steps = {.objective = *objective, .dt = forecast.step_length()}, .law = forecast.noise_law()};
@@ -217,7 +203,7 @@ template <class After> void bound_loss(Forecast& forecast, const Statement& stat
 
 /// T1 or T2.
 void bound_loss(Forecast& forecast, const Descent& descent) {
-  const bool compressed = held<Dcsgd<double>>(forecast.model().optimizer) != nullptr;
+  const bool compressed = compresses(forecast.model().optimizer);
   const Statement statement{.id = compressed ? "t2-dcsgd" : "t1-dsgd",
                             .source = "theory.md 3.1",
                             .assumptions =
@@ -305,7 +291,7 @@ void convergence_bounds(Forecast& forecast) {
   constexpr double of_step = 20; // of both bounds
   const double steps = of_step * static_cast<double>(forecast.checkpoints().back());
   if (const auto descent = descent_of(forecast)) {
-    const bool compressed = held<Dcsgd<double>>(forecast.model().optimizer) != nullptr;
+    const bool compressed = compresses(forecast.model().optimizer);
     if (!forecast.affords(compressed ? "t2-dcsgd" : "t1-dsgd", steps)) return;
     bound_loss(forecast, *descent);
     bound_gradients(forecast, *descent);

@@ -3,6 +3,7 @@
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+#include <heavytail/model_facts.hpp>
 #include <heavytail/statistics/ordered_bits.hpp>
 
 #include <cstdint>
@@ -37,8 +38,8 @@ double quantile_of(const Distribution& law, double p) {
 
 SymmetricLaw::SymmetricLaw(const Noise<double>& noise) {
   Prepared prepared{noise, {}};
-  prepared.noise.visit([&](auto& law) {
-    if constexpr (requires { law.prepare_sign_response(prepared.table); }) law.prepare_sign_response(prepared.table);
+  prepared.noise.visit([&]<class Law>(Law& law) {
+    if constexpr (PreparesSignResponse<Law>) law.prepare_sign_response(prepared.table);
   });
   prepared_ = std::make_shared<const Prepared>(std::move(prepared));
 }
@@ -58,8 +59,8 @@ double SymmetricLaw::sign_mean(double u) const {
 }
 
 double SymmetricLaw::sign_slope() const {
-  const double alpha = prepared_->noise.visit([](const auto& law) {
-    if constexpr (requires { law.alpha; })
+  const double alpha = prepared_->noise.visit([]<class Law>(const Law& law) {
+    if constexpr (std::is_same_v<Law, Stable<double>>)
       return law.alpha;
     else
       return 0.0;
@@ -90,12 +91,7 @@ Distribution law_of_square(Distribution law, double factor) {
 }
 
 bool is_symmetric(const Noise<double>& noise) {
-  return noise.visit([](const auto& law) {
-    if constexpr (requires { law.beta; })
-      return law.beta == 0;
-    else
-      return true;
-  });
+  return beta_of(noise) == 0;
 }
 
 } // namespace heavytail

@@ -4,6 +4,8 @@
 #include "host/input/collapse.hpp"
 #include "kernels/errors.hpp"
 
+#include <heavytail/model_facts.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -79,7 +81,7 @@ Forecast::Forecast(const Experiment& experiment, const ModelRun& run, std::stop_
     : experiment_(experiment), run_(with_all_agents(run)), stop_(std::move(stop)) {}
 
 std::optional<double> Forecast::driver_variance() const {
-  const double variance = model().integration.driver.visit([](const auto& law) { return law.variance(); });
+  const double variance = variance_of(model().integration.driver);
   return std::isfinite(variance) ? std::optional(variance) : std::nullopt;
 }
 

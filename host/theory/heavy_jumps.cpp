@@ -50,8 +50,8 @@ double amplitude_of_mean(const Forecast& forecast, const PowerTail& tail) {
 /// Whether the path is that of plain DSGD under additive noise.
 bool is_plain_dsgd(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  return forecast.is_discrete() && held<Dsgd<double>>(model.optimizer) != nullptr && !model.noise.affine &&
-         held<NoNormalization<double>>(model.normalization) != nullptr && model.initial_point.deviation == 0;
+  return forecast.is_discrete() && descends(model.optimizer) && !model.noise.affine &&
+         !is_normalized(model.normalization) && model.initial_point.deviation == 0;
 }
 
 /// Whether coordinates draw their jumps each for itself.

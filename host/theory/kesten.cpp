@@ -61,8 +61,7 @@ std::optional<double> kesten_index(const Forecast& forecast) {
   const std::vector<double> eigenvalues = eigenvalues_of(forecast);
   const bool applies = eigenvalues.size() == 1 && has_linear_steps(forecast) && forecast.constant_rate() &&
                        model.noise.affine && held<Gaussian<double>>(model.noise.law) != nullptr &&
-                       held<Dsgd<double>>(model.optimizer) != nullptr &&
-                       held<LinearRegression<double>>(model.objective) == nullptr;
+                       descends(model.optimizer) && !draws_data(model.objective);
   if (!applies || eigenvalues[0] == 0) return std::nullopt;
   const double kept = 1 - shrinkage(forecast, forecast.rate_at(0), eigenvalues[0]);
   return kesten_root(kept, spread_of_factor(forecast, eigenvalues[0]));

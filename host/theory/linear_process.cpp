@@ -138,12 +138,7 @@ bool is_observed(const Forecast& forecast, std::int32_t j) {
 }
 
 bool has_symmetric_driver(const Forecast& forecast) {
-  return forecast.model().integration.driver.visit([](const auto& driver) {
-    if constexpr (requires { driver.beta; })
-      return driver.beta == 0;
-    else
-      return true;
-  });
+  return beta_of(forecast.model().integration.driver) == 0;
 }
 
 } // namespace

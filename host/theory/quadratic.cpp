@@ -8,7 +8,7 @@ namespace heavytail {
 std::vector<double> eigenvalues_of(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   std::vector<double> eigenvalues;
-  if (forecast.is_process() || held<NoNormalization<double>>(model.normalization) == nullptr) return eigenvalues;
+  if (forecast.is_process() || is_normalized(model.normalization)) return eigenvalues;
   const auto* quadratic = held<Quadratic<double>>(model.objective);
   const auto* regression = held<LinearRegression<double>>(model.objective);
   if (regression == nullptr && (quadratic == nullptr || quadratic->matrix.size != 0)) return eigenvalues;
@@ -28,12 +28,6 @@ double shrinkage(const Forecast& forecast, double rate, double eigenvalue) {
   const SdeFamily family = forecast.model().sde.family;
   const double correction = family == SdeFamily::classic2 ? 0.5 : family == SdeFamily::faithful1 ? -0.5 : 0;
   return (a + correction * a * a) * forecast.step_length();
-}
-
-double mean_square(const Slice& slice, const std::vector<double>& table) {
-  double sum = 0;
-  for (std::uint32_t i = 0; i < slice.size; ++i) sum += table[slice.offset + i] * table[slice.offset + i];
-  return sum / slice.size;
 }
 
 std::optional<Distribution> law_of_observable(const Forecast& forecast, std::size_t o, double eigenvalue,

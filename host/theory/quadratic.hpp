@@ -5,6 +5,8 @@
 
 #include "host/theory/forecast.hpp"
 
+#include <heavytail/model_facts.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -21,9 +23,6 @@ bool has_linear_steps(const Forecast& forecast);
 /// What a step takes off coordinates of eigenvalue λ, relatively: hλ of the optimizer; (hλ ± ½h²λ²) dt of an SDE,
 /// with + for classic2, - for faithful1.  Source: theory.md 2.2.
 double shrinkage(const Forecast& forecast, double rate, double eigenvalue);
-
-/// The mean of the squares of a slice's numbers, one for each agent or one for all.
-double mean_square(const Slice& slice, const std::vector<double>& table);
 
 /// The law of an observable of a quadratic in one dimension, from that of x; nothing where the observable is none.
 std::optional<Distribution> law_of_observable(const Forecast& forecast, std::size_t o, double eigenvalue,

@@ -38,23 +38,10 @@ struct Messages {
   std::optional<double> label_variance; ///< of one-pass regression
 };
 
-/// c of a compressor, nothing where its covariance is not linear in vv'.
-std::optional<double> compression_of(const Dcsgd<double>& dcsgd, std::int32_t dimension) {
-  return dcsgd.compressor.visit([&](const auto& compressor) -> std::optional<double> {
-    using C = std::decay_t<decltype(compressor)>;
-    if constexpr (SpreadsLinearly<C>) {
-      const Spread spread = compressor.spread(dimension);
-      return spread.diagonal + spread.whole;
-    } else {
-      return std::nullopt;
-    }
-  });
-}
-
 std::optional<Messages> messages_of(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   Messages messages;
-  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  const double variance = variance_of(model.noise.law);
   if (!std::isfinite(variance)) return std::nullopt;
   messages.agents = model.agents;
   messages.scale_square = variance * mean_square(model.noise.scale, forecast.table());
@@ -64,13 +51,11 @@ std::optional<Messages> messages_of(const Forecast& forecast) {
   if (const auto* momentum = held<Momentum<double>>(model.optimizer)) {
     messages.has_velocity = true;
     messages.beta = momentum->beta;
-  } else if (const auto* dcsgd = held<Dcsgd<double>>(model.optimizer)) {
-    const auto compression = compression_of(*dcsgd, model.positions);
-    if (!compression) return std::nullopt;
+  } else {
+    const auto compression = total_spread_of(model.optimizer, model.positions);
+    if (!steps_along_gradients(model.optimizer) || !compression) return std::nullopt;
     messages.compression = *compression;
-    messages.shared = dcsgd->shared_uniforms();
-  } else if (held<Dsgd<double>>(model.optimizer) == nullptr) {
-    return std::nullopt;
+    messages.shared = shares_uniforms(model.optimizer);
   }
   return messages;
 }

@@ -10,6 +10,7 @@
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
+#include <heavytail/model_facts.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -212,12 +213,7 @@ std::vector<SignLaw> laws_at_checkpoints(Forecast& forecast, const ScaleGroups& 
 
 /// Whether coordinates move on their own, by gradients without noise of their own.
 bool moves_by_coordinates(const Objective<double>& objective) {
-  return objective.visit([](const auto& f) {
-    if constexpr (requires { f.normals_per_agent(); })
-      return false;
-    else
-      return is_separable(f);
-  });
+  return !draws_data(objective) && objective.visit([](const auto& f) { return is_separable(f); });
 }
 
 /// Whether noise is as small as the rounding of places no more often than one time in 10^4: the replicas' lattice is
@@ -247,13 +243,12 @@ bool rounds_unseen(Forecast& forecast) {
 
 bool applies(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  const bool continuous = model.noise.law.visit([](const auto& law) { return law.variance() > 0; }) &&
-                          held<Rademacher<double>>(model.noise.law) == nullptr;
+  const bool continuous = !is_silent(model.noise.law) && held<Rademacher<double>>(model.noise.law) == nullptr;
   bool noisy = true;
   for (std::int32_t i = 0; i < model.agents; ++i)
     noisy = noisy && model.noise.scale.at<double>(forecast.table().data(), i) > 0;
-  return forecast.is_discrete() && held<Dsignsgd<double>>(model.optimizer) != nullptr && forecast.constant_rate() &&
-         held<NoNormalization<double>>(model.normalization) != nullptr && !model.noise.affine && continuous && noisy &&
+  return forecast.is_discrete() && steps_along_signs(model.optimizer) && forecast.constant_rate() &&
+         !is_normalized(model.normalization) && !model.noise.affine && continuous && noisy &&
          is_symmetric(model.noise.law) && model.initial_point.deviation == 0 && moves_by_coordinates(model.objective);
 }
 

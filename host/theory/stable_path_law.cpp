@@ -10,7 +10,6 @@
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
-#include <heavytail/sde/stable_limit.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -49,29 +48,21 @@ std::optional<StableNoise> noise_of_optimizer(const Forecast& forecast) {
   return std::nullopt;
 }
 
-/// The scale of the stable law that attracts sums of the noise, of scale 1.
-double stable_scale(const Model<double>& model) {
-  const auto* student = held<StudentT<double>>(model.noise.law);
-  return student != nullptr ? stable_scale_of_student_t(student->dof) : 1;
-}
-
 std::optional<StableNoise> noise_of_sde(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
   if (model.sde.family != SdeFamily::levy) {
-    const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+    const double variance = variance_of(model.noise.law);
     return StableNoise{Gaussian<double>{}, 2, sqrt(variance) * scale_of_mean(forecast, 2)};
   }
   const auto* motion = held<Stable<double>>(model.integration.driver);
   if (motion == nullptr || motion->beta != 0) return std::nullopt;
   return StableNoise{Noise<double>(*motion), motion->alpha,
-                     stable_scale(forecast.model()) * scale_of_mean(forecast, motion->alpha)};
+                     attracting_scale_of(forecast.model().noise.law) * scale_of_mean(forecast, motion->alpha)};
 }
 
 std::optional<StableNoise> additive_stable_noise(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  if (model.noise.affine || held<Dsgd<double>>(model.optimizer) == nullptr ||
-      held<LinearRegression<double>>(model.objective) != nullptr)
-    return std::nullopt;
+  if (model.noise.affine || !descends(model.optimizer) || draws_data(model.objective)) return std::nullopt;
   const auto noise = forecast.is_discrete() ? noise_of_optimizer(forecast) : noise_of_sde(forecast);
   if (noise && noise->alpha != 2 && model.initial_point.deviation != 0) return std::nullopt;
   return noise;
@@ -108,7 +99,7 @@ Motion motion_of(const Forecast& forecast, const StableNoise& noise, double rate
 void state_coordinate(Forecast& forecast, const StableNoise& noise, const SymmetricLaw& law, const Statement& statement,
                       double eigenvalue, std::int32_t j) {
   // A stable law of index 2 and scale 1 has the variance 2.
-  const double unit_variance = noise.alpha == 2 ? noise.law.visit([](const auto& z) { return z.variance(); }) : 1;
+  const double unit_variance = noise.alpha == 2 ? variance_of(noise.law) : 1;
   const double deviation = forecast.model().initial_point.deviation;
   Place at{forecast.start(j), deviation * deviation / unit_variance};
   Motion motion;

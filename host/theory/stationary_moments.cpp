@@ -47,7 +47,7 @@ struct NoiseLevel {
 
 NoiseLevel noise_level(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  const double variance = variance_of(model.noise.law);
   const double growth = mean_square(model.noise.gradient_scale, forecast.table());
   return {variance * mean_square(model.noise.scale, forecast.table()), growth == 0 ? 0 : variance * growth};
 }
@@ -55,17 +55,8 @@ NoiseLevel noise_level(const Forecast& forecast) {
 /// c of the compressor; nothing where the agents share its choices or it is not linear.
 std::optional<double> spread_of(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  if (held<Dsgd<double>>(model.optimizer) != nullptr) return 0;
-  const auto* dcsgd = held<Dcsgd<double>>(model.optimizer);
-  if (dcsgd == nullptr || dcsgd->shared_uniforms()) return std::nullopt;
-  return dcsgd->compressor.visit([&](const auto& compressor) -> std::optional<double> {
-    if constexpr (SpreadsLinearly<std::decay_t<decltype(compressor)>>) {
-      const Spread spread = compressor.spread(model.positions);
-      return spread.diagonal + spread.whole;
-    } else {
-      return std::nullopt;
-    }
-  });
+  if (!steps_along_gradients(model.optimizer) || shares_uniforms(model.optimizer)) return std::nullopt;
+  return total_spread_of(model.optimizer, model.positions);
 }
 
 /// What an integrator of order 1 gets wrong in a step.
@@ -151,8 +142,7 @@ std::optional<Stationary> of_signs(Forecast& forecast, double eigenvalue, double
 /// Whether of_signs applies.
 bool knows_signs(const Forecast& forecast) {
   const Model<double>& model = forecast.model();
-  const bool smooth =
-      held<Rademacher<double>>(model.noise.law) == nullptr && held<NoNoise<double>>(model.noise.law) == nullptr;
+  const bool smooth = held<Rademacher<double>>(model.noise.law) == nullptr && !is_silent(model.noise.law);
   const bool known = forecast.is_discrete() || (forecast.is_sde_model() && model.sde.family == SdeFamily::classic1);
   return has_one_scale(forecast) && is_symmetric(model.noise.law) && smooth && known;
 }
@@ -160,7 +150,7 @@ bool knows_signs(const Forecast& forecast) {
 /// `noise`: that of the messages.
 std::optional<Stationary> stationary_of(Forecast& forecast, const NoiseLevel& noise, double eigenvalue, double start) {
   const Optimizer<double>& optimizer = forecast.model().optimizer;
-  if (held<Dsignsgd<double>>(optimizer) != nullptr) return of_signs(forecast, eigenvalue, start);
+  if (steps_along_signs(optimizer)) return of_signs(forecast, eigenvalue, start);
   const auto* momentum = held<Momentum<double>>(optimizer);
   if (momentum != nullptr) return of_momentum(forecast, noise, eigenvalue, momentum->beta);
   return of_gradient_steps(forecast, noise, eigenvalue);
@@ -168,7 +158,7 @@ std::optional<Stationary> stationary_of(Forecast& forecast, const NoiseLevel& no
 
 Statement stationary_statement(const Forecast& forecast, double stability) {
   const Optimizer<double>& optimizer = forecast.model().optimizer;
-  const bool signs = held<Dsignsgd<double>>(optimizer) != nullptr;
+  const bool signs = steps_along_signs(optimizer);
   const bool momentum = held<Momentum<double>>(optimizer) != nullptr;
   Statement statement;
   statement.id = signs ? "sign-stationary" : momentum ? "momentum-stationary" : "stationary-moments";
@@ -224,7 +214,7 @@ void stationary_moments(Forecast& forecast) {
       held<Quadratic<double>>(forecast.model().objective) == nullptr)
     return;
   if (forecast.is_sde_model() && held<TamedEuler<double>>(forecast.model().integration.integrator) != nullptr) return;
-  if (held<Dsignsgd<double>>(forecast.model().optimizer) != nullptr && !knows_signs(forecast)) return;
+  if (steps_along_signs(forecast.model().optimizer) && !knows_signs(forecast)) return;
   const StationaryState state(forecast, eigenvalues);
   if (!state.known()) return;
   Statement statement = stationary_statement(forecast, state.stability());

@@ -10,6 +10,7 @@
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/model.hpp>
+#include <heavytail/model_facts.hpp>
 #include <heavytail/random/binomial.hpp>
 #include <heavytail/random/stream.hpp>
 
@@ -72,7 +73,7 @@ private:
   }
 
   template <class Source> HT_HD F sum_of_kept(const F& kept, const F& gradient, const F& scale, Source& noise) const {
-    if (model_.noise.law.tag == Noise<Real>::template tag_of<NoNoise<Real>>()) return kept * gradient;
+    if (is_silent<Real>(model_.noise.law)) return kept * gradient;
     const F zero(Real(0));
     const F sum = fma(growth_of_sum(kept, model_.groups.sum_index) * scale, noise(), kept * gradient);
     // Where nothing is kept, neither is what has overflowed.
@@ -87,9 +88,9 @@ private:
 
   /// P(Z > u).
   [[gnu::noinline]] HT_HD static F error_of_sign(const Model<Real>& model, const Real* table, F u) {
-    return model.noise.law.visit([&](const auto& law) {
+    return model.noise.law.visit([&]<class Law>(const Law& law) {
       const F half(Real(0.5));
-      if constexpr (requires { law.sign_slope(table, u); })
+      if constexpr (KnowsSignSlope<Law, F>)
         return half * law.sign_response(table, u).complement;
       else
         return half;

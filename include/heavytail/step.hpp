@@ -11,6 +11,7 @@
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/memory.hpp>
 #include <heavytail/model.hpp>
+#include <heavytail/model_facts.hpp>
 #include <heavytail/move_along.hpp>
 #include <heavytail/noise/gaussian.hpp>
 #include <heavytail/random/source.hpp>
@@ -64,37 +65,12 @@ template <Lane F> struct Draws {
   Draws& operator=(const Draws&) = delete;
 };
 
-/// How many numbers of each kind the steps of a model use.
-struct DrawCounts {
-  std::uint64_t variates = 0; ///< of noise, a step
-  std::uint64_t uniforms = 0; ///< of compression, a message
-  std::uint64_t normals = 0;  ///< of the objective's data, an agent
-  bool shared_uniforms = false;
-};
-
-/// The counts of a model.
-template <Lane F> HT_HD DrawCounts draw_counts(const Model<real_of<F>>& model) {
-  DrawCounts counts;
-  counts.variates = static_cast<std::uint64_t>(model.agents) * static_cast<std::uint64_t>(model.dimension);
-  counts.uniforms = model.optimizer.visit(
-      [&](const auto& o) { return static_cast<std::uint64_t>(o.uniforms_per_message(model.dimension)); });
-  counts.shared_uniforms = model.optimizer.visit([](const auto& o) { return o.shared_uniforms(); });
-  counts.normals = model.objective.visit([](const auto& f) -> std::uint64_t {
-    if constexpr (requires { f.normals_per_agent(); })
-      return static_cast<std::uint64_t>(f.normals_per_agent());
-    else
-      return 0;
-  });
-  return counts;
-}
-
 /// Moves every source to the first draw of step `k`.
 template <Lane F> HT_HD void seek(Draws<F>& draws, const DrawCounts& counts, std::int32_t agents, std::int64_t k) {
   const auto step = static_cast<std::uint64_t>(k);
-  const auto messages = counts.shared_uniforms ? 1 : static_cast<std::uint64_t>(agents);
   draws.noise.seek(step * counts.variates);
-  draws.compression.seek(step * messages * counts.uniforms);
-  draws.data.seek(step * static_cast<std::uint64_t>(agents) * counts.normals);
+  draws.compression.seek(step * counts.uniforms_of_step(agents));
+  draws.data.seek(step * counts.normals_of_step(agents));
 }
 
 namespace detail {
@@ -104,7 +80,7 @@ template <Lane F, int D>
 HT_HD void sample_gradient(const Model<real_of<F>>& model, const real_of<F>* table, Draws<F>& draws,
                            Workspace<F, D>& work) {
   model.objective.visit([&](const auto& f) {
-    if constexpr (requires { f.normals_per_agent(); }) f.sample_gradient(table, work.x, draws.data, work.message);
+    if constexpr (DrawsData<std::decay_t<decltype(f)>>) f.sample_gradient(table, work.x, draws.data, work.message);
   });
 }
 
@@ -113,10 +89,9 @@ HT_HD void sample_gradient(const Model<real_of<F>>& model, const real_of<F>* tab
 template <Lane F, int D>
 [[gnu::noinline]] HT_HD void sample_isotropic(const Model<real_of<F>>& model, const Stream<F>& stream,
                                               std::uint64_t vector, Point<F, D>& noise) {
-  model.noise.law.visit([&](const auto& law) {
-    if constexpr (requires { law.sample_isotropic(stream, vector, noise); }) {
-      const auto blocks =
-          static_cast<std::uint64_t>(std::decay_t<decltype(law)>::template isotropic_blocks<F>(model.dimension));
+  model.noise.law.visit([&]<class Law>(const Law& law) {
+    if constexpr (OffersIsotropic<Law, F>) {
+      const auto blocks = static_cast<std::uint64_t>(Law::template isotropic_blocks<F>(model.dimension));
       law.sample_isotropic(stream, block_address(Purpose::noise, vector * blocks), noise);
     }
   });
@@ -165,8 +140,7 @@ HT_HD void step(const Model<real_of<F>>& model, const real_of<F>* table, const D
                 Draws<F>& draws, Workspace<F, D>& work) {
   using Real = real_of<F>;
   model.objective.visit([&](const auto& f) { f.gradient(table, work.x, work.gradient); });
-  constexpr std::int32_t no_normalization = Normalization<Real>::template tag_of<NoNormalization<Real>>();
-  const bool normalized = model.normalization.tag != no_normalization;
+  const bool normalized = is_normalized<Real>(model.normalization);
   F gradient_norm_squared(Real(0));
   if (normalized || model.noise.affine) gradient_norm_squared = norm_squared(work.gradient);
 
@@ -217,7 +191,7 @@ public:
   static constexpr int dimension = D; ///< as Point has it
 
   HT_HD DiscreteMotion(const Model<real_of<F>>& model, const real_of<F>* table, const Stream<F>& stream, Space& work)
-      : model_(model), table_(table), draws_(model, stream), counts_(draw_counts<F>(model)), work_(work) {}
+      : model_(model), table_(table), draws_(model, stream), counts_(draw_counts(model)), work_(work) {}
 
   HT_HD static MemorySize memory_size(const Model<real_of<F>>& model) {
     return model.optimizer.visit([](const auto& optimizer) { return optimizer.memory_size(); });
@@ -263,8 +237,7 @@ private:
   HT_HD bool is_plain() const {
     using Real = real_of<F>;
     // Agents whose messages are counted have another optimizer.
-    return model_.agents == 1 && model_.optimizer.tag == Optimizer<Real>::template tag_of<Dsgd<Real>>() &&
-           model_.normalization.tag == Normalization<Real>::template tag_of<NoNormalization<Real>>() &&
+    return model_.agents == 1 && descends<Real>(model_.optimizer) && !is_normalized<Real>(model_.normalization) &&
            !model_.noise.affine && model_.noise.joint == Joint::independent && counts_.normals == 0;
   }
 

@@ -22,9 +22,8 @@ template <class F, class Source> F sum_of(Source& source, std::uint64_t count, F
 template <class F>
 F sum_of_optimizer(const Model<real_of<F>>& model, StepRange steps, const Stream<F>& stream, Point<F, 0> noise) {
   Draws<F> draws(model, stream);
-  const DrawCounts counts = draw_counts<F>(model);
+  const DrawCounts counts = draw_counts(model);
   const auto agents = static_cast<std::uint64_t>(model.agents);
-  const std::uint64_t uniforms = counts.uniforms * (counts.shared_uniforms ? 1 : agents);
   seek(draws, counts, model.agents, steps.from);
   F sum(real_of<F>(0));
   for (std::int64_t k = steps.from; k < steps.until; ++k) {
@@ -36,8 +35,8 @@ F sum_of_optimizer(const Model<real_of<F>>& model, StepRange steps, const Stream
     } else {
       sum = sum_of(draws.noise, counts.variates, sum);
     }
-    sum = sum_of(draws.compression, uniforms, sum);
-    sum = sum_of(draws.data, agents * counts.normals, sum);
+    sum = sum_of(draws.compression, counts.uniforms_of_step(model.agents), sum);
+    sum = sum_of(draws.data, counts.normals_of_step(model.agents), sum);
   }
   return sum;
 }
@@ -48,23 +47,21 @@ template <class F> F sum_of_integrator(const Model<real_of<F>>& model, StepRange
   using Real = real_of<F>;
   using Normals = Choice<Gaussian<Real>>;
   const Integration<Real>& integration = model.integration;
-  const bool extra_normals = facts_of(integration.integrator).extra_normals;
-  const auto increments = static_cast<std::uint64_t>(integration.noise_dimension);
-  const auto of_agents = increments * static_cast<std::uint64_t>(model.agents);
+  const IncrementCounts counts = increment_counts(model);
   const auto first = static_cast<std::uint64_t>(steps.from);
   const auto substeps = static_cast<std::uint64_t>(integration.substeps);
   const Normals normal_law{};
   VariateSource<F, Driver<Real>> driver(stream, integration.driver, Purpose::driver);
   VariateSource<F, Normals> normals(stream, normal_law, Purpose::integrator);
   VariateSource<F, Noise<Real>> noise(stream, model.noise.law, Purpose::noise);
-  driver.seek(first * increments);
-  normals.seek(first * increments);
-  noise.seek((first + substeps - 1) / substeps * of_agents);
+  driver.seek(first * counts.increments);
+  normals.seek(first * counts.normals);
+  noise.seek((first + substeps - 1) / substeps * counts.of_agents);
   F sum(Real(0));
   for (std::int64_t n = steps.from; n < steps.until; ++n) {
-    if (integration.common_noise && n % integration.substeps == 0) sum = sum_of(noise, of_agents, sum);
-    sum = sum_of(driver, increments, sum);
-    if (extra_normals) sum = sum_of(normals, increments, sum);
+    if (n % integration.substeps == 0) sum = sum_of(noise, counts.of_agents, sum);
+    sum = sum_of(driver, counts.increments, sum);
+    sum = sum_of(normals, counts.normals, sum);
   }
   return sum;
 }

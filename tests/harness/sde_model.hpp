@@ -105,7 +105,7 @@ struct StepMoments {
 inline StepMoments step_moments(const SdeCase& c, const Vector& x, std::uint64_t replicas) {
   const std::size_t d = c.dimension();
   const Model<double>& model = c.model();
-  const DrawCounts counts = draw_counts<double>(model);
+  const DrawCounts counts = draw_counts(model);
   Vector buffer(Workspace<double, 0>::count * d);
   auto work = Workspace<double, 0>::in(buffer.data(), model.dimension);
   const MemorySize remembered = DiscreteMotion<double, 0>::memory_size(model);

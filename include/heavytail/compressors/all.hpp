@@ -22,6 +22,6 @@ template <class Real>
 using Compressor = Choice<Identity<Real>, RandK<Real>, Bernoulli<Real>, Lazy<Real>, Qsgd<Real>, Ternary<Real>,
                           Natural<Real>, NaturalDithering<Real>, TopK<Real>, ScaledSign<Real>>;
 
-static_assert(all_are_compressors<float>(std::type_identity<Compressor<float>>{}));
+static_assert(all_are_compressors<DeclaredLane<float>>(std::type_identity<Compressor<float>>{}));
 
 } // namespace heavytail

@@ -5,12 +5,21 @@
 
 #include <heavytail/describe/choice.hpp>
 #include <heavytail/describe/description.hpp>
+#include <heavytail/describe/hooks.hpp>
+#include <heavytail/lanes/declared_lane.hpp>
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/lanes/scaled_norm.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
+
+HT_HOOK(omega)
+HT_HOOK(contraction)
+HT_HOOK(shared_mask)
+HT_HOOK(spread)
+HT_HOOK(thinning)
+HT_HOOK(add_variance)
 
 namespace heavytail {
 
@@ -59,12 +68,49 @@ concept Thins = requires(const T& c) {
 /// out_j.
 template <class T, class F>
 concept KnowsVariance = Lane<F> && requires(const T& c, const Point<F, 1>& v, F weight, Point<F, 1>& out) {
-  c.add_variance(v, weight, out);
+  { c.add_variance(v, weight, out) } -> std::same_as<void>;
 };
 
-/// Whether every entry of a list is a compressor for the lane F.
+/// An unbiased compressor with its ω.
+template <class T>
+concept KnowsOmega = requires(const T& c, std::int32_t dimension) {
+  requires T::unbiased;
+  { c.omega(dimension) } -> std::same_as<double>;
+};
+
+/// A random compressor, whose choices in a step all agents may share.
+template <class T>
+concept MayShareChoices = requires(const T& c) {
+  { (c.shared_mask) } -> std::same_as<const bool&>;
+};
+
+/// Whether all agents make the same random choices in a step.
+template <class T> HT_HD bool shares_choices(const T& compressor) {
+  if constexpr (MayShareChoices<T>)
+    return compressor.shared_mask;
+  else
+    return false;
+}
+
+/// Asserts that T is a compressor for the lane F whose hooks are what they are called as.
+template <class T, Lane F> consteval bool is_compressor() {
+  static_assert(CompressorFor<T, F>);
+  static_assert(T::unbiased == hooks::omega::named<T>, "unbiased compressors have `omega`, and no others");
+  HT_ASSERT_HOOK(T, omega, KnowsOmega<T>);
+  HT_ASSERT_HOOK(
+      T, contraction, requires(const T& c, std::int32_t dimension) {
+        { c.contraction(dimension) } -> std::same_as<double>;
+      });
+  HT_ASSERT_HOOK(T, shared_mask, MayShareChoices<T>);
+  HT_ASSERT_HOOK(T, spread, SpreadsLinearly<T>);
+  HT_ASSERT_HOOK(T, thinning, Thins<T>);
+  HT_ASSERT_HOOK(T, add_variance, KnowsVariance<T, F>);
+  return has_sound_check_and_prepare<T>();
+}
+
+/// The same of every entry of a list.
 template <class F, class... T> consteval bool all_are_compressors(std::type_identity<Choice<T...>> /*list*/) {
-  return (CompressorFor<T, F> && ...);
+  return (is_compressor<T, F>() && ...);
 }
 
 /// The flag of every random compressor.

@@ -7,6 +7,7 @@
 #include <heavytail/integrators/euler_maruyama.hpp>
 #include <heavytail/integrators/exact.hpp>
 #include <heavytail/integrators/heun.hpp>
+#include <heavytail/integrators/integrator.hpp>
 #include <heavytail/integrators/milstein.hpp>
 #include <heavytail/integrators/platen_weak2.hpp>
 #include <heavytail/integrators/srk_strong.hpp>
@@ -17,6 +18,8 @@ namespace heavytail {
 template <class Real>
 using Integrator = Choice<EulerMaruyama<Real>, TamedEuler<Real>, Milstein<Real>, Heun<Real>, PlatenWeak2<Real>,
                           SrkStrong<Real>, Exact<Real>, Baoab<Real>>;
+
+static_assert(all_are_integrators<DeclaredLane<float>>(std::type_identity<Integrator<float>>{}));
 
 /// What the integrator of a choice states about itself.
 template <class... I> HT_HD IntegratorFacts facts_of(const Choice<I...>& integrator) {

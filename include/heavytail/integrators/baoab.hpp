@@ -19,7 +19,7 @@ template <class Real> struct Baoab {
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,
                   IntegratorScratch<F, D>& scratch) const {
-    if constexpr (requires { sde.baoab(s.dw, x, scratch.drift); }) sde.baoab(s.dw, x, scratch.drift);
+    if constexpr (StepsBySplitting<Sde, F, D>) sde.baoab(s.dw, x, scratch.drift);
   }
 
   static constexpr auto description() {

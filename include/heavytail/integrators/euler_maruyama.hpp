@@ -22,7 +22,7 @@ template <class Real> struct EulerMaruyama {
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,
                   IntegratorScratch<F, D>& scratch) const {
-    if constexpr (requires { sde.euler(x, s.at.begin, s.dt, s.dw); })
+    if constexpr (StepsAsRecursion<Sde, F, D>)
       if (sde.euler(x, s.at.begin, s.dt, s.dw)) return;
     detail::drift_and_diffusion(sde, x, s.at.begin, s.dw, scratch.drift, scratch.diffusion);
     for (std::int32_t j = 0; j < x.size(); ++j) x[j] = fma(F(s.dt), scratch.drift[j], x[j] + scratch.diffusion[j]);

@@ -23,7 +23,7 @@ template <class Real> struct Exact {
   template <Lane F, int D, class Sde>
   HT_HD void step(const Sde& sde, const IntegratorStep<F, D>& s, Point<F, D>& x,
                   IntegratorScratch<F, D>& /*scratch*/) const {
-    if constexpr (requires { sde.exact(s.at.begin.substep, s.dw, x); }) sde.exact(s.at.begin.substep, s.dw, x);
+    if constexpr (StepsExactly<Sde, F, D>) sde.exact(s.at.begin.substep, s.dw, x);
   }
 
   static constexpr auto description() {

@@ -2,12 +2,16 @@
 // What an integrator offers: one step of an Itô SDE, the orders at which it converges, and what noise it fits.
 #pragma once
 
+#include <heavytail/describe/choice.hpp>
 #include <heavytail/describe/description.hpp>
+#include <heavytail/lanes/declared_lane.hpp>
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/sde/sde.hpp>
 
+#include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 namespace heavytail {
 
@@ -52,9 +56,20 @@ template <class I, class F, class Sde>
 concept IntegratorFor = Lane<F> && requires(const I& integrator, const Sde& sde, const IntegratorStep<F, 1>& step,
                                             Point<F, 1>& x, IntegratorScratch<F, 1>& scratch) {
   { I::facts } -> std::convertible_to<IntegratorFacts>;
-  integrator.step(sde, step, x, scratch);
+  { integrator.step(sde, step, x, scratch) } -> std::same_as<void>;
   I::description();
 };
+
+/// Asserts that I is an integrator for the lane F whose hooks are what they are called as.
+template <class I, Lane F> consteval bool is_integrator() {
+  static_assert(IntegratorFor<I, F, DeclaredSde<F>>);
+  return has_sound_check_and_prepare<I>();
+}
+
+/// The same of every entry of a list.
+template <class F, class... I> consteval bool all_are_integrators(std::type_identity<Choice<I...>> /*list*/) {
+  return (is_integrator<I, F>() && ...);
+}
 
 namespace detail {
 
@@ -62,7 +77,7 @@ namespace detail {
 template <Lane F, int D, class Sde>
 HT_HD void drift_and_diffusion(const Sde& sde, const Point<F, D>& x, const Moment<real_of<F>>& t, const Point<F, D>& dw,
                                Point<F, D>& drift, Point<F, D>& diffusion) {
-  if constexpr (requires { sde.drift_and_diffusion(x, t, dw, drift, diffusion); }) {
+  if constexpr (JoinsDriftAndDiffusion<Sde, F, D>) {
     sde.drift_and_diffusion(x, t, dw, drift, diffusion);
   } else {
     sde.drift(x, t, drift);
@@ -73,7 +88,7 @@ HT_HD void drift_and_diffusion(const Sde& sde, const Point<F, D>& x, const Momen
 /// S_jj ∂_j S_jj; 0 where the SDE does not offer it, which then has additive noise.
 template <Lane F, int D, class Sde>
 HT_HD void diffusion_slope(const Sde& sde, const Point<F, D>& x, const Moment<real_of<F>>& t, Point<F, D>& out) {
-  if constexpr (requires { sde.diffusion_slope(x, t, out); })
+  if constexpr (KnowsDiffusionSlope<Sde, F, D>)
     sde.diffusion_slope(x, t, out);
   else
     for (std::int32_t j = 0; j < x.size(); ++j) out[j] = F(real_of<F>(0));

@@ -2,11 +2,27 @@
 // What a noise law offers: a map from the uniforms of one Philox block to independent variates of unit scale.
 #pragma once
 
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/describe/hooks.hpp>
+#include <heavytail/lanes/declared_lane.hpp>
 #include <heavytail/lanes/lane.hpp>
+#include <heavytail/lanes/point.hpp>
+#include <heavytail/random/stream.hpp>
 #include <heavytail/random/uniform.hpp>
 
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
+#include <vector>
+
+HT_HOOK(refined_uniforms)
+HT_HOOK(sum_index)
+HT_HOOK(isotropic_blocks)
+HT_HOOK(sample_isotropic)
+HT_HOOK(sign_response)
+HT_HOOK(sign_slope)
+HT_HOOK(prepare_sign_response)
+HT_HOOK(partial_moments)
 
 namespace heavytail {
 
@@ -45,8 +61,10 @@ concept KnowsSumIndex = requires(const Law& law) {
 /// A law that also offers vectors with one mixing variable for all coordinates: `sample_isotropic(stream, address, z)`
 /// fills the point from the blocks that begin at `address`, `isotropic_blocks<F>(dimension)` of them.
 template <class Law, class F>
-concept OffersIsotropic = Lane<F> && requires(std::int32_t dimension) {
-  { Law::template isotropic_blocks<F>(dimension) } -> std::convertible_to<std::int32_t>;
+concept OffersIsotropic = Lane<F> && requires(const Law& law, std::int32_t dimension, const Stream<F>& stream,
+                                              std::uint64_t address, Point<F, 1>& z) {
+  { Law::template isotropic_blocks<F>(dimension) } -> std::same_as<std::int32_t>;
+  { law.sample_isotropic(stream, address, z) } -> std::same_as<void>;
 };
 
 /// What the sign of u + Z is like for a symmetric law and u ≥ 0: its mean A(u) = 2F(u) - 1, and 1 - A(u) = 2P(u + Z <
@@ -79,5 +97,33 @@ template <class Law, class F>
 concept KnowsPartialMoments = Lane<F> && requires(const Law& law, const real_of<F>* table, F y) {
   { law.partial_moments(table, y) } -> std::same_as<PartialMoments<F>>;
 };
+
+/// A law whose response to signs, slope and partial moments look numbers up that `prepare_sign_response(table)` derives.
+template <class Law>
+concept PreparesSignResponse = requires(Law& law, std::vector<double>& table) {
+  { law.prepare_sign_response(table) } -> std::same_as<void>;
+};
+
+/// Asserts that Law is a law for the lane F whose hooks are what they are called as.
+template <class Law, Lane F> consteval bool is_noise_law() {
+  static_assert(NoiseLaw<Law, F>);
+  HT_ASSERT_HOOK(
+      Law, refined_uniforms, requires {
+        { Law::refined_uniforms } -> std::same_as<const unsigned&>;
+      });
+  HT_ASSERT_HOOK(Law, sum_index, KnowsSumIndex<Law>);
+  HT_ASSERT_HOOK(Law, isotropic_blocks, OffersIsotropic<Law, F>);
+  HT_ASSERT_HOOK(Law, sample_isotropic, OffersIsotropic<Law, F>);
+  HT_ASSERT_HOOK(Law, sign_response, KnowsSignResponse<Law, F>);
+  HT_ASSERT_HOOK(Law, sign_slope, KnowsSignSlope<Law, F>);
+  HT_ASSERT_HOOK(Law, prepare_sign_response, PreparesSignResponse<Law>);
+  HT_ASSERT_HOOK(Law, partial_moments, KnowsPartialMoments<Law, F>);
+  return has_sound_check_and_prepare<Law>();
+}
+
+/// The same of every entry of a list.
+template <class F, class... Law> consteval bool all_are_noise_laws(std::type_identity<Choice<Law...>> /*list*/) {
+  return (is_noise_law<Law, F>() && ...);
+}
 
 } // namespace heavytail

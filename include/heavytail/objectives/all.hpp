@@ -21,6 +21,6 @@ template <class Real>
 using Objective = Choice<Quadratic<Real>, Power<Real>, NormQuartic<Real>, Cosh<Real>, DoubleWell<Real>,
                          EmbeddedSaddle<Real>, SinePl<Real>, Rosenbrock<Real>, LinearRegression<Real>>;
 
-static_assert(all_are_objectives<float>(std::type_identity<Objective<float>>{}));
+static_assert(all_are_objectives<DeclaredLane<float>>(std::type_identity<Objective<float>>{}));
 
 } // namespace heavytail

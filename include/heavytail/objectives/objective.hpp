@@ -4,11 +4,22 @@
 
 #include <heavytail/describe/choice.hpp>
 #include <heavytail/describe/description.hpp>
+#include <heavytail/describe/hooks.hpp>
+#include <heavytail/lanes/declared_lane.hpp>
 #include <heavytail/lanes/point.hpp>
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <type_traits>
+
+HT_HOOK(normals_per_agent)
+HT_HOOK(sample_gradient)
+HT_HOOK(data_variance)
+HT_HOOK(data_sign_mean)
+HT_HOOK(data_sign_change)
+HT_HOOK(separable)
+HT_HOOK(smoothness)
 
 namespace heavytail {
 
@@ -41,18 +52,68 @@ concept DrawsData = requires(const T& f) {
   { f.normals_per_agent() } -> std::same_as<std::int32_t>;
 };
 
+/// An objective that says where coordinate j of its gradient depends on x_j alone.
+template <class T>
+concept KnowsSeparable = requires(const T& f) {
+  { f.separable() } -> std::same_as<bool>;
+};
+
 /// Whether coordinate j of the gradient depends on x_j alone, as the objective's `separable()` says; not where it says
 /// nothing.
 template <class T> HT_HD bool is_separable(const T& f) {
-  if constexpr (requires { f.separable(); })
+  if constexpr (KnowsSeparable<T>)
     return f.separable();
   else
     return false;
 }
 
-/// Whether every entry of a list is an objective for the lane F.
+/// Constants of an objective of which ‖∇f(x) - ∇f(y)‖ ≤ L‖x - y‖ and ½‖∇f‖² ≥ μ (f - f*) everywhere.
+struct Smoothness {
+  double smooth = 0; ///< L
+  double steep = 0;  ///< μ, 0 where there is none
+};
+
+/// An objective that knows them, `smoothness(table)`, by its parameters; its data are not meant.
+template <class T>
+concept KnowsSmoothness = requires(const T& f, const double* table) {
+  { f.smoothness(table) } -> std::same_as<std::optional<Smoothness>>;
+};
+
+/// Asserts that T is an objective for the lane F whose hooks are what they are called as.
+template <class T, Lane F> consteval bool is_objective() {
+  using Table = const real_of<F>*;
+  using In = const Point<F, 1>&;
+  using Out = Point<F, 1>&;
+  using Draw = F (&)();
+  static_assert(ObjectiveFor<T, F>);
+  HT_ASSERT_HOOK(T, normals_per_agent, DrawsData<T>);
+  HT_ASSERT_HOOK(
+      T, sample_gradient, DrawsData<T> && requires(const T& f, Table table, In x, Draw draw, Out g) {
+        { f.sample_gradient(table, x, draw, g) } -> std::same_as<void>;
+      });
+  HT_ASSERT_HOOK(
+      T, data_variance, DrawsData<T> && requires(const T& f, Table table, In x, Out v) {
+        { f.data_variance(table, x, v) } -> std::same_as<void>;
+      });
+  HT_ASSERT_HOOK(
+      T, data_sign_mean, DrawsData<T> && requires(const T& f, Table table, In x, Out m) {
+        { f.data_sign_mean(table, x, m) } -> std::same_as<void>;
+      });
+  HT_ASSERT_HOOK(
+      T, data_sign_change, DrawsData<T> && requires(const T& f, Table table, In x, Out change) {
+        { f.data_sign_change(table, x, x, change) } -> std::same_as<void>;
+      });
+  static_assert(!DrawsData<T> || (hooks::sample_gradient::named<T> && hooks::data_variance::named<T> &&
+                                  hooks::data_sign_mean::named<T> && hooks::data_sign_change::named<T>),
+                "an objective with `normals_per_agent` offers all that DrawsData names");
+  HT_ASSERT_HOOK(T, separable, KnowsSeparable<T>);
+  HT_ASSERT_HOOK(T, smoothness, KnowsSmoothness<T>);
+  return has_sound_check_and_prepare<T>();
+}
+
+/// The same of every entry of a list.
 template <class F, class... T> consteval bool all_are_objectives(std::type_identity<Choice<T...>> /*list*/) {
-  return (ObjectiveFor<T, F> && ...);
+  return (is_objective<T, F>() && ...);
 }
 
 } // namespace heavytail

@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,17 @@ template <class Real> struct Quadratic {
   }
 
   HT_HD bool separable() const { return matrix.size == 0; }
+
+  /// λ_max and λ_min, of given eigenvalues.
+  std::optional<Smoothness> smoothness(const double* table) const {
+    if (matrix.size != 0) return std::nullopt;
+    Smoothness range{0, eigenvalues.at<double>(table, 0)};
+    for (std::int32_t j = 0; j < dimension; ++j) {
+      const auto eigenvalue = eigenvalues.at<double>(table, j);
+      range = {max(range.smooth, eigenvalue), min(range.steep, eigenvalue)};
+    }
+    return range;
+  }
 
   /// Coordinates of eigenvalue 0 are at a minimiser wherever they are; with a matrix, the minimiser known is 0.
   template <Lane F, int D> HT_HD F distance(const real_of<F>* table, const Point<F, D>& x) const {

@@ -7,6 +7,7 @@
 #include <heavytail/objectives/objective.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace heavytail {
 
@@ -47,6 +48,8 @@ template <class Real> struct SinePl {
   HT_HD static constexpr bool separable() { return true; }
 
   template <Lane F, int D> HT_HD F distance(const real_of<F>* /*table*/, const Point<F, D>& x) const { return norm(x); }
+
+  std::optional<Smoothness> smoothness(const double* /*table*/) const { return Smoothness{8, 1.0 / 32}; }
 
   static constexpr auto description() {
     return describe("sine_pl", "Sum of x_j² + 3 sin²x_j; not convex, but Polyak-Łojasiewicz and smooth with L = 8.",

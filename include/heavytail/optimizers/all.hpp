@@ -12,6 +12,7 @@
 #include <heavytail/optimizers/majority_vote.hpp>
 #include <heavytail/optimizers/momentum.hpp>
 #include <heavytail/optimizers/normalized_sgd.hpp>
+#include <heavytail/optimizers/optimizer.hpp>
 #include <heavytail/optimizers/rmsprop.hpp>
 #include <heavytail/optimizers/signum.hpp>
 
@@ -20,5 +21,7 @@ namespace heavytail {
 template <class Real>
 using Optimizer = Choice<Dsgd<Real>, Dcsgd<Real>, Dsignsgd<Real>, MajorityVote<Real>, NormalizedSgd<Real>,
                          ClippedSgd<Real>, Momentum<Real>, Adam<Real>, Rmsprop<Real>, AdagradNorm<Real>, Signum<Real>>;
+
+static_assert(all_are_optimizers<DeclaredLane<float>>(std::type_identity<Optimizer<float>>{}));
 
 } // namespace heavytail

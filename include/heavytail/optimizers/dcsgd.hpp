@@ -14,6 +14,9 @@ namespace heavytail {
 
 /// Distributed compressed SGD: each agent sends its compressed stochastic gradient.
 template <class Real> struct Dcsgd : PlainGradient {
+  static constexpr bool sends_gradients = true;
+  static constexpr bool steps_along_mean = true;
+
   Compressor<Real> compressor;
 
   template <Lane F, int D, class Draw>
@@ -26,25 +29,14 @@ template <class Real> struct Dcsgd : PlainGradient {
   }
 
   HT_HD bool shared_uniforms() const {
-    return compressor.visit([](const auto& c) {
-      if constexpr (requires { c.shared_mask; })
-        return c.shared_mask;
-      else
-        return false;
-    });
+    return compressor.visit([](const auto& c) { return shares_choices(c); });
   }
 
   /// A linear map is the same for the mean, where it is the same for all.
   bool averages_gradients() const {
     return compressor.visit([](const auto& c) {
-      if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>) {
-        if constexpr (requires { c.shared_mask; })
-          return c.shared_mask;
-        else
-          return true;
-      } else {
-        return false;
-      }
+      using C = std::decay_t<decltype(c)>;
+      return SpreadsLinearly<C> && (!MayShareChoices<C> || shares_choices(c));
     });
   }
 

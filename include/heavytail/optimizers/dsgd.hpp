@@ -10,6 +10,9 @@ namespace heavytail {
 
 /// Distributed SGD: the server steps along the mean of the agents' stochastic gradients.
 template <class Real> struct Dsgd : PlainGradient {
+  static constexpr bool sends_gradients = true;
+  static constexpr bool steps_along_mean = true;
+
   static bool averages_gradients() { return true; }
 
   static constexpr auto description() {

@@ -14,6 +14,7 @@ namespace heavytail {
 /// Distributed SignSGD: the server steps along the mean of the agents' gradient signs.
 template <class Real> struct Dsignsgd : PlainGradient {
   static constexpr bool sends_signs = true;
+  static constexpr bool steps_along_mean = true;
 
   template <Lane F, int D, class Draw>
   HT_HD void message(const OptimizerStep<F>& /*step*/, std::int32_t /*agent*/, Point<F, D>& g, Draw& /*draw*/) const {

@@ -12,6 +12,8 @@ namespace heavytail {
 
 /// SGD with heavy-ball momentum at the server; the velocity starts at 0.
 template <class Real> struct Momentum : PlainGradient {
+  static constexpr bool sends_gradients = true;
+
   Real beta{};
 
   HT_HD static constexpr MemorySize memory_size() { return {.server_points = 1}; }

@@ -13,6 +13,8 @@ namespace heavytail {
 
 /// Normalised SGD: the server's step has length eta eta_k; no step where the mean gradient is 0.
 template <class Real> struct NormalizedSgd : PlainGradient {
+  static constexpr bool sends_gradients = true;
+
   template <Lane F, int D> HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x) const {
     clamp_to_finite(mean);
     const ScaledNorm<F> size = scaled_norm(mean);

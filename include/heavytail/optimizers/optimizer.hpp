@@ -3,12 +3,22 @@
 // the mean of the messages.  theory.md 1.4 and 6.
 #pragma once
 
+#include <heavytail/describe/choice.hpp>
+#include <heavytail/describe/hooks.hpp>
+#include <heavytail/lanes/declared_lane.hpp>
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/point.hpp>
 #include <heavytail/memory.hpp>
 
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
+
+HT_HOOK(averages_gradients)
+HT_HOOK(sends_gradients)
+HT_HOOK(sends_signs)
+HT_HOOK(steps_along_mean)
+HT_HOOK(compressor)
 
 namespace heavytail {
 
@@ -43,9 +53,52 @@ concept MayAverageGradients = requires(const O& optimizer) {
   { optimizer.averages_gradients() } -> std::same_as<bool>;
 };
 
+/// An optimizer whose agents send their gradients, compressed where it has a compressor.
+template <class O>
+concept SendsGradients = requires { requires O::sends_gradients; };
+
 /// An optimizer whose agents send the signs of their gradients' coordinates.
 template <class O>
 concept SendsSigns = requires { requires O::sends_signs; };
+
+/// An optimizer whose server moves x by -η η_k n times the mean of the messages, and by nothing else.
+template <class O>
+concept StepsAlongMean = requires { requires O::steps_along_mean; };
+
+/// An optimizer with a list of compressors, of which every agent applies one to its gradient.
+template <class O>
+concept Compresses = requires(const O& optimizer) {
+  { optimizer.compressor.tag } -> std::convertible_to<std::int32_t>;
+};
+
+/// Plain descent, x ← x - η η_k n (1/N) Σ_i g_i: that and nothing else is the optimizer's step.
+template <class O>
+concept Descends = SendsGradients<O> && StepsAlongMean<O> && !Compresses<O>;
+
+/// Asserts that O is an optimizer for the lane F whose hooks are what they are called as.
+template <class O, Lane F> consteval bool is_optimizer() {
+  static_assert(OptimizerFor<O, F>);
+  HT_ASSERT_HOOK(O, averages_gradients, MayAverageGradients<O>);
+  HT_ASSERT_HOOK(
+      O, sends_gradients, requires {
+        { O::sends_gradients } -> std::same_as<const bool&>;
+      });
+  HT_ASSERT_HOOK(
+      O, sends_signs, requires {
+        { O::sends_signs } -> std::same_as<const bool&>;
+      });
+  HT_ASSERT_HOOK(
+      O, steps_along_mean, requires {
+        { O::steps_along_mean } -> std::same_as<const bool&>;
+      });
+  HT_ASSERT_HOOK(O, compressor, Compresses<O>);
+  return has_sound_check_and_prepare<O>();
+}
+
+/// The same of every entry of a list.
+template <class F, class... O> consteval bool all_are_optimizers(std::type_identity<Choice<O...>> /*list*/) {
+  return (is_optimizer<O, F>() && ...);
+}
 
 /// What most optimizers share: agents send their gradients as they are, and the server steps along the mean.
 struct PlainGradient {

@@ -11,6 +11,7 @@
 #include <heavytail/processes/linear.hpp>
 #include <heavytail/processes/ornstein_uhlenbeck.hpp>
 #include <heavytail/processes/pearson.hpp>
+#include <heavytail/processes/process.hpp>
 #include <heavytail/processes/sinh.hpp>
 #include <heavytail/processes/underdamped_langevin.hpp>
 
@@ -20,5 +21,7 @@ namespace heavytail {
 template <class Real>
 using Process = Choice<Brownian<Real>, OrnsteinUhlenbeck<Real>, GeometricBrownian<Real>, Cir<Real>, Pearson<Real>,
                        Sinh<Real>, DoubleWellProcess<Real>, Linear<Real>, Langevin<Real>, UnderdampedLangevin<Real>>;
+
+static_assert(all_are_processes<DeclaredLane<float>>(std::type_identity<Process<float>>{}));
 
 } // namespace heavytail

@@ -55,11 +55,11 @@ public:
 
   /// One step of the exact transition, for a process that knows it.
   HT_HD void exact(std::int64_t substep, const Point<F, D>& dw, Point<F, D>& x) const {
-    process_.visit([&](const auto& p) {
+    process_.visit([&]<class P>(const P& p) {
       for (std::int32_t j = 0; j < x.size(); ++j) {
-        if constexpr (requires { p.exact(x[j], dw[j], transition_); }) {
+        if constexpr (TransitsByIncrement<P, F>) {
           x[j] = p.exact(x[j], dw[j], transition_);
-        } else if constexpr (requires { p.exact(x[j], dw[j], dw[j], transition_); }) {
+        } else if constexpr (TransitsByChiSquared<P, F>) {
           const auto n = static_cast<std::uint64_t>(substep) * static_cast<std::uint64_t>(x.size());
           const std::uint64_t variate = n + static_cast<std::uint64_t>(j);
           F degrees(transition_.degrees);
@@ -78,9 +78,8 @@ public:
 
   /// One step of the splitting BAOAB, for a process that has it; `scratch` is overwritten.
   HT_HD void baoab(const Point<F, D>& dw, Point<F, D>& x, Point<F, D>& scratch) const {
-    process_.visit([&](const auto& p) {
-      if constexpr (requires { p.baoab(table_, x, dw, transition_, scratch); })
-        p.baoab(table_, x, dw, transition_, scratch);
+    process_.visit([&]<class P>(const P& p) {
+      if constexpr (Splits<P, F, D>) p.baoab(table_, x, dw, transition_, scratch);
     });
   }
 
@@ -107,5 +106,7 @@ private:
   const Real* table_;
   const Stream<F>& stream_;
 };
+
+static_assert(is_sde<ProcessSde<float, 1>, float>());
 
 } // namespace heavytail

@@ -7,6 +7,7 @@
 #include <heavytail/schedules/cosine.hpp>
 #include <heavytail/schedules/exponential.hpp>
 #include <heavytail/schedules/polynomial.hpp>
+#include <heavytail/schedules/schedule.hpp>
 #include <heavytail/schedules/step.hpp>
 #include <heavytail/schedules/warmup.hpp>
 
@@ -16,5 +17,7 @@ namespace heavytail {
 using BasicSchedule = Choice<ConstantSchedule, PolynomialSchedule, ExponentialSchedule, CosineSchedule, StepSchedule>;
 
 using Schedule = Appended<BasicSchedule, WarmupSchedule<BasicSchedule>>;
+
+static_assert(all_are_schedules(std::type_identity<Schedule>{}));
 
 } // namespace heavytail

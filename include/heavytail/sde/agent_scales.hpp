@@ -6,6 +6,7 @@
 #include <heavytail/lanes/lane.hpp>
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/model.hpp>
+#include <heavytail/model_facts.hpp>
 
 #include <cstdint>
 
@@ -19,10 +20,7 @@ template <Lane F> struct AgentScales {
   F gradient_norm_squared;
 
   /// How many scales must be looked at for a mean over agents: one where all are equal.
-  HT_HD std::int32_t distinct() const {
-    const bool common = noise.scale.size == 1 && (!noise.affine || noise.gradient_scale.size == 1);
-    return common ? 1 : agents;
-  }
+  HT_HD std::int32_t distinct() const { return has_one_scale(noise) ? 1 : agents; }
 
   HT_HD F operator[](std::int32_t i) const { return noise.template scale_at<F>(table, i, gradient_norm_squared); }
 

@@ -12,6 +12,8 @@ namespace heavytail {
 /// The laws of which a driving motion may be made.
 template <class Real> using Driver = Choice<Gaussian<Real>, Stable<Real>>;
 
+static_assert(all_are_noise_laws<DeclaredLane<float>>(std::type_identity<Driver<float>>{}));
+
 /// Whether a driver is a Brownian motion.
 template <class Real> HT_HD bool is_gaussian(const Driver<Real>& driver) {
   return driver.tag == Driver<Real>::template tag_of<Gaussian<Real>>();
