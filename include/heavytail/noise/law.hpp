@@ -98,7 +98,7 @@ concept KnowsPartialMoments = Lane<F> && requires(const Law& law, const real_of<
   { law.partial_moments(table, y) } -> std::same_as<PartialMoments<F>>;
 };
 
-/// A law whose response to signs, slope and partial moments look numbers up that `prepare_sign_response(table)` derives.
+/// A law whose `prepare_sign_response(table)` derives what its response to signs, slope and partial moments look up.
 template <class Law>
 concept PreparesSignResponse = requires(Law& law, std::vector<double>& table) {
   { law.prepare_sign_response(table) } -> std::same_as<void>;
