@@ -213,7 +213,7 @@ std::vector<SignLaw> laws_at_checkpoints(Forecast& forecast, const ScaleGroups& 
 
 /// Whether coordinates move on their own, by gradients without noise of their own.
 bool moves_by_coordinates(const Objective<double>& objective) {
-  return !draws_data(objective) && objective.visit([](const auto& f) { return is_separable(f); });
+  return !draws_data(objective) && is_separable(objective);
 }
 
 /// Whether noise is as small as the rounding of places no more often than one time in 10^4: the replicas' lattice is

@@ -30,6 +30,11 @@ template <class Real> HT_HD std::int32_t normals_per_agent(const Objective<Real>
   });
 }
 
+/// Whether coordinate j of the gradient depends on x_j alone.
+template <class Real> HT_HD bool is_separable(const Objective<Real>& objective) {
+  return objective.visit([](const auto& f) { return is_separable(f); });
+}
+
 // --- the noise
 
 /// Whether the law of the noise is none at all; its scales may be 0 besides.

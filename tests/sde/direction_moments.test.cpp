@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <heavytail/sde/direction_moments.hpp>
+#include <heavytail/sde/optimizers/normalized_sgd.hpp>
 
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/hypergeometric_1F1.hpp>

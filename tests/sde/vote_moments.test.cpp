@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <heavytail/sde/vote_moments.hpp>
+#include <heavytail/sde/optimizers/majority_vote.hpp>
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/special_functions/beta.hpp>

@@ -56,10 +56,9 @@ private:
       for (std::int32_t j = 0; j < message.size(); ++j) message[j] = fma(scale, noises(), message[j]);
       return;
     }
-    model.noise.law.visit([&](const auto& law) {
-      if constexpr (requires { law.sample_isotropic(stream, number, noise); }) {
-        const auto blocks =
-            static_cast<std::uint64_t>(std::decay_t<decltype(law)>::template isotropic_blocks<F>(model.dimension));
+    model.noise.law.visit([&]<class Law>(const Law& law) {
+      if constexpr (OffersIsotropic<Law, F>) {
+        const auto blocks = static_cast<std::uint64_t>(Law::template isotropic_blocks<F>(model.dimension));
         law.sample_isotropic(stream, block_address(Purpose::sde_noise, number * blocks), noise);
       }
     });

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: MIT
-// Methods whose mean step is the gradient: DSGD, DCSGD with unbiased compressors, and what momentum adds up.
+// Methods whose mean step is the gradient, such as DSGD, DCSGD with unbiased compressors, and what momentum adds up.
 // The covariance of the mean of all messages is diag(D) + c ∇f∇f': with Σ the mean over agents of a gradient's
 // covariance, diag(D0) + c0 ∇f∇f', and P = Σ + ∇f∇f', a linear compressor adds α diag(P) + β P.
 // Source: theory.md 1.3, 2.1.
 #pragma once
 
-#include <heavytail/optimizers/all.hpp>
+#include <heavytail/model_facts.hpp>
 #include <heavytail/sde/agent_scales.hpp>
 #include <heavytail/sde/gradient_samples.hpp>
+#include <heavytail/sde/sde_of_optimizer.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <type_traits>
+#include <vector>
 
 namespace heavytail {
-
-/// An optimizer whose server receives the gradient in the mean.
-template <class O>
-concept StepsAlongGradient =
-    std::is_same_v<O, Dsgd<float>> || std::is_same_v<O, Dsgd<double>> || std::is_same_v<O, Dcsgd<float>> ||
-    std::is_same_v<O, Dcsgd<double>> || std::is_same_v<O, Momentum<float>> || std::is_same_v<O, Momentum<double>>;
 
 /// Adds to the covariance diag(`variance`) + `rank_one` ∇f∇f' of what is compressed the covariance of compression.
 template <Lane F, int D>
@@ -39,8 +36,7 @@ template <Lane F, int D>
 HT_HD F gradient_covariance(const Model<real_of<F>>& model, const AgentScales<F>& scales,
                             const GradientSamples<F, D>& samples, Point<F, D>& variance) {
   using Real = real_of<F>;
-  const F noise = F(static_cast<Real>(model.noise.law.visit([](const auto& law) { return law.variance(); }))) *
-                  scales.mean_square();
+  const F noise = F(static_cast<Real>(variance_of(model.noise.law))) * scales.mean_square();
   F rank_one(Real(0));
   model.objective.visit([&](const auto& f) {
     if constexpr (DrawsData<std::decay_t<decltype(f)>>) {
@@ -67,7 +63,7 @@ HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, c
     for (std::int32_t j = 0; j < variance.size(); ++j) variance[j] = variance[j] * share;
     rank_one = rank_one * share;
   };
-  if constexpr (requires { optimizer.compressor; }) {
+  if constexpr (Compresses<O>) {
     optimizer.compressor.visit([&](const auto& c) {
       using C = std::decay_t<decltype(c)>;
       if constexpr (SpreadsLinearly<C>) {
@@ -87,29 +83,15 @@ HT_HD F message_covariance(const O& optimizer, const Model<real_of<F>>& model, c
   return rank_one;
 }
 
-/// How much the optimizer's compressor spreads, where it is a linear map.
-template <class O> HT_HD Spread compressor_spread(const O& optimizer, std::int32_t dimension) {
-  if constexpr (requires { optimizer.compressor; }) {
-    return optimizer.compressor.visit([&](const auto& c) -> Spread {
-      if constexpr (SpreadsLinearly<std::decay_t<decltype(c)>>)
-        return c.spread(dimension);
-      else
-        return {0, 0};
-    });
-  } else {
-    return {0, 0};
-  }
-}
-
 /// The derivative of D_j, and in one dimension of D + c ∂f², with respect to x_j, for a separable objective without
 /// data of its own and with ∂_j∂_jf in `curvature`; noise may be affine in one dimension alone.
 template <Lane F, int D, class O>
 HT_HD void message_variance_slope(const O& optimizer, const Model<real_of<F>>& model, const AgentScales<F>& scales,
                                   const Point<F, D>& gradient, const Point<F, D>& curvature, Point<F, D>& out) {
   using Real = real_of<F>;
-  const double variance = model.noise.law.visit([](const auto& law) { return law.variance(); });
+  const double variance = variance_of(model.noise.law);
   const F growth = F(static_cast<Real>(variance)) * scales.mean_growth_square();
-  const Spread compressor = compressor_spread(optimizer, gradient.size());
+  const Spread compressor = spread_of(optimizer, gradient.size());
   const auto agents = static_cast<double>(model.agents);
   const F of_noise = F(static_cast<Real>((1 + (compressor.diagonal + compressor.whole)) / agents)) * growth;
   const bool line = gradient.size() == 1;
@@ -117,5 +99,43 @@ HT_HD void message_variance_slope(const O& optimizer, const Model<real_of<F>>& m
   const F both = of_noise + F(static_cast<Real>(optimizer.shared_uniforms() ? spread : spread / agents));
   for (std::int32_t j = 0; j < out.size(); ++j) out[j] = F(Real(2)) * both * gradient[j] * curvature[j];
 }
+
+/// What the SDEs of such methods share.
+struct AlongGradient {
+  template <bool Mean, bool Variance, class O, Lane F, int D>
+  HT_HD static F moments(const O& optimizer, const SdePlace<F, D>& here, Point<F, D>& variance) {
+    if constexpr (Variance)
+      if (here.model.sde.family != SdeFamily::levy) {
+        const GradientSamples<F, D> samples{here.model,      here.stream,         here.t.substep,      here.x,
+                                            here.gradient(), here.scratch.second, here.scratch.product};
+        return message_covariance(optimizer, here.model, here.scales(), samples, variance);
+      }
+    return F(real_of<F>(0));
+  }
+
+  template <Lane F, int D> HT_HD static const Point<F, D>& rank_one(const SdePlace<F, D>& here) {
+    return here.gradient();
+  }
+
+  template <class O, Lane F, int D>
+  HT_HD static void change_of_mean(const O& /*optimizer*/, const SdePlace<F, D>& /*here*/, const Point<F, D>& /*bent*/,
+                                   const F& /*along*/) {}
+
+  template <class O, Lane F, int D>
+  HT_HD static void variance_slope(const O& optimizer, const SdePlace<F, D>& here, const Point<F, D>& curvature,
+                                   Point<F, D>& out) {
+    message_variance_slope(optimizer, here.model, here.scales(), here.gradient(), curvature, out);
+  }
+
+  template <class O> static NoiseKind noise_kind(const O& optimizer, const Model<double>& model) {
+    const Spread compressor = spread_of(optimizer, model.dimension);
+    if (!(compressor.diagonal < std::numeric_limits<double>::infinity())) return NoiseKind::general;
+    if (!model.noise.affine && compressor.diagonal == 0 && compressor.whole == 0) return NoiseKind::additive;
+    const bool diagonal = is_separable(model.objective) && compressor.whole == 0 && !model.noise.affine;
+    return model.dimension == 1 || diagonal ? NoiseKind::diagonal : NoiseKind::general;
+  }
+
+  static void prepare(Model<double>& /*model*/, std::vector<double>& /*table*/) {}
+};
 
 } // namespace heavytail

@@ -28,12 +28,12 @@ template <class Real> struct SdeModel {
   Real stable_index{}; ///< α of the motion that drives `levy`
   Real stable_skew{};  ///< β of its increments, which stand for the noise of the mean gradient
   Real stable_scale{}; ///< scale of the stable law that attracts sums of the noise's law of scale 1
-  Slice directions{};  ///< moments of a normalised Gaussian vector
+  Slice prepared{};    ///< numbers that the SDE of the optimizer looks up
 
   static constexpr auto description() {
     return describe("sde", "An SDE that stands for an optimizer.", "theory.md 2.2", derived(&SdeModel::family),
                     derived(&SdeModel::noise_kind), derived(&SdeModel::state), derived(&SdeModel::stable_index),
-                    derived(&SdeModel::stable_skew), derived(&SdeModel::stable_scale), derived(&SdeModel::directions));
+                    derived(&SdeModel::stable_skew), derived(&SdeModel::stable_scale), derived(&SdeModel::prepared));
   }
 };
 

@@ -12,7 +12,7 @@
 #include <heavytail/sde/coordinate_moments.hpp>
 
 #include <cstdint>
-#include <type_traits>
+#include <string>
 
 namespace heavytail {
 
@@ -42,12 +42,15 @@ template <class Law, Lane F> HT_HD Excess<F> excess(const Law& law, const real_o
 
 } // namespace detail
 
-template <class Real> struct CoordinateMethod<ClippedSgd<Real>> {
+template <class Real> struct ClippedSgdSde : ByCoordinate<ClippedSgdSde<Real>> {
+  using Optimizer = ClippedSgd<Real>;
+  static constexpr OptimizerSdeFacts facts{};
+
   template <class Law, Lane F> static constexpr bool has_moments = KnowsPartialMoments<Law, F>;
   template <class Law, Lane F> static constexpr bool has_slopes = KnowsPartialMoments<Law, F>;
   static constexpr bool may_be_at_server = true;
 
-  HT_HD static bool at_server(const ClippedSgd<Real>& optimizer) { return optimizer.where == ClipWhere::server; }
+  HT_HD static bool at_server(const Optimizer& optimizer) { return optimizer.where == ClipWhere::server; }
 
   /// Of Gaussian noise, or of one agent's.
   template <Lane F> HT_HD static F server_scale(const AgentScales<F>& agents) { return agents.scale_of_mean(); }
@@ -56,9 +59,22 @@ template <class Real> struct CoordinateMethod<ClippedSgd<Real>> {
     return agents.change_of_scale_of_mean(scale, along);
   }
 
+  template <class Inquiry> static void check(const Optimizer& optimizer, Inquiry& inquiry) {
+    const Model<double>& model = inquiry.model();
+    inquiry.needs_symmetric_noise();
+    if (optimizer.by == ClipBy::norm && model.dimension > 1)
+      inquiry.refuse("/optimizer/by", "\"coordinate\", or one dimension", "\"norm\"",
+                     "the mean of a vector that is clipped by its norm has no closed form");
+    if (optimizer.where == ClipWhere::server && model.agents > 1 && !is_normal(model.noise.law))
+      inquiry.refuse("/optimizer/where", "\"agent\", or Gaussian noise",
+                     std::string("\"server\" with noise ") + inquiry.noise(),
+                     "the law of the mean of the agents' noise is known for Gaussian noise alone");
+    ClippedSgdSde::check_law(inquiry);
+  }
+
   template <class Law, Lane F>
-  HT_HD static CoordinateMoments<F> moments(const ClippedSgd<Real>& optimizer, const Law& law, const Real* table,
-                                            const NoisyCoordinate<F>& at) {
+  HT_HD static CoordinateMoments<F> of_coordinate(const Optimizer& optimizer, const Law& law, const Real* table,
+                                                  const NoisyCoordinate<F>& at) {
     const F limit(optimizer.threshold);
     const F exact = max(-limit, min(limit, at.gradient)); // NaN stays NaN
     const Parts<F> parts = parts_at(limit, law, table, at);
@@ -68,7 +84,7 @@ template <class Real> struct CoordinateMethod<ClippedSgd<Real>> {
   }
 
   template <class Law, Lane F>
-  HT_HD static CoordinateSlopes<F> slopes(const ClippedSgd<Real>& optimizer, const Law& law, const Real* table,
+  HT_HD static CoordinateSlopes<F> slopes(const Optimizer& optimizer, const Law& law, const Real* table,
                                           const NoisyCoordinate<F>& at) {
     const F zero(Real(0));
     const F one(Real(1));

@@ -50,13 +50,16 @@ template <Lane F> HT_HD VoteResponse<F> vote_response(const SignResponse<F>& sig
   return vote;
 }
 
-template <class Real> struct CoordinateMethod<MajorityVote<Real>> {
+template <class Real> struct MajorityVoteSde : ByCoordinate<MajorityVoteSde<Real>> {
+  using Optimizer = MajorityVote<Real>;
+  static constexpr OptimizerSdeFacts facts{};
+
   template <class Law, Lane F> static constexpr bool has_moments = KnowsSignResponse<Law, F>;
   template <class Law, Lane F> static constexpr bool has_slopes = KnowsSignSlope<Law, F>;
 
   static constexpr bool may_be_at_server = true;
 
-  HT_HD static bool at_server(const MajorityVote<Real>& /*optimizer*/) { return true; }
+  HT_HD static bool at_server(const Optimizer& /*optimizer*/) { return true; }
 
   /// Every agent must have the same scale.
   template <Lane F> HT_HD static F server_scale(const AgentScales<F>& agents) { return agents[0]; }
@@ -65,16 +68,24 @@ template <class Real> struct CoordinateMethod<MajorityVote<Real>> {
     return agents.change(0, scale, along);
   }
 
+  template <class Inquiry> static void check(const Optimizer& /*optimizer*/, Inquiry& inquiry) {
+    inquiry.needs_symmetric_noise();
+    if (inquiry.model().agents > 1 && !has_one_scale(inquiry.model().noise))
+      inquiry.refuse("/noise/scale", "one scale for all agents", "one for each agent",
+                     "votes of agents that err differently have no closed form");
+    MajorityVoteSde::check_law(inquiry);
+  }
+
   template <class Law, Lane F>
-  HT_HD static CoordinateMoments<F> moments(const MajorityVote<Real>& /*optimizer*/, const Law& law, const Real* table,
-                                            const NoisyCoordinate<F>& at) {
+  HT_HD static CoordinateMoments<F> of_coordinate(const Optimizer& /*optimizer*/, const Law& law, const Real* table,
+                                                  const NoisyCoordinate<F>& at) {
     const F zero(Real(0));
     const VoteResponse<F> vote = vote_response(law.sign_response(table, at.ratio()), at.agents);
     return {copy_sign(vote.mean, at.gradient), select(at.scale > zero, vote.variance, zero)};
   }
 
   template <class Law, Lane F>
-  HT_HD static CoordinateSlopes<F> slopes(const MajorityVote<Real>& /*optimizer*/, const Law& law, const Real* table,
+  HT_HD static CoordinateSlopes<F> slopes(const Optimizer& /*optimizer*/, const Law& law, const Real* table,
                                           const NoisyCoordinate<F>& at) {
     const F zero(Real(0));
     const F u = at.ratio();

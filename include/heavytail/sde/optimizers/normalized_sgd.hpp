@@ -8,16 +8,14 @@
 
 #include <heavytail/lanes/piecewise.hpp>
 #include <heavytail/lanes/quadrature.hpp>
+#include <heavytail/model_facts.hpp>
 #include <heavytail/optimizers/normalized_sgd.hpp>
+#include <heavytail/sde/sde_of_optimizer.hpp>
 
 #include <cstdint>
-#include <type_traits>
+#include <vector>
 
 namespace heavytail {
-
-/// An optimizer that steps along the direction of the mean gradient.
-template <class O>
-concept TakesDirections = std::is_same_v<O, NormalizedSgd<float>> || std::is_same_v<O, NormalizedSgd<double>>;
 
 /// E g/‖g‖ = mean · ∇f and Cov g/‖g‖ = variance · I + rank_one · ∇f∇f'.
 template <Lane F> struct DirectionMoments {
@@ -133,6 +131,64 @@ private:
     const F width = sqrt(F(static_cast<Real>(dimension + 2))) * scale;
     const Slice part{prepared.offset + function * (prepared.size / 3), prepared.size / 3};
     return piecewise::jet<5>(table, part, fma(-intervals, width / (length + width), intervals));
+  }
+};
+
+template <class Real> struct NormalizedSgdSde {
+  using Optimizer = NormalizedSgd<Real>;
+  static constexpr OptimizerSdeFacts facts{};
+
+  template <bool Mean, bool Variance, Lane F, int D>
+  HT_HD static F moments(const Optimizer& /*optimizer*/, const SdePlace<F, D>& here, Point<F, D>& variance) {
+    const DirectionMoments<F> m = directions(here).moments();
+    for (std::int32_t j = 0; j < here.x.size(); ++j) {
+      if constexpr (Mean) here.scratch.first[j] = m.mean * here.gradient()[j];
+      if constexpr (Variance) variance[j] = m.variance;
+    }
+    return m.rank_one;
+  }
+
+  template <Lane F, int D> HT_HD static const Point<F, D>& rank_one(const SdePlace<F, D>& here) {
+    return here.gradient();
+  }
+
+  template <Lane F, int D>
+  HT_HD static void change_of_mean(const Optimizer& /*optimizer*/, const SdePlace<F, D>& here, const Point<F, D>& bent,
+                                   const F& along) {
+    const DirectionLaw<F> law = directions(here);
+    const double variance = variance_of(here.model.noise.law);
+    const F change_of_scale = F(static_cast<Real>(variance)) * here.scales().change_of_scale_of_mean(law.scale, along);
+    const F mean = law.moments().mean;
+    const F change = law.change_of_mean(along, change_of_scale);
+    for (std::int32_t j = 0; j < bent.size(); ++j)
+      here.scratch.second[j] = fma(mean, bent[j], change * here.gradient()[j]);
+  }
+
+  template <Lane F, int D>
+  HT_HD static void variance_slope(const Optimizer& /*optimizer*/, const SdePlace<F, D>& /*here*/,
+                                   const Point<F, D>& /*curvature*/, Point<F, D>& /*out*/) {}
+
+  template <class Inquiry> static void check(const Optimizer& /*optimizer*/, Inquiry& inquiry) {
+    inquiry.needs_symmetric_noise();
+    if (!is_normal(inquiry.model().noise.law))
+      inquiry.refuse("/noise/type", "\"gaussian\"", inquiry.noise(),
+                     "the moments of g/|g| are known for Gaussian noise alone");
+  }
+
+  static NoiseKind noise_kind(const Optimizer& /*optimizer*/, const Model<double>& /*model*/) {
+    return NoiseKind::general;
+  }
+
+  static void prepare(Model<double>& model, std::vector<double>& table) {
+    model.sde.prepared = prepare_directions(table, model.dimension);
+  }
+
+private:
+  /// The law of the direction of the mean gradient.
+  template <Lane F, int D> HT_HD static DirectionLaw<F> directions(const SdePlace<F, D>& here) {
+    const F unit(sqrt(static_cast<Real>(variance_of(here.model.noise.law))));
+    return {here.table, here.model.sde.prepared, here.model.dimension, sqrt(here.gradient_norm_squared),
+            unit * here.scales().scale_of_mean()};
   }
 };
 
