@@ -15,6 +15,11 @@ for kind in objective noise compressor optimizer schedule normalization observab
     exit 1
   fi
 done
+scripts/new-component sde brand_new_optimizer 2>/dev/null
+if scripts/new-component sde brand_new_optimizer 2>/dev/null || scripts/new-component sde no_optimizer 2>/dev/null; then
+  echo "an SDE was written twice, or for an optimizer that there is not"
+  exit 1
+fi
 if scripts/new-component noise student_t 2>/dev/null || scripts/new-component vegetable carrot 2>/dev/null; then
   echo "a name that is taken, or an unknown kind, was accepted"
   exit 1
@@ -23,9 +28,11 @@ fi
   echo '#include <heavytail/model.hpp>'
   echo '#include <heavytail/observables/all.hpp>'
   echo '#include <heavytail/schedules/all.hpp>'
+  echo '#include <heavytail/sde/optimizers/all.hpp>'
   find tests -name 'brand_new_*.test.cpp' -printf '#include <%p>\n'
   echo 'using namespace heavytail;'
-  echo 'static_assert(Objective<float>::tag_of<BrandNewObjective<float>>() >= 0 &&'
+  echo 'static_assert(has_sde<float, BrandNewOptimizer<float>> &&'
+  echo '              Objective<float>::tag_of<BrandNewObjective<float>>() >= 0 &&'
   echo '              Noise<float>::tag_of<BrandNewNoise<float>>() >= 0 &&'
   echo '              Compressor<float>::tag_of<BrandNewCompressor<float>>() >= 0 &&'
   echo '              Optimizer<float>::tag_of<BrandNewOptimizer<float>>() >= 0 &&'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the SDE of an optimizer offers: the moments of the server's direction G at x, how its mean changes, and why there
-// is no SDE for some models.  One file for each optimizer in sde/optimizers, and one line in the table all.hpp there.
+// What the SDE of an optimizer offers: the moments of the server's direction G at x, how its mean changes, and why some
+// models have no SDE.  One file for each optimizer in sde/optimizers, and one line in the table all.hpp there.
 #pragma once
 
 #include <heavytail/lanes/declared_lane.hpp>
