@@ -81,26 +81,26 @@ concept KnowsSmoothness = requires(const T& f, const double* table) {
 
 /// Asserts that T is an objective for the lane F whose hooks are what they are called as.
 template <class T, Lane F> consteval bool is_objective() {
-  using Table = const real_of<F>*;
-  using In = const Point<F, 1>&;
-  using Out = Point<F, 1>&;
-  using Draw = F (&)();
   static_assert(ObjectiveFor<T, F>);
   HT_ASSERT_HOOK(T, normals_per_agent, DrawsData<T>);
   HT_ASSERT_HOOK(
-      T, sample_gradient, DrawsData<T> && requires(const T& f, Table table, In x, Draw draw, Out g) {
+      T, sample_gradient,
+      DrawsData<T> && requires(const T& f, const real_of<F>* table, const Point<F, 1>& x, F (&draw)(), Point<F, 1>& g) {
         { f.sample_gradient(table, x, draw, g) } -> std::same_as<void>;
       });
   HT_ASSERT_HOOK(
-      T, data_variance, DrawsData<T> && requires(const T& f, Table table, In x, Out v) {
+      T, data_variance,
+      DrawsData<T> && requires(const T& f, const real_of<F>* table, const Point<F, 1>& x, Point<F, 1>& v) {
         { f.data_variance(table, x, v) } -> std::same_as<void>;
       });
   HT_ASSERT_HOOK(
-      T, data_sign_mean, DrawsData<T> && requires(const T& f, Table table, In x, Out m) {
+      T, data_sign_mean,
+      DrawsData<T> && requires(const T& f, const real_of<F>* table, const Point<F, 1>& x, Point<F, 1>& m) {
         { f.data_sign_mean(table, x, m) } -> std::same_as<void>;
       });
   HT_ASSERT_HOOK(
-      T, data_sign_change, DrawsData<T> && requires(const T& f, Table table, In x, Out change) {
+      T, data_sign_change,
+      DrawsData<T> && requires(const T& f, const real_of<F>* table, const Point<F, 1>& x, Point<F, 1>& change) {
         { f.data_sign_change(table, x, x, change) } -> std::same_as<void>;
       });
   static_assert(!DrawsData<T> || (hooks::sample_gradient::named<T> && hooks::data_variance::named<T> &&
