@@ -5,6 +5,7 @@
 #include <tests/harness/sde_model.hpp>
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace heavytail::test {
@@ -149,6 +150,18 @@ TEST_CASE("momentum has the SDE classic1 where the state may hold velocities, an
   CHECK(pointers(SdeFamily::classic1, {{"/optimizer", momentum}, {"/noise", cauchy}}) == Pointers{"/models"});
   Task task = *read_experiment(with(base, {{"/optimizer", momentum}})).models.at(0).task;
   CHECK(prepare_sde(task.model, task.table).size() == 1);
+}
+
+TEST_CASE("each optimizer finds its own SDE in the table, and what is not in it none", "[input]") {
+  for_each_type(std::type_identity<OptimizerSdes<double>>{}, []<class Sde>() {
+    STATIC_REQUIRE(std::is_same_v<SdeOf<double, typename Sde::Optimizer>, Sde>);
+    STATIC_REQUIRE(Optimizer<double>::tag_of<typename Sde::Optimizer>() >= 0);
+  });
+
+  struct Unknown {};
+
+  STATIC_REQUIRE_FALSE(has_sde<double, Unknown>);
+  STATIC_REQUIRE_FALSE(has_sde<double, Dsgd<float>>);
 }
 
 } // namespace heavytail::test
