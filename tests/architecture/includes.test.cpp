@@ -68,7 +68,8 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"observables", basis},
       {"memory.hpp", {"describe", "lanes"}},
       {"motion.hpp", with(lists, {"memory.hpp", "model.hpp"})},
-      {"sde", with(lists, {"processes", "integrators", "memory.hpp", "model.hpp", "model_facts.hpp", "move_along.hpp"})},
+      {"sde",
+       with(lists, {"processes", "integrators", "memory.hpp", "model.hpp", "model_facts.hpp", "move_along.hpp"})},
       {"processes", with(basis, {"objectives", "sde"})}, // langevin holds the list of objectives
       {"integrators", with(basis, {"sde"})},
       {"model.hpp", with(lists, {"sde", "processes", "integrators"})}, // of sde the plain data
@@ -76,7 +77,8 @@ const std::map<std::string, std::set<std::string>>& allowed_places() {
       {"initial_point.hpp", with(lists, {"model.hpp"})},
       {"counted_messages.hpp", with(lists, {"model.hpp", "model_facts.hpp"})},
       {"move_along.hpp", basis},
-      {"step.hpp", with(lists, {"memory.hpp", "model.hpp", "model_facts.hpp", "counted_messages.hpp", "move_along.hpp", "sde"})},
+      {"step.hpp",
+       with(lists, {"memory.hpp", "model.hpp", "model_facts.hpp", "counted_messages.hpp", "move_along.hpp", "sde"})},
       {"exit.hpp", with(basis, {"observables"})},
       {"time_average.hpp", basis},
   };

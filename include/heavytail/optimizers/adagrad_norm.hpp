@@ -15,6 +15,8 @@ namespace heavytail {
 
 /// SGD with one adaptive step size, from the norms of all gradients so far.
 template <class Real> struct AdagradNorm : PlainGradient {
+  static constexpr bool sends_gradients = true;
+
   Real b0{};
 
   HT_HD static constexpr MemorySize memory_size() { return {.scalars = 1}; }

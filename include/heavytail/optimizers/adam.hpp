@@ -16,6 +16,8 @@ namespace heavytail {
 
 /// Adam at the server, on the mean of the agents' gradients; both moments start at 0.
 template <class Real> struct Adam : PlainGradient {
+  static constexpr bool sends_gradients = true;
+
   Real beta1{}, beta2{}, epsilon{};
   Real rest1{}; ///< 1 - β1
   Real log_beta1{}, log_beta2{};
@@ -50,15 +52,16 @@ template <class Real> struct Adam : PlainGradient {
 
   static constexpr auto description() {
     constexpr Range share{.low = 0, .high = 1, .open_high = true};
-    return describe("adam",
-                    "Adam: x - eta eta_k m^ / (sqrt(v^) + epsilon), of the running means m of g and v of g^2 without "
-                    "their bias.",
-                    "Kingma and Ba 2015",
-                    parameter("beta1", &Adam::beta1, share, "1", "share of the mean gradient that is kept", Real(0.9)),
-                    parameter("beta2", &Adam::beta2, share, "1", "share of the mean square that is kept", Real(0.999)),
-                    parameter("epsilon", &Adam::epsilon, positive, "gradient", "added to the root mean square", Real(1e-8)),
-                    derived(&Adam::rest1), derived(&Adam::log_beta1), derived(&Adam::log_beta2),
-                    derived(&Adam::root_beta2), derived(&Adam::root_rest2));
+    return describe(
+        "adam",
+        "Adam: x - eta eta_k m^ / (sqrt(v^) + epsilon), of the running means m of g and v of g^2 without "
+        "their bias.",
+        "Kingma and Ba 2015",
+        parameter("beta1", &Adam::beta1, share, "1", "share of the mean gradient that is kept", Real(0.9)),
+        parameter("beta2", &Adam::beta2, share, "1", "share of the mean square that is kept", Real(0.999)),
+        parameter("epsilon", &Adam::epsilon, positive, "gradient", "added to the root mean square", Real(1e-8)),
+        derived(&Adam::rest1), derived(&Adam::log_beta1), derived(&Adam::log_beta2), derived(&Adam::root_beta2),
+        derived(&Adam::root_rest2));
   }
 };
 

@@ -15,6 +15,8 @@ namespace heavytail {
 
 /// RMSprop at the server, on the mean of the agents' gradients; the mean square starts at 0.
 template <class Real> struct Rmsprop : PlainGradient {
+  static constexpr bool sends_gradients = true;
+
   Real beta2{}, epsilon{};
   Real root_beta2{}, root_rest2{}; ///< √β2, √(1 - β2)
 
