@@ -8,17 +8,15 @@
 namespace heavytail {
 
 /// What it is, in one sentence.  PlainGradient sends gradients as they are; see optimizer.hpp for what else can be defined.
-template <class Real>
-struct @Name @ : PlainGradient{/// The server's step: `mean` of the agents' messages, step.size = η η_k n.
-                               template <Lane F, int D>
-                               HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x)
-                                   const {descend(mean, step.size, x);
-} // namespace heavytail
+template <class Real> struct @Name@ : PlainGradient {
+  /// The server's step: `mean` of the agents' messages, step.size = η η_k n.
+  template <Lane F, int D> HT_HD void update(const OptimizerStep<F>& step, Point<F, D>& mean, Point<F, D>& x) const {
+    descend(mean, step.size, x);
+  }
 
-static constexpr auto description() {
-  return describe("@name@", "What it is, in one sentence.", "where it comes from");
-}
-}
-;
+  static constexpr auto description() {
+    return describe("@name@", "What it is, in one sentence.", "where it comes from");
+  }
+};
 
 } // namespace heavytail

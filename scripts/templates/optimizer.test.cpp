@@ -12,7 +12,7 @@ TEST_CASE("@name@: one step by hand, from 1 along 2 with step size 0.25", "[opti
   mean[0] = 2;
   x[0] = 1;
   const Memory<double> memory;
-  @Name @<double>{}.update({.number = 0, .size = 0.25, .memory = memory}, mean, x);
+  @Name@<double>{}.update({.number = 0, .size = 0.25, .memory = memory}, mean, x);
   CHECK(x[0] == 0.5);
 }
 
