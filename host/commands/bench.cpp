@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // heavytail bench: how fast the workloads of the benchmark run here.
+#include "host/backends.hpp"
 #include "host/bench/measure.hpp"
 #include "host/bench/report.hpp"
 #include "host/bench/workloads.hpp"
-#include "host/commands/backends.hpp"
 #include "host/commands/command.hpp"
 #include "host/commands/overrides.hpp"
+#include "host/commands/progress.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/output_file.hpp"
-#include "host/output/progress.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // heavytail devices: the backends of this build and the devices that they see.
-#include "host/commands/backends.hpp"
+#include "host/backends.hpp"
 #include "host/commands/command.hpp"
 #include "host/json.hpp"
 #include "host/output/json_text.hpp"

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 // heavytail merge: saved states of disjoint parts into one result.
-#include "host/commands/backends.hpp"
 #include "host/commands/command.hpp"
 #include "host/commands/problems.hpp"
-#include "host/output/json_text.hpp"
-#include "host/output/outcome.hpp"
 #include "host/output/output_file.hpp"
-#include "host/output/state.hpp"
+
+#include <heavytail/heavytail.hpp>
 
 #include <fmt/format.h>
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace heavytail {
@@ -36,11 +35,7 @@ ExitCode merge_files(const MergeOptions& options, const std::stop_token& stop) {
   const NamedPath result{"-o", options.out.empty() ? states.front().name + ".result.json" : options.out};
   refuse_clashes({&result, 1}, options.files);
   const OutputFile out(result.path);
-  const State whole = merged(states);
-  const Provenance provenance = provenance_of(choose_backend({.name = "cpu", .note = {}})->info());
-  Outcome outcome(whole.name, whole.is_sweep);
-  for (std::size_t i = 0; i < whole.points.size(); ++i)
-    outcome.add(whole.points[i], whole.ensembles[i], provenance, {.threads = provenance.device.threads}, stop);
+  const Outcome outcome = merge(states, stop);
   out.write(json_text(outcome.data()), stop);
   if (!options.quiet) tell(fmt::format("{}\nresult in {}\n", outcome.summary(), out.name()));
   return ExitCode::done;

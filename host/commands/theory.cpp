@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 // heavytail theory: what the theory predicts of an experiment, without simulating.
-#include "host/output/theory.hpp"
-
 #include "host/commands/command.hpp"
 #include "host/commands/overrides.hpp"
 #include "host/commands/problems.hpp"
-#include "host/input/experiment.hpp"
-#include "host/output/json_text.hpp"
 #include "host/output/output_file.hpp"
-#include "host/theory/laws.hpp"
+
+#include <heavytail/heavytail.hpp>
 
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace heavytail {
 
@@ -27,16 +25,6 @@ struct TheoryOptions {
   bool json = false;
 };
 
-Predictions predictions_of(const Experiment& experiment, const std::stop_token& stop) {
-  Predictions all;
-  for (const ModelRun& run : experiment.models) {
-    Predictions own = predict(experiment, run, stop);
-    for (Prediction& each : own.stated) all.stated.push_back(std::move(each));
-    for (LeftOut& each : own.left_out) all.left_out.push_back(std::move(each));
-  }
-  return all;
-}
-
 /// What a point of a sweep sets, in words.
 std::string title_of(const SweepPoint& point) {
   std::string title;
@@ -46,13 +34,12 @@ std::string title_of(const SweepPoint& point) {
 }
 
 Json file_json(const ExperimentFile& file, const std::stop_token& stop) {
-  if (!file.is_sweep) return predictions_json(predictions_of(file.points.front().experiment, stop).stated);
+  if (!file.is_sweep) return predictions_json(predict(file.points.front().experiment, stop).stated);
   Json points = Json::array();
   for (const SweepPoint& point : file.points) {
     Json set = Json::object();
     for (const auto& [pointer, value] : point.set) set[pointer] = value;
-    points.push_back(
-        {{"set", std::move(set)}, {"theory", predictions_json(predictions_of(point.experiment, stop).stated)}});
+    points.push_back({{"set", std::move(set)}, {"theory", predictions_json(predict(point.experiment, stop).stated)}});
   }
   return points;
 }
@@ -61,7 +48,7 @@ std::string file_text(const ExperimentFile& file, Shown shown, const std::stop_t
   std::string text;
   for (const SweepPoint& point : file.points) {
     if (file.is_sweep) text += fmt::format("{}{}\n\n", text.empty() ? "" : "\n", title_of(point));
-    text += predictions_text(predictions_of(point.experiment, stop), shown);
+    text += predictions_text(predict(point.experiment, stop), shown);
   }
   return text;
 }

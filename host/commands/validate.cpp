@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // heavytail validate: checks experiment files, runs nothing.
 #include "host/commands/command.hpp"
-#include "host/input/experiment.hpp"
 #include "host/output/output_file.hpp"
 #include "kernels/errors.hpp"
+
+#include <heavytail/heavytail.hpp>
 
 #include <fmt/format.h>
 
@@ -15,16 +16,11 @@ namespace heavytail {
 
 namespace {
 
-ExitCode validate_file(const std::string& file, const std::stop_token& stop) {
-  try {
-    read_experiment_file(parse_json_file(file), {}, stop);
-    write_standard_output(fmt::format("{}: ok\n", file));
-    return ExitCode::done;
-  } catch (const InputError& error) {
-    for (const Problem& problem : error.problems())
-      write_standard_output(fmt::format("{}: {}\n", file, to_string(problem)));
-    return ExitCode::bad_input;
-  }
+ExitCode show_problems(const std::string& file, const std::stop_token& stop) {
+  const std::vector<Problem> problems = validate_file(file, {}, stop);
+  if (problems.empty()) write_standard_output(fmt::format("{}: ok\n", file));
+  for (const Problem& problem : problems) write_standard_output(fmt::format("{}: {}\n", file, to_string(problem)));
+  return problems.empty() ? ExitCode::done : ExitCode::bad_input;
 }
 
 /// Every file is looked at, whatever the others are like.
@@ -33,7 +29,7 @@ ExitCode validate_files(const std::vector<std::string>& files, const std::stop_t
   for (const std::string& file : files) {
     throw_if_stopped(stop);
     try {
-      if (validate_file(file, stop) == ExitCode::bad_input) code = ExitCode::bad_input;
+      if (show_problems(file, stop) == ExitCode::bad_input) code = ExitCode::bad_input;
     } catch (const RuntimeFailure& failure) {
       tell(fmt::format("heavytail: {}\n", failure.what()));
       if (code == ExitCode::done) code = ExitCode::failed;

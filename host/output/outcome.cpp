@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <utility>
 
 namespace heavytail {
 
@@ -37,16 +38,20 @@ void Outcome::add(const SweepPoint& point, const Ensembles& ensembles, const Pro
   }
   Json set = Json::object();
   for (const auto& [pointer, value] : point.set) set[pointer] = value;
-  points_.emplace_back(std::move(set), result_json(result));
+  set_.push_back(std::move(set));
+  results_.push_back(std::move(result));
 }
 
 Json Outcome::data() const {
-  return is_sweep_ ? sweep_json(points_, weak_errors_.json(confidence_)) : points_.front().second;
+  if (!is_sweep_) return result_json(results_.front());
+  std::vector<std::pair<Json, Json>> points;
+  for (std::size_t i = 0; i < results_.size(); ++i) points.emplace_back(set_[i], result_json(results_[i]));
+  return sweep_json(std::move(points), weak_errors_.json(confidence_));
 }
 
 std::string Outcome::summary() const {
   if (!is_sweep_) return summary_ + report_theory(theory_, left_out_);
-  std::string text = fmt::format("{}: {} points\n\n{}", name_, points_.size(), report_.text());
+  std::string text = fmt::format("{}: {} points\n\n{}", name_, results_.size(), report_.text());
   if (!stops_.empty()) text += "\nstopped";
   for (const auto& [reason, count] : stops_)
     text += fmt::format("{} {} times: {}", reason == stops_.begin()->first ? "" : ",", count, reason);

@@ -26,6 +26,9 @@ public:
   void add(const SweepPoint& point, const Ensembles& ensembles, const Provenance& provenance, const Timing& timing,
            const std::stop_token& stop);
 
+  /// What each point gave, in their order.
+  const std::vector<Result>& results() const { return results_; }
+
   /// The result file, or that of the sweep; after the last point.
   Json data() const;
 
@@ -35,7 +38,8 @@ public:
 private:
   std::string name_;
   bool is_sweep_;
-  std::vector<std::pair<Json, Json>> points_; ///< what each sets, and its result
+  std::vector<Json> set_; ///< by each point
+  std::vector<Result> results_;
   SweepReport report_;
   WeakErrors weak_errors_;
   std::vector<TheoryResult> theory_;

@@ -94,7 +94,8 @@ bool third_party_allowed(const std::string& header, const fs::path& source) {
   if (header.rfind("cuda", 0) == 0 || header.rfind("curand", 0) == 0 || header.rfind("thrust/", 0) == 0 ||
       header.rfind("cub/", 0) == 0)
     return under("kernels/cuda/");
-  for (const char* library : {"nlohmann/", "CLI/", "fmt/", "boost/"})
+  if (header.rfind("CLI/", 0) == 0) return under("host/commands/") || where == "host/main.cpp";
+  for (const char* library : {"nlohmann/", "fmt/", "boost/"})
     if (header.rfind(library, 0) == 0) return under("host/");
   return true;
 }
@@ -150,6 +151,42 @@ TEST_CASE("kernels know nothing of the host, and the host of the kernels only th
       CHECK(header != "heavytail/step.hpp");
       CHECK(header != "heavytail/lanes/pack.hpp");
     }
+}
+
+TEST_CASE("nothing includes the program but itself", "[architecture]") {
+  for (const fs::path& source : sources_below("host")) {
+    const std::string where = source.generic_string();
+    if (where.rfind("host/commands/", 0) == 0 || where.rfind("host/bench/", 0) == 0 || where == "host/main.cpp")
+      continue;
+    for (const std::string& header : includes_of(source)) {
+      INFO(where << " includes " << header);
+      CHECK(header.rfind("host/commands/", 0) != 0);
+      CHECK(header.rfind("host/bench/", 0) != 0);
+    }
+  }
+}
+
+TEST_CASE("the library's header brings no model and none of its components", "[architecture]") {
+  std::vector<std::string> left{"heavytail/heavytail.hpp"};
+  std::set<std::string> found;
+  while (!left.empty()) {
+    const std::string header = left.back();
+    left.pop_back();
+    if (!found.insert(header).second) continue;
+    for (const char* folder : {"host/library", "include", ""})
+      if (fs::exists(root / folder / header))
+        for (const std::string& next : includes_of(fs::path(folder) / header)) left.push_back(next);
+  }
+  CHECK(found.count("host/output/result.hpp") == 1);
+  for (const std::string& header : found) {
+    INFO(header);
+    CHECK(header.rfind("fmt/", 0) != 0);
+    if (header.rfind("heavytail/", 0) != 0) continue;
+    const std::string place = place_of(header.substr(std::string("heavytail/").size()));
+    for (const char* model : {"model.hpp", "noise", "objectives", "compressors", "optimizers", "schedules",
+                              "normalizations", "processes", "integrators", "sde"})
+      CHECK(place != model);
+  }
 }
 
 TEST_CASE("third-party headers are included only where they belong", "[architecture]") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "host/commands/backends.hpp"
+#include "host/backends.hpp"
 
 #include <catch2/catch.hpp>
 

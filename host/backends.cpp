@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The backend that a person asked for.
-#include "host/commands/backends.hpp"
+#include "host/backends.hpp"
 
 #include "host/engine.hpp"
 #include "host/problem.hpp"
@@ -10,10 +10,25 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace heavytail {
 
 namespace {
+
+/// Refuses what no backend can make of a choice.
+void check(const BackendChoice& choice) {
+  const auto refuse = [](const char* option, std::string expected, std::string found) {
+    throw InputError({{.pointer = option, .expected = std::move(expected), .found = std::move(found), .hint = ""}});
+  };
+  if (choice.name != "auto" && choice.name != "cpu" && choice.name != "cuda")
+    refuse("--backend", "auto, cpu or cuda", fmt::format("\"{}\"", choice.name));
+  if (choice.threads < 0 || choice.threads > most_threads)
+    refuse("--threads", fmt::format("an integer from 1 to {}, or 0 for as many as the machine has", most_threads),
+           fmt::format("{}", choice.threads));
+  if (choice.device && *choice.device < 0)
+    refuse("--device", "an integer of at least 0", fmt::format("{}", *choice.device));
+}
 
 std::unique_ptr<Backend> cpu_backend(const BackendChoice& choice) {
   const char* forced = std::getenv(simd_variable);
@@ -54,6 +69,7 @@ bool pays_on_device(const WorkSize& work, int threads) {
 }
 
 std::unique_ptr<Backend> choose_backend(const BackendChoice& choice) {
+  check(choice);
   if (choice.name == "cpu") {
     if (choice.device)
       throw InputError(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "host/output/progress.hpp"
+#include "host/commands/progress.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -19,11 +19,8 @@ TEST_CASE("progress: rates and durations for people", "[host]") {
 }
 
 TEST_CASE("progress: ends at once, whatever was done", "[host]") {
-  Progress silent(ProgressStyle::none, 10);
-  silent.advanced(5);
-  Progress lines(ProgressStyle::lines, 10);
-  lines.set_stage("point 1 of 2");
-  lines.advanced(20);
+  Progress lines(ProgressStyle::lines);
+  lines.set({.done = 5, .total = 10, .points = 2});
 }
 
 } // namespace heavytail::test

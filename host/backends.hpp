@@ -16,6 +16,9 @@ namespace heavytail {
 /// The environment variable that forces a SIMD target of the CPU backend.
 inline constexpr const char* simd_variable = "HEAVYTAIL_SIMD";
 
+/// More threads than this are a mistake.
+inline constexpr int most_threads = 1 << 16;
+
 /// How much there is to run.
 struct WorkSize {
   std::uint64_t replicas = 0; ///< side by side
@@ -36,12 +39,12 @@ struct BackendChoice {
   std::optional<int> device = {}; ///< the only CUDA device to use
   std::optional<WorkSize> work{}; ///< where it is known, "auto" leaves what does not pay on a device to the CPU
   /// Hears why "auto" found no CUDA device, if that is worth a word; may be empty.
-  std::function<void(std::string)> note{};
+  std::function<void(const std::string&)> note{};
 };
 
 /// The backend of a choice: "auto" is CUDA where a device can be used and pays.  The SIMD target of the CPU backend
-/// comes from HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here, InputError where a device is
-/// chosen for the CPU.
+/// comes from HEAVYTAIL_SIMD.  Throws BackendError where there is no such backend here, InputError where a name or a
+/// number is none of a backend, or a device is chosen for the CPU.
 std::unique_ptr<Backend> choose_backend(const BackendChoice& choice);
 
 } // namespace heavytail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How far the work is, on standard error: a bar on a terminal, otherwise a plain line every few seconds.
-#include "host/output/progress.hpp"
+#include "host/commands/progress.hpp"
 
 #include "host/output/output_file.hpp"
 #include "host/parallel.hpp"
@@ -24,6 +24,18 @@ std::size_t terminal_width() {
   winsize size{};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
+}
+
+double share_of(const RunProgress& progress) {
+  return progress.total == 0 ? 1 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+}
+
+/// What is being worked on: "  point 3 of 8, estimates".
+std::string stage_text(const RunProgress& progress) {
+  std::string text;
+  if (progress.points > 1) text = fmt::format("point {} of {}", progress.point + 1, progress.points);
+  if (progress.estimating) text += text.empty() ? "estimates" : ", estimates";
+  return text.empty() ? text : "  " + text;
 }
 
 /// The bar in front of the status, both fitted into the terminal.
@@ -59,12 +71,9 @@ std::string duration_text(double seconds) {
   return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-Progress::Progress(ProgressStyle style, std::uint64_t total) : style_(style), total_(total) {
-  if (style_ != ProgressStyle::none) display_ = started_thread([this] { show_until_ended(); });
-}
+Progress::Progress(ProgressStyle style) : style_(style), display_(started_thread([this] { show_until_ended(); })) {}
 
 Progress::~Progress() {
-  if (!display_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
@@ -73,29 +82,26 @@ Progress::~Progress() {
   display_.join();
 }
 
-void Progress::set_stage(const std::string& stage) {
+void Progress::set(const RunProgress& progress) {
   const std::lock_guard lock(mutex_);
-  stage_ = stage;
+  latest_ = progress;
 }
 
-std::string Progress::status(std::uint64_t done, std::uint64_t total) const {
+std::string Progress::status() const {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-  const double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
-  const std::string left = done == 0 ? "?" : duration_text(static_cast<double>(total - done) / rate);
-  return fmt::format("{:3.0f} %  {}  {} left{}{}", std::floor(100 * share), rate_text(rate), left,
-                     stage_.empty() ? "" : "  ", stage_);
+  const auto done = static_cast<double>(latest_.done);
+  const double rate = seconds > 0 ? done / seconds : 0;
+  const std::string left =
+      latest_.done == 0 ? "?" : duration_text(static_cast<double>(latest_.total - latest_.done) / rate);
+  return fmt::format("{:3.0f} %  {}  {} left{}", std::floor(100 * share_of(latest_)), rate_text(rate), left,
+                     stage_text(latest_));
 }
 
 void Progress::show_until_ended() {
   const bool bar = style_ == ProgressStyle::bar;
   std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, bar ? bar_period : line_period, [this] { return ended_; })) {
-    const std::uint64_t total = total_.load(std::memory_order_relaxed);
-    const std::uint64_t done = std::min(done_.load(std::memory_order_relaxed), total);
-    const double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
-    tell(bar ? "\r\x1b[K" + bar_line(share, status(done, total)) : status(done, total) + "\n");
-  }
+  while (!changed_.wait_for(lock, bar ? bar_period : line_period, [this] { return ended_; }))
+    tell(bar ? "\r\x1b[K" + bar_line(share_of(latest_), status()) : status() + "\n");
   if (bar) tell("\r\x1b[K");
 }
 

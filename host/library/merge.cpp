@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// States of disjoint parts to the outcome of the whole.
+#include "host/backends.hpp"
+
+#include <heavytail/heavytail.hpp>
+
+#include <cstddef>
+
+namespace heavytail {
+
+Outcome merge(const std::vector<State>& states, const std::stop_token& stop) {
+  if (states.empty())
+    throw InputError({{.pointer = "", .expected = "a state, one at least", .found = "none", .hint = ""}});
+  const State whole = merged(states);
+  const Provenance provenance = provenance_of(choose_backend({.name = "cpu", .note = {}})->info());
+  Outcome outcome(whole.name, whole.is_sweep);
+  for (std::size_t i = 0; i < whole.points.size(); ++i)
+    outcome.add(whole.points[i], whole.ensembles[i], provenance, {.threads = provenance.device.threads}, stop);
+  return outcome;
+}
+
+} // namespace heavytail
