@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/input/sde_models.hpp"
+#include "kernels/task.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
 #include <heavytail/sde/optimizer_sde.hpp>

@@ -2,6 +2,7 @@
 // What holds for every parameter of every described component: nothing here names one.
 #include "host/input/component_reader.hpp"
 
+#include "kernels/task.hpp"
 #include "tests/host/input/documents.hpp"
 
 #include <catch2/catch.hpp>

@@ -6,7 +6,6 @@
 #include "host/input/experiment.hpp"
 
 #include <heavytail/compressors/all.hpp>
-#include <heavytail/model.hpp>
 #include <heavytail/schedules/all.hpp>
 
 #include <algorithm>
