@@ -3,7 +3,7 @@
 #include "host/input/component_reader.hpp"
 
 #include "kernels/task.hpp"
-#include "tests/host/input/documents.hpp"
+#include "tests/host/input/placed_components.hpp"
 
 #include <catch2/catch.hpp>
 
