@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Averages over time: Σ η_k v(x_k) / Σ η_k of the very path that the replica takes, for optimizers, SDEs and processes;
 // and in the mean what the recursion of a quadratic says.
+#include "kernels/task.hpp"
 #include "tests/harness/ensemble.hpp"
 #include "tests/host/input/documents.hpp"
 
@@ -36,21 +37,21 @@ constexpr std::string_view process = R"({
 void check_paths(const ModelRun& run, const std::function<double(std::int64_t)>& weight) {
   Task every = *run.task;
   every.checkpoints.clear();
-  for (std::int64_t k = 0; k <= run.task->checkpoints.back(); ++k) every.checkpoints.push_back(k);
+  for (std::int64_t k = 0; k <= run.plan().checkpoints.back(); ++k) every.checkpoints.push_back(k);
   for (const std::uint64_t replica : {0U, 1U, 77U}) {
     const Trace path = trace(every, replica);
     const Trace seen = trace(*run.task, replica);
-    const std::size_t columns = run.task->observables.size();
+    const std::size_t columns = run.plan().observables.size();
     for (std::size_t o = 0; o < columns; o += 2) {
       double sum = 0;
       double weights = 0;
       std::size_t c = 0;
-      for (std::int64_t k = 0; k <= run.task->checkpoints.back(); ++k) {
+      for (std::int64_t k = 0; k <= run.plan().checkpoints.back(); ++k) {
         const auto row = static_cast<std::size_t>(k) * columns;
         weights += weight(k);
         sum += weight(k) * path.values[row + o];
         REQUIRE(path.values[row + o + 1] == Approx(sum / weights).epsilon(1e-13));
-        if (run.task->checkpoints[c] == k) REQUIRE(seen.values[columns * c++ + o + 1] == path.values[row + o + 1]);
+        if (run.plan().checkpoints[c] == k) REQUIRE(seen.values[columns * c++ + o + 1] == path.values[row + o + 1]);
       }
     }
   }

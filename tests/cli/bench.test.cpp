@@ -97,7 +97,7 @@ TEST_CASE("bench: every workload is the file of its name, and an experiment of t
     const Experiment experiment = sized(document_of(called[0]), Precision::float64, 100);
     CHECK(experiment.name == name);
     CHECK(experiment.replicas == 100);
-    CHECK(experiment.models.at(0).task->precision == Precision::float64);
+    CHECK(experiment.models.at(0).plan().precision == Precision::float64);
     ++found;
   }
   CHECK(found == workloads().size());

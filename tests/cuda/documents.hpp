@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/input/experiment.hpp"
+#include "kernels/task.hpp"
 
 #include <string>
 #include <vector>

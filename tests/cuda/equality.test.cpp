@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The CUDA backend gives the Partial of the CPU backend to the byte: on a device, or where its kernels run on the CPU.
 #include "kernels/backend.hpp"
+#include "kernels/task.hpp"
 #include "tests/cuda/documents.hpp"
 
 #include <catch2/catch.hpp>

@@ -2,6 +2,7 @@
 // The compressors' probes of all SIMD targets, compared with the scalar one's bits.
 #pragma once
 
+#include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "tests/harness/compressor_probe.hpp"
 

@@ -60,10 +60,8 @@ double slope_of(const std::vector<double>& means) {
   return numerator / denominator;
 }
 
-} // namespace
-
-std::vector<double> stepped(const Integrator<double>& integrator, const Process<double>& process, double dt,
-                            std::vector<double> x, Draws draws, const std::vector<double>& table) {
+std::vector<double> any_stepped(const Integrator<double>& integrator, const Process<double>& process, double dt,
+                                std::vector<double> x, Draws draws, const std::vector<double>& table) {
   using Vector = Point<double, 0>;
   const auto d = static_cast<std::int32_t>(x.size());
   draws.dw.resize(x.size());
@@ -90,7 +88,20 @@ std::vector<double> stepped(const Integrator<double>& integrator, const Process<
   return x;
 }
 
-double stepped(const Integrator<double>& integrator, const Process<double>& process, double dt, double x, double dw,
+} // namespace
+
+std::vector<double> stepped(const Integrator<double>& integrator, const PlainProcess& process, double dt,
+                            std::vector<double> x, Draws draws, const std::vector<double>& table) {
+  const Process<double> any = process.visit([](const auto& p) { return Process<double>(p); });
+  return any_stepped(integrator, any, dt, std::move(x), std::move(draws), table);
+}
+
+std::vector<double> stepped(const Integrator<double>& integrator, const UnderdampedLangevin<double>& process, double dt,
+                            std::vector<double> x, Draws draws, const std::vector<double>& table) {
+  return any_stepped(integrator, Process<double>(process), dt, std::move(x), std::move(draws), table);
+}
+
+double stepped(const Integrator<double>& integrator, const PlainProcess& process, double dt, double x, double dw,
                double normal) {
   return stepped(integrator, process, dt, std::vector<double>{x}, {{dw}, {normal}}).front();
 }

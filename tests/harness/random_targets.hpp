@@ -2,6 +2,7 @@
 // The probes of random numbers and noise laws of every SIMD target that this processor runs.
 #pragma once
 
+#include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "tests/harness/noise_probe.hpp"
 #include "tests/harness/random_probe.hpp"

@@ -3,7 +3,7 @@
 #include "host/catalogue.hpp"
 
 #include "host/output/json_text.hpp"
-#include "tests/host/input/documents.hpp"
+#include "tests/host/input/placed_components.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -19,12 +19,11 @@ TEST_CASE("milstein: one step by hand", "[integrators][exact]") {
 TEST_CASE("milstein: the slope of every process is its diffusion times its derivative", "[integrators][exact]") {
   const double dt = 0.25;
   const double x = 1.3;
-  const Process<double> processes[] = {
-      Brownian<double>{1, 0.1, 0.7},          OrnsteinUhlenbeck<double>{1, 0.4, 0.3, 0.6},
-      GeometricBrownian<double>{1, 0.2, 0.7}, Cir<double>{1, 0.5, 0.8, 0.6},
-      Pearson<double>{1, 0.3, 0.2, 0.6},      Sinh<double>{1},
-      DoubleWellProcess<double>{1, 0.5}};
-  for (const Process<double>& process : processes) {
+  const PlainProcess processes[] = {Brownian<double>{1, 0.1, 0.7},          OrnsteinUhlenbeck<double>{1, 0.4, 0.3, 0.6},
+                                    GeometricBrownian<double>{1, 0.2, 0.7}, Cir<double>{1, 0.5, 0.8, 0.6},
+                                    Pearson<double>{1, 0.3, 0.2, 0.6},      Sinh<double>{1},
+                                    DoubleWellProcess<double>{1, 0.5}};
+  for (const PlainProcess& process : processes) {
     const auto diffusion = [&](double at) {
       return stepped(EulerMaruyama<double>{}, process, dt, at, 1) -
              stepped(EulerMaruyama<double>{}, process, dt, at, 0);

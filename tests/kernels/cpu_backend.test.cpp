@@ -3,6 +3,7 @@
 #include "host/input/experiment.hpp"
 #include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
+#include "kernels/task.hpp"
 
 #include <catch2/catch.hpp>
 

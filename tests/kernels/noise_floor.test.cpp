@@ -4,6 +4,7 @@
 #include "host/estimates/mean.hpp"
 #include "host/input/experiment.hpp"
 #include "kernels/backend.hpp"
+#include "kernels/task.hpp"
 
 #include <catch2/catch.hpp>
 

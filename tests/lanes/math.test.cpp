@@ -3,6 +3,7 @@
 // HEAVYTAIL_REPORT=1 prints the largest errors that were found.
 #include <heavytail/lanes/math.hpp>
 
+#include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
 #include "tests/harness/math_probe.hpp"
 #include "tests/harness/math_reference.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Agents drawn at once: one agent of the scale that the theory says, where the law is exactly that of all, and nowhere
 // else; and both ways of sampling agree in law.
+#include "kernels/task.hpp"
 #include "tests/harness/ensemble.hpp"
 #include "tests/host/input/documents.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Step sizes without noise: every schedule, both clocks and every normalization against closed forms of the path.
 // Source: theory.md 1.5, 2.5, 3.1.
+#include "kernels/task.hpp"
 #include "tests/harness/ensemble.hpp"
 
 #include <catch2/catch.hpp>

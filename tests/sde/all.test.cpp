@@ -7,6 +7,7 @@
 #include "host/input/experiment.hpp"
 #include "kernels/backend.hpp"
 #include "kernels/cpu/targets.hpp"
+#include "kernels/task.hpp"
 #include "tests/cuda/documents.hpp"
 
 #include <heavytail/processes/all.hpp>

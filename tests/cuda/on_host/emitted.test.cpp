@@ -4,6 +4,7 @@
 #include "tests/cuda/on_host/emitted.hpp"
 
 #include "kernels/backend.hpp"
+#include "kernels/task.hpp"
 #include "tests/cuda/documents.hpp"
 
 #include <catch2/catch.hpp>

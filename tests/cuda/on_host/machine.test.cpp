@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The CUDA backend on machines that the runtime of this folder pretends to be.
 #include "kernels/backend.hpp"
+#include "kernels/task.hpp"
 #include "tests/cuda/documents.hpp"
 #include "tests/cuda/on_host/runtime.hpp"
 

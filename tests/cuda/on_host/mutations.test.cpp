@@ -2,6 +2,7 @@
 // A proof is worth what it can refute: one arithmetic instruction of the kernels is changed at a time, and results must
 // differ.
 #include "kernels/backend.hpp"
+#include "kernels/task.hpp"
 #include "tests/cuda/documents.hpp"
 #include "tests/cuda/on_host/emitted.hpp"
 

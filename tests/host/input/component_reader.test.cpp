@@ -2,7 +2,8 @@
 // What holds for every parameter of every described component: nothing here names one.
 #include "host/input/component_reader.hpp"
 
-#include "tests/host/input/documents.hpp"
+#include "kernels/task.hpp"
+#include "tests/host/input/placed_components.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Experiment documents for the tests of the input: a small one, and one around every described component.
+// Experiment documents for the tests of the input and components.
 #pragma once
 
 #include "host/input/component_info.hpp"
 #include "host/input/experiment.hpp"
-
-#include <heavytail/compressors/all.hpp>
-#include <heavytail/model.hpp>
-#include <heavytail/schedules/all.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -81,37 +77,6 @@ inline Json sample(const ComponentInfo& component) {
     if (p.presence == Presence::required || coordinates) json[p.name] = sample(p);
   }
   return json;
-}
-
-/// A described component in its place in a valid document.
-struct Placed {
-  ComponentInfo component;
-  std::string pointer;
-  Json document;
-};
-
-template <class Ch> void place_all(std::vector<Placed>& placed, const std::string& pointer, const Json& around) {
-  for (const ComponentInfo& component : infos_of(std::type_identity<Ch>{})) {
-    Json document = around;
-    document[Json::json_pointer(pointer)] = sample(component);
-    if (component.name == "theory") document["learning_rate"].erase("eta");
-    placed.push_back({component, pointer, document});
-  }
-}
-
-/// Every component of every list that a document can hold.
-inline std::vector<Placed> all_components() {
-  std::vector<Placed> placed;
-  const Json document = small_document();
-  place_all<Objective<double>>(placed, "/objective", document);
-  place_all<Noise<double>>(placed, "/noise", document);
-  place_all<Optimizer<double>>(placed, "/optimizer", document);
-  place_all<Schedule>(placed, "/learning_rate/schedule", document);
-  place_all<Normalization<double>>(placed, "/learning_rate/normalization", document);
-  Json compressing = document;
-  compressing["optimizer"] = {{"type", "dcsgd"}};
-  place_all<Compressor<double>>(placed, "/optimizer/compressor", compressing);
-  return placed;
 }
 
 } // namespace heavytail::test

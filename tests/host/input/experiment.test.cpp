@@ -4,6 +4,7 @@
 
 #include "host/input/experiment_keys.hpp"
 #include "host/input/values.hpp"
+#include "kernels/task.hpp"
 #include "tests/host/input/documents.hpp"
 
 #include <catch2/catch.hpp>
@@ -79,7 +80,7 @@ std::vector<double> learning_rates(const Json& document, std::uint32_t count) {
 std::vector<std::int64_t> checkpoints(std::int64_t steps, const char* json) {
   Json document = with("/checkpoints", Json::parse(json));
   document["steps"] = steps;
-  return read_experiment(document).models.at(0).task->checkpoints;
+  return read_experiment(document).models.at(0).plan().checkpoints;
 }
 
 } // namespace
@@ -124,7 +125,7 @@ TEST_CASE("an experiment that holds only what is required has all defaults", "[p
   CHECK(experiment.models.at(0).task->model.seed == 1);
   CHECK(experiment.models.at(0).task->model.dimension == 3);
   CHECK(experiment.models.at(0).task->model.agents == 1);
-  CHECK(experiment.models.at(0).task->precision == Precision::float32);
+  CHECK(experiment.models.at(0).plan().precision == Precision::float32);
   CHECK_FALSE(experiment.models.at(0).task->model.noise.affine);
   CHECK(experiment.document.at("noise").at("type") == "none");
   CHECK(experiment.document.at("checkpoints") == Json({{"count", 20}, {"spacing", "log"}}));
@@ -256,14 +257,14 @@ TEST_CASE("a starting point is a number, an array, or normal", "[property]") {
 
 TEST_CASE("observables are known by name, coordinates below the dimension only", "[property]") {
   const Experiment experiment = read_experiment(with("/observables", Json::array({"x[2]", "norm"})));
-  CHECK(experiment.models.at(0).task->observables.at(0).observable.get<6>().index == 2);
+  CHECK(experiment.models.at(0).plan().observables.at(0).observable.get<6>().index == 2);
   for (const char* name : {"x[3]", "x[-1]", "x[01]", "x[]", "x[ 1]", "x", "x[99999999999999999999]"})
     CHECK(problems_at(with("/observables", Json::array({name})), "/observables/0").size() == 1);
   CHECK(problems_at(with("/observables", Json::array({"loss", "loss"})), "/observables/1").size() == 1);
   Json document = with("/observables", Json::array({"loss", "x[0]"}));
   document["statistics"] = {{"thresholds", {{"x[0]", {0.5, -1}}}}, {"quantiles", {0.9, 0.1}}};
   const Experiment sorted = read_experiment(document);
-  CHECK(sorted.models.at(0).task->observables.at(1).thresholds == std::vector<double>{0.5, -1});
+  CHECK(sorted.models.at(0).plan().observables.at(1).thresholds == std::vector<double>{0.5, -1});
   CHECK(sorted.statistics.quantiles == std::vector<double>{0.1, 0.9});
 }
 
@@ -280,8 +281,8 @@ TEST_CASE("settings of SDE models: checked, kept as written, and completed where
   CHECK(both.document.at("sde") ==
         Json::parse(R"({"integrator": "euler_maruyama", "substeps": 8, "coupling": "independent"})"));
   REQUIRE(both.models.size() == 2);
-  const std::int64_t last = both.models.at(0).task->checkpoints.back();
-  CHECK(both.models.at(1).task->checkpoints.back() == 8 * last);
+  const std::int64_t last = both.models.at(0).plan().checkpoints.back();
+  CHECK(both.models.at(1).plan().checkpoints.back() == 8 * last);
 }
 
 TEST_CASE("the names of observables are told where one is unknown or missing", "[property]") {
@@ -321,7 +322,7 @@ TEST_CASE("the schema takes averages, an empty list of steps, and an exit with o
   CHECK(exit.at("anyOf") == Json::parse(R"([{"required": ["lower"]}, {"required": ["upper"]}])"));
   for (const char* list : {"steps", "times"})
     CHECK_FALSE(key_called(keys, "checkpoints").schema.at("properties").at(list).contains("minItems"));
-  CHECK(read_experiment(with("/checkpoints", {{"steps", Json::array()}})).models.at(0).task->checkpoints.size() == 2);
+  CHECK(read_experiment(with("/checkpoints", {{"steps", Json::array()}})).models.at(0).plan().checkpoints.size() == 2);
 }
 
 TEST_CASE("an optimizer runs for a number of steps, or for a time that is a multiple of eta", "[property]") {
@@ -355,7 +356,7 @@ TEST_CASE("times are the decimals that a person would write", "[exact]") {
     document["time"] = each.time;
     document["checkpoints"]["times"] = each.times;
     const Experiment experiment = read_experiment(document);
-    const std::vector<std::int64_t>& steps = experiment.models.at(0).task->checkpoints;
+    const std::vector<std::int64_t>& steps = experiment.models.at(0).plan().checkpoints;
     REQUIRE(steps.size() == each.times.size() + 2);
     for (std::size_t i = 0; i < each.times.size(); ++i) CHECK(time_at(experiment, steps[i + 1]) == each.times[i]);
     CHECK(time_at(experiment, steps.back()) == each.time);

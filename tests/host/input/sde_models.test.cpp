@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/input/sde_models.hpp"
 
+#include "kernels/task.hpp"
+
 #include <catch2/catch.hpp>
 #include <tests/harness/sde_model.hpp>
 

@@ -49,10 +49,10 @@ TEST_CASE("stop: a quantile has its p, and a probability a threshold that is cou
   CHECK(quantile.stop->max_replicas == 1000000);
   Json document =
       with_stop(R"({"observable": "loss", "statistic": "probability", "threshold": 0.1, "relative_error": 0.1})");
-  CHECK(read_experiment(document).models.at(0).task->observables.at(0).thresholds == std::vector<double>{0.1});
-  CHECK(read_experiment(document).models.at(0).task->observables.at(1).thresholds.empty());
+  CHECK(read_experiment(document).models.at(0).plan().observables.at(0).thresholds == std::vector<double>{0.1});
+  CHECK(read_experiment(document).models.at(0).plan().observables.at(1).thresholds.empty());
   document["statistics"]["thresholds"]["loss"] = {1, 0.1};
-  CHECK(read_experiment(document).models.at(0).task->observables.at(0).thresholds == std::vector<double>{1, 0.1});
+  CHECK(read_experiment(document).models.at(0).plan().observables.at(0).thresholds == std::vector<double>{1, 0.1});
   document["stop"]["threshold"] = 1e300; // beyond float32: estimates are made in float64
   CHECK(read_experiment(document).stop->target.threshold == 1e300);
 }

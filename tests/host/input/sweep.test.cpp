@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sweeps and values put at pointers.
 #include "host/input/experiment.hpp"
+#include "kernels/task.hpp"
 #include "tests/host/input/documents.hpp"
 
 #include <catch2/catch.hpp>
