@@ -6,7 +6,7 @@
 
 namespace heavytail {
 
-std::string_view version(); ///< "0.1.0"
+std::string_view version(); ///< such as "0.2.0"
 std::string_view
 git_revision();              ///< abbreviated, "-dirty" behind it where files differ; "unknown" outside of a repository
 std::string_view compiler(); ///< "GNU 12.2.0"
