@@ -19,14 +19,10 @@ struct Command {
   std::function<ExitCode(const std::stop_token& stop)> run;
 };
 
-Command add_run_command(CLI::App& program);
-Command add_validate_command(CLI::App& program);
-Command add_list_command(CLI::App& program);
-Command add_devices_command(CLI::App& program);
-Command add_replay_command(CLI::App& program);
-Command add_merge_command(CLI::App& program);
-Command add_theory_command(CLI::App& program);
-Command add_bench_command(CLI::App& program);
+// Command add_NAME_command(CLI::App& program) of every line in all.inc.
+#define HT_COMMAND(name) Command add_##name##_command(CLI::App& program);
+#include "host/commands/all.inc"
+#undef HT_COMMAND
 
 /// All commands, in the order of the help.
 std::vector<Command> add_commands(CLI::App& program);

@@ -23,8 +23,8 @@ std::vector<fs::path> approved_folders() {
   return folders;
 }
 
-/// Says what differs between the approved short form and result.txt in `folder`, and how to look at the whole results: the
-/// new one is kept, the approved one is what a build of the commit that approved it writes.
+/// Says what differs between the approved short form and result.txt in `folder`, and how to look at the whole results:
+/// the new one is kept, the approved one is what a build of the commit that approved it writes.
 std::string difference(const TemporaryFolder& folder, const fs::path& approved) {
   const std::string name = approved.filename().string();
   const fs::path kept = fs::temp_directory_path() / ("heavytail-approved-" + name + ".json");
