@@ -37,7 +37,7 @@ void read_names(Draft& draft) {
   }
 }
 
-bool has_sde(const Draft& draft) {
+bool runs_sde(const Draft& draft) {
   return std::any_of(draft.models.names.begin(), draft.models.names.end(),
                      [](const std::string& name) { return name != "discrete"; });
 }
@@ -57,7 +57,7 @@ void read_integrator(Draft& draft, Json& node) {
 
 void read_sde(Draft& draft) {
   // An experiment without SDEs keeps no settings of them, unless it wrote some.
-  if (!has_sde(draft) && !draft.document.contains("sde")) return;
+  if (!runs_sde(draft) && !draft.document.contains("sde")) return;
   Json& node = *document_member(draft, "sde");
   if (!is_object(node, "/sde", "an object", draft.reading)) return;
   refuse_unknown_keys(node, "/sde", names_of(key_called(experiment_keys(), "sde").members), draft.reading);
@@ -173,7 +173,7 @@ ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, c
 void read_models(Draft& draft) {
   read_names(draft);
   read_sde(draft);
-  if (has_sde(draft)) check_coupling(draft);
+  if (runs_sde(draft)) check_coupling(draft);
 }
 
 std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer) {
@@ -189,7 +189,7 @@ std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer) {
     task.model.learning_rate = append_learning_rates(draft, 1, task.table);
     runs.push_back({.name = name, .task = completed(draft, std::move(task)), .collapsed = collapsed});
   }
-  if (draft.exit && draft.exit->bridge && !has_sde(draft))
+  if (draft.exit && draft.exit->bridge && !runs_sde(draft))
     draft.reading.report("/exit/bridge", "false for the optimizer's own recursion", "true",
                          "between two of its steps there is no path");
   return runs;
