@@ -167,7 +167,8 @@ HT_HD void look(const Path<real_of<F>>& path, std::int64_t n, bool at_start, Mot
 
 } // namespace detail
 
-/// Puts the replicas of `stream` at their starting points, remembering nothing; `exited_at` is null where no exit is watched.
+/// Puts the replicas of `stream` at their starting points, remembering nothing; `exited_at` is null where no exit is
+/// watched.
 template <Lane F, class Motion>
 // NOLINTNEXTLINE(readability-function-size): all that a path begins with
 HT_HD void begin(const Path<real_of<F>>& path, const Stream<F>& stream, const Memory<F>& memory, Motion& motion,

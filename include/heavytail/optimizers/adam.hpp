@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Adam: m ← β1 m + (1-β1) ḡ, v ← β2 v + (1-β2) ḡ², x ← x - η η_k (m / (1-β1^(k+1))) / (√(v / (1-β2^(k+1))) + ε).
-// Kept is the root r = √v, by r ← hypot(√β2 r, √(1-β2) ḡ): squares of gradients under heavy-tailed noise would overflow.
+// Kept is the root r = √v, by r ← hypot(√β2 r, √(1-β2) ḡ): squares of gradients under heavy-tailed noise would
+// overflow.
 // Source: Kingma and Ba 2015.
 #pragma once
 

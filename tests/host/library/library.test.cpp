@@ -19,7 +19,8 @@ namespace {
 
 const char* const small = R"({"name": "small", "objective": {"type": "quadratic", "eigenvalues": [1, 2]}, "agents": 2,
     "noise": {"type": "student_t", "dof": 2}, "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1},
-    "initial_point": 1, "steps": 40, "checkpoints": {"steps": [20, 40]}, "replicas": 3000, "observables": ["loss", "x[0]"]})";
+    "initial_point": 1, "steps": 40, "checkpoints": {"steps": [20, 40]}, "replicas": 3000,
+    "observables": ["loss", "x[0]"]})";
 
 ExperimentFile changed(const std::string& patch) {
   Json json = Json::parse(small);
