@@ -4,7 +4,7 @@
 
 #include "host/input/component_info.hpp"
 #include "host/input/experiment_keys.hpp"
-#include "host/input/settings.hpp"
+#include "host/input/sections/process.hpp"
 
 #include <heavytail/compressors/all.hpp>
 #include <heavytail/model.hpp>

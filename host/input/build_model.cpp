@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From the parts of an experiment to the task that the kernels run: cross-checks, derived numbers, the learning rates.
+// From the parts of an experiment to the task that the kernels run: cross-checks, and what all models share.
 #include "host/decimal.hpp"
 #include "host/input/draft.hpp"
 
@@ -21,31 +21,6 @@ namespace {
 constexpr double most_summaries = 0x1p16; ///< checkpoints times observables, some kB each
 constexpr double most_draws = 0x1p61;     ///< of one purpose and replica; their addresses have 60 bits
 
-void prepare_normalization(Draft& draft) {
-  const std::vector<double>& table = draft.reading.table;
-  draft.learning_rate.normalization.visit([&]<class N>(N& normalization) {
-    if constexpr (PreparesFromNoise<N>) {
-      const auto omega = omega_of(draft.optimizer.optimizer, draft.reading.dimension);
-      if (!omega) {
-        draft.reading.report("/learning_rate/normalization", "an unbiased compressor with the normalization \"theory\"",
-                             "a biased one", "theorem T4 says nothing of biased compressors");
-        return;
-      }
-      const double variance = variance_of(draft.noise.law);
-      if (!std::isfinite(variance)) {
-        draft.reading.report("/noise", "noise of finite variance with the normalization \"theory\"",
-                             "noise of infinite variance", "theorem T4 asks for second moments");
-        return;
-      }
-      normalization.prepare({.omega = *omega,
-                             .variance = variance * mean_square(draft.noise.scale, table),
-                             .variance_growth = variance * mean_square(draft.noise.gradient_scale, table),
-                             .dimension = draft.reading.dimension,
-                             .agents = draft.optimizer.agents});
-    }
-  });
-}
-
 /// Draws of the busiest purpose in one step.
 double draws_per_step(const Draft& draft) {
   const double agents = draft.optimizer.agents;
@@ -56,13 +31,6 @@ double draws_per_step(const Draft& draft) {
   // The noise may be an isotropic vector, with a mixing variable beside its coordinates.
   const double normals = normals_per_agent(draft.optimizer.objective);
   return agents * std::max({dimension + 1, uniforms, normals});
-}
-
-/// From which step on the learning rate stays, infinite where it never does.
-double constant_from_step(const LearningRate& rate) {
-  const double k = rate.schedule.visit([](const auto& schedule) { return schedule.constant_from(); });
-  // One more step than the division says, for its rounding.
-  return rate.clock == Clock::steps ? std::ceil(k) : k == 0 ? 0 : std::ceil(k / rate.eta) + 1;
 }
 
 void check_summaries(Draft& draft) {
@@ -123,30 +91,6 @@ std::shared_ptr<const Task> completed(const Draft& draft, Task task, std::int64_
   return std::make_shared<const Task>(std::move(task));
 }
 
-double learning_rates_needed(const Draft& draft, double per_step) {
-  const auto steps = static_cast<double>(draft.optimizer.steps);
-  // An integrator looks at the end of its last step as well, and averages over time weigh the last state.
-  const double last = steps * per_step + 1;
-  return std::min(last, std::ceil(constant_from_step(draft.learning_rate) * per_step) + 1);
-}
-
-Slice append_learning_rates(const Draft& draft, std::int32_t per_step, std::vector<double>& table) {
-  const LearningRate& rate = draft.learning_rate;
-  const auto count = static_cast<std::uint32_t>(learning_rates_needed(draft, per_step));
-  const Slice slice{static_cast<std::uint32_t>(table.size()), count};
-  const double unit = rate.eta; // of the clock of time
-  const double base = rate.eta == 0 ? 1 : rate.eta;
-  table.reserve(table.size() + count);
-  rate.schedule.visit([&](const auto& schedule) {
-    for (std::uint32_t i = 0; i < count; ++i) {
-      // With one number a step this is the step itself, not rounded.
-      const double k = per_step == 1 ? i : static_cast<double>(i) / per_step;
-      table.push_back(base * (rate.clock == Clock::time ? schedule_at_time(schedule, k * unit) : schedule.at(k)));
-    }
-  });
-  return slice;
-}
-
 std::optional<double> time_of(const Experiment& experiment, double steps) {
   if (experiment.time > 0) return experiment.time * steps / static_cast<double>(experiment.steps);
   if (experiment.eta > 0) return steps * experiment.eta;
@@ -173,15 +117,11 @@ std::optional<Experiment> build_experiment(Draft& draft) {
   if (draft.reading.problems.empty()) check_summaries(draft);
   if (draft.reading.problems.empty()) draft.is_process ? check_process(draft) : check_limits(draft);
   if (!draft.reading.problems.empty()) return std::nullopt;
-  Experiment experiment;
-  experiment.name = draft.name;
-  experiment.observable_names = draft.observable_names;
+  Experiment experiment = std::move(draft.experiment);
   experiment.replicas = static_cast<std::uint64_t>(draft.settings.replicas);
   experiment.eta = draft.learning_rate.eta;
   experiment.time = draft.process.time;
   experiment.steps = draft.steps();
-  experiment.statistics = draft.statistics;
-  experiment.stop = draft.stop;
   if (draft.is_process) {
     const bool overshoots = may_overshoot(draft); // before the task takes the table away
     experiment.models.push_back(

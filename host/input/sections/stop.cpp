@@ -2,7 +2,7 @@
 // "stop": which number must be known how well before no more replicas are run.
 #include "host/input/component_reader.hpp"
 #include "host/input/draft.hpp"
-#include "host/input/experiment_keys.hpp"
+#include "host/input/sections/section.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +12,31 @@
 namespace heavytail {
 
 namespace {
+
+/// How well a number is to be known.
+struct StopNumbers {
+  StopStatistic statistic = StopStatistic::mean;
+  double p = 0, threshold = 0, relative_error = 0, absolute_error = 0;
+  std::int64_t max_replicas = 0;
+
+  static constexpr auto description() {
+    using Self = StopNumbers;
+    return describe(
+        "stop", "runs more and more replicas, twice as many from look to look, until an interval is narrow enough.", "",
+        word("statistic", &Self::statistic, {"mean", "quantile", "probability"},
+             "number that is to be known, at the last checkpoint", StopStatistic::mean),
+        optional_parameter("p", &Self::p, Range{.low = 0, .high = 1, .open_low = true, .open_high = true}, "1",
+                           "level of the quantile", 0),
+        optional_parameter("threshold", &Self::threshold, any_real, "observable", "level t of the probability P(X > t)",
+                           0),
+        optional_parameter("relative_error", &Self::relative_error, positive, "1",
+                           "half width of the interval, relative to the magnitude of the estimate", 0),
+        optional_parameter("absolute_error", &Self::absolute_error, positive, "observable",
+                           "half width of the interval; in the place of relative_error", 0),
+        optional_parameter("max_replicas", &Self::max_replicas, Range{.low = 1, .high = 0x1p53}, "1",
+                           "most replicas that are run; 100 times replicas by default", 0));
+  }
+};
 
 constexpr const char* exit_word = "exit";
 
@@ -43,7 +68,7 @@ std::optional<std::size_t> read_name(const Json& value, const Draft& draft, Read
       reading.report("/stop/observable", "\"exit\" in the experiment for the time of an exit", "nothing");
     return std::nullopt;
   }
-  std::vector<std::string> names = draft.observable_names;
+  std::vector<std::string> names = draft.experiment.observable_names;
   const auto found = std::find(names.begin(), names.end(), value.is_string() ? value.get<std::string>() : "");
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   names.emplace_back(exit_word);
@@ -72,14 +97,10 @@ void count_above(ObservableTask& observable, double threshold) {
   if (std::find(thresholds.begin(), thresholds.end(), threshold) == thresholds.end()) thresholds.push_back(threshold);
 }
 
-} // namespace
-
 void read_stop(Draft& draft) {
-  Json* node = document_member(draft, "stop");
+  Json* node = object_member(draft, "stop", "an object with an \"observable\"");
+  if (node == nullptr) return;
   Reading& reading = draft.reading;
-  if (node == nullptr || !is_object(*node, "/stop", "an object with an \"observable\"", reading)) return;
-  const ExperimentKey& key = key_called(experiment_keys(), "stop");
-  refuse_unknown_keys(*node, "/stop", names_of(key.members), reading);
   const bool single = std::exchange(reading.single, false); // estimates are made in float64
   StopNumbers numbers;
   read_parameters(*node, "/stop", reading, numbers);
@@ -104,7 +125,25 @@ void read_stop(Draft& draft) {
                  .absolute_error = numbers.absolute_error};
   if (stop.observable && numbers.statistic == StopStatistic::exceedance)
     count_above(draft.observables[*stop.observable], numbers.threshold);
-  draft.stop = std::move(stop);
+  draft.experiment.stop = std::move(stop);
+}
+
+ExperimentKey stop_key() {
+  std::vector<ExperimentKey> members = keys_of_struct<StopNumbers>();
+  members.insert(members.begin(), {.name = "observable",
+                                   .values = "one of the experiment's observables, or \"exit\"",
+                                   .meaning = "whose number is to be known; \"exit\" is the time of the first exit",
+                                   .schema = {{"type", "string"}}});
+  ExperimentKey key = object_key("stop", meaning_of<StopNumbers>(), {}, std::move(members));
+  key.schema["oneOf"] = Json::array({requiring("relative_error"), requiring("absolute_error")});
+  key.presence = Presence::optional;
+  return key;
+}
+
+} // namespace
+
+Section stop_section() {
+  return {stop_key(), Stage::estimates, read_stop};
 }
 
 } // namespace heavytail

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// When the replicas are looked at.
+// "checkpoints": when the replicas are looked at.
 #include "host/input/component_reader.hpp"
 #include "host/input/draft.hpp"
-#include "host/input/experiment_keys.hpp"
+#include "host/input/sections/length.hpp"
+#include "host/input/sections/section.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -14,6 +15,23 @@
 namespace heavytail {
 
 namespace {
+
+/// How checkpoints are spread.
+enum class Spacing : std::int32_t { log, linear };
+
+/// Checkpoints by their number.
+struct CheckpointGrid {
+  std::int32_t count = 20;
+  Spacing spacing = Spacing::log;
+
+  static constexpr auto description() {
+    return describe("checkpoints", "when the replicas are looked at; step 0 and the last are always in.", "",
+                    parameter("count", &CheckpointGrid::count, Range{.low = 1, .high = 1 << 16}, "1",
+                              "number of checkpoints after step 0; fewer where they round to the same step", 20),
+                    word("spacing", &CheckpointGrid::spacing, {"log", "linear"},
+                         "constant ratios from step 1 on, or constant differences", Spacing::log));
+  }
+};
 
 /// i · steps / count, rounded down, without overflow.
 std::int64_t linear_step(std::int64_t i, std::int64_t count, std::int64_t steps) {
@@ -86,22 +104,18 @@ std::vector<std::int64_t> read_list(const Json& node, const std::string& name, s
                          : read_listed(node.at(name), child(pointer, name), steps, draft.reading);
 }
 
-} // namespace
-
 void read_checkpoints(Draft& draft) {
-  Json& node = *document_member(draft, "checkpoints");
-  Reading& reading = draft.reading;
   const std::string pointer = "/checkpoints";
-  if (!is_object(node, pointer, "an object with \"count\" and \"spacing\", or with \"steps\"", reading)) return;
-  const ExperimentKey& key = key_called(experiment_keys(), "checkpoints");
-  refuse_unknown_keys(node, pointer, names_of(key.members), reading);
+  Json* found = object_member(draft, "checkpoints", "an object with \"count\" and \"spacing\", or with \"steps\"");
+  if (found == nullptr) return;
+  Json& node = *found;
   const bool steps_known = draft.steps() > 0;
   const std::int64_t steps = steps_known ? draft.steps() : std::int64_t{1} << 53;
   if (node.contains("steps") || node.contains("times")) {
     draft.checkpoints = read_list(node, node.contains("steps") ? "steps" : "times", steps, draft);
   } else {
     CheckpointGrid grid;
-    read_parameters(node, pointer, reading, grid);
+    read_parameters(node, pointer, draft.reading, grid);
     if (!steps_known || !draft.is_sound(pointer)) return;
     draft.checkpoints = spread(grid, steps);
   }
@@ -109,6 +123,24 @@ void read_checkpoints(Draft& draft) {
   checkpoints.insert(checkpoints.end(), {0, steps});
   std::sort(checkpoints.begin(), checkpoints.end());
   checkpoints.erase(std::unique(checkpoints.begin(), checkpoints.end()), checkpoints.end());
+}
+
+ExperimentKey checkpoints_key() {
+  std::vector<ExperimentKey> members = keys_of_struct<CheckpointGrid>();
+  const Json step = schema_of_range("integer", {.low = 0, .high = 0x1p53});
+  members.push_back(optional_key("steps", "an array of integers from 0 to steps",
+                                 "the steps themselves, in the place of count and spacing", array_of(step, 0)));
+  members.push_back(optional_key("times", "an array of multiples of dt",
+                                 "of a process: the times themselves, in the place of count and spacing",
+                                 array_of({{"type", "number"}, {"minimum", 0}}, 0)));
+  return object_key("checkpoints", meaning_of<CheckpointGrid>(), {{"count", 20}, {"spacing", "log"}},
+                    std::move(members));
+}
+
+} // namespace
+
+Section checkpoints_section() {
+  return {checkpoints_key(), Stage::start, read_checkpoints};
 }
 
 } // namespace heavytail

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// From a file to its experiments: values put at pointers, and the grid of a sweep's axes.
+// "sweep": from a file to its experiments, by values put at pointers, and the grid of a sweep's axes.
 #include "host/input/component_reader.hpp"
 #include "host/input/draft.hpp"
 #include "host/input/experiment.hpp"
+#include "host/input/sections/section.hpp"
 #include "kernels/errors.hpp"
 #include "kernels/task.hpp"
 
@@ -211,7 +212,25 @@ std::vector<SweepPoint> read_points(const Json& base, std::span<const Axis> axes
   return points;
 }
 
+ExperimentKey sweep_key() {
+  const Json axis{
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"properties",
+       {{"path", {{"type", "string"}, {"pattern", "^/"}}}, {"values", {{"type", "array"}, {"minItems", 1}}}}},
+      {"required", {"path", "values"}}};
+  return optional_key("sweep", "an array of {\"path\": pointer, \"values\": array}",
+                      "runs the experiment with each value at the JSON pointer; several axes make a grid, of which the "
+                      "last changes fastest",
+                      array_of(axis));
+}
+
 } // namespace
+
+/// Taken out of the document before a point of it is read.
+Section sweep_section() {
+  return {.key = sweep_key()};
+}
 
 ExperimentFile read_experiment_file(const Json& document, std::span<const Override> overrides,
                                     const std::stop_token& stop) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The models of an optimizer: its own recursion, and SDEs that stand for it with their integration.
+#include "host/input/sections/models.hpp"
+
 #include "host/input/component_reader.hpp"
 #include "host/input/draft.hpp"
-#include "host/input/experiment_keys.hpp"
 #include "host/input/integration.hpp"
 #include "host/input/sde_models.hpp"
+#include "host/input/sections/section.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -18,6 +19,13 @@
 namespace heavytail {
 
 namespace {
+
+/// What "models" may hold.
+std::vector<std::string> model_names() {
+  std::vector<std::string> names = {"discrete"};
+  for (const SdeFamily family : sde_families) names.emplace_back(name_of(family));
+  return names;
+}
 
 void read_names(Draft& draft) {
   const Json& models = *document_member(draft, "models");
@@ -43,9 +51,7 @@ bool runs_sde(const Draft& draft) {
 }
 
 void read_integrator(Draft& draft, Json& node) {
-  const ExperimentKey& key = key_called(key_called(experiment_keys(), "sde").members, "integrator");
-  const Json* value =
-      member(node, "/sde", {.name = key.name, .presence = key.presence, .fallback = key.fallback}, draft.reading);
+  const Json* value = member_called(draft, node, "sde", "integrator");
   const std::vector<std::string> names = detail::names_of(std::type_identity<Integrator<double>>{});
   const auto place = read_word(*value, "/sde/integrator", names, draft.reading);
   if (!place) return;
@@ -58,11 +64,10 @@ void read_integrator(Draft& draft, Json& node) {
 void read_sde(Draft& draft) {
   // An experiment without SDEs keeps no settings of them, unless it wrote some.
   if (!runs_sde(draft) && !draft.document.contains("sde")) return;
-  Json& node = *document_member(draft, "sde");
-  if (!is_object(node, "/sde", "an object", draft.reading)) return;
-  refuse_unknown_keys(node, "/sde", names_of(key_called(experiment_keys(), "sde").members), draft.reading);
-  read_integrator(draft, node);
-  read_parameters(node, "/sde", draft.reading, draft.models.settings);
+  Json* node = object_member(draft, "sde", "an object");
+  if (node == nullptr) return;
+  read_integrator(draft, *node);
+  read_parameters(*node, "/sde", draft.reading, draft.models.settings);
 }
 
 void check_coupling(Draft& draft) {
@@ -168,12 +173,38 @@ ModelRun sde_run(Draft& draft, const Task& optimizer, const std::string& name, c
   return run;
 }
 
-} // namespace
-
 void read_models(Draft& draft) {
   read_names(draft);
   read_sde(draft);
   if (runs_sde(draft)) check_coupling(draft);
+}
+
+ExperimentKey models_key() {
+  std::vector<std::string> names = model_names();
+  Json schema = array_of(schema_of_words(names));
+  schema["uniqueItems"] = true;
+  return key_with_default("models", "an array of some of " + quoted_list(names),
+                          "the optimizer's own recursion, and SDEs that stand for it", {"discrete"}, std::move(schema));
+}
+
+ExperimentKey sde_key() {
+  std::vector<ExperimentKey> members = keys_of_struct<SdeSettings>();
+  const std::vector<std::string> integrators = detail::names_of(std::type_identity<Integrator<double>>{});
+  members.insert(members.begin(),
+                 key_with_default("integrator", "one of " + quoted_list(integrators), "integrator of SDE models",
+                                  "euler_maruyama", schema_of_words(integrators)));
+  return object_key("sde", meaning_of<SdeSettings>(), Json::object(), std::move(members));
+}
+
+} // namespace
+
+Section models_section() {
+  return {of_optimizer(models_key()), Stage::models, read_models};
+}
+
+/// Read with the models.
+Section sde_section() {
+  return {of_optimizer(sde_key()), Stage::models};
 }
 
 std::vector<ModelRun> model_runs(Draft& draft, const Task& optimizer) {

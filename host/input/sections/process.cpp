@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The keys of a stochastic process: what runs, how it is integrated and for how long; and the task that follows from
-// them.
-#include "host/decimal.hpp"
+#include "host/input/sections/process.hpp"
+
 #include "host/input/component_reader.hpp"
 #include "host/input/draft.hpp"
-#include "host/input/experiment_keys.hpp"
 #include "host/input/integration.hpp"
+#include "host/input/sections/section.hpp"
 
 #include <heavytail/lanes/math.hpp>
 #include <heavytail/lanes/scalar.hpp>
@@ -131,66 +130,43 @@ void check_start(Draft& draft) {
   });
 }
 
-} // namespace
-
-namespace {
-
-constexpr double most_steps = 0x1p53;
-
-} // namespace
-
-std::optional<std::int64_t> multiple_of(double value, double unit) {
-  const double quotient = std::round(value / unit);
-  // Value and unit are decimals that were each rounded once: a multiple is off by no more than some units in the last
-  // place.
-  constexpr double rounding = 4 * 0x1p-53;
-  if (!(quotient <= most_steps) || std::abs(quotient * unit - value) > rounding * value) return std::nullopt;
-  return static_cast<std::int64_t>(quotient);
-}
-
-std::string nearest_multiples(double value, double unit) {
-  const auto below = static_cast<std::uint64_t>(std::min(std::floor(value / unit), 0x1p53));
-  return below == 0 ? fmt::format("{}", unit)
-                    : fmt::format("{} or {}", decimal_product(unit, below), decimal_product(unit, below + 1));
-}
-
-double read_time(Draft& draft) {
-  RunTime time;
-  read_parameters(draft.document, "", draft.reading, time);
-  return time.time;
-}
-
-std::int64_t steps_in(Draft& draft, double time, double unit, std::string_view name) {
-  const auto steps = multiple_of(time, unit);
-  if (steps && *steps > 0) return *steps;
-  if (time / unit > most_steps) {
-    draft.reading.report("/time", fmt::format("at most {:.0f} steps of {} = {}", most_steps, name, unit),
-                         fmt::format("{}, {:.3g} of them", time, time / unit));
-    return 0;
-  }
-  draft.reading.report("/time",
-                       fmt::format("a multiple of {} = {}, such as {}", name, unit, nearest_multiples(time, unit)),
-                       fmt::format("{}", time), "the number of steps is a whole number");
-  return 0;
-}
-
 void read_process(Draft& draft) {
-  ProcessDraft& process = draft.process;
-  Reading& reading = draft.reading;
   ProcessDriver driver;
-  read_shared(draft, "process", process.process, driver);
-  process.driver = driver.driver;
+  read_shared(draft, "process", draft.process.process, driver);
+  draft.process.driver = driver.driver;
   if (draft.is_sound("/process")) check_driver(draft);
+}
+
+void read_integrator(Draft& draft) {
   StepLength length;
-  read_shared(draft, "integrator", process.integrator, length);
-  process.dt = length.dt;
-  process.time = read_time(draft);
-  if (process.time == 0 && draft.is_sound("/time")) reading.report("/time", "a number greater than 0", "nothing");
+  read_shared(draft, "integrator", draft.process.integrator, length);
+  draft.process.dt = length.dt;
   if (draft.is_sound("/process") && draft.is_sound("/integrator/type"))
-    if (const auto problem = misfit(process.integrator, facts_of_process(draft), "/integrator/type"))
-      reading.problems.push_back(*problem);
-  if (draft.is_sound("/integrator/dt") && draft.is_sound("/time"))
-    process.steps = steps_in(draft, process.time, process.dt, "dt");
+    if (const auto problem = misfit(draft.process.integrator, facts_of_process(draft), "/integrator/type"))
+      draft.reading.problems.push_back(*problem);
+}
+
+/// A key whose value is a component with further keys.
+template <class Choices, class Shared>
+ExperimentKey component_key(std::string name, std::string values, std::string kind) {
+  ExperimentKey key = object_key(std::move(name), meaning_of<Shared>(), {}, keys_of_struct<Shared>());
+  key.values = std::move(values);
+  key.schema = schema_of_components(kind, detail::names_of(std::type_identity<Choices>{}));
+  return key;
+}
+
+} // namespace
+
+Section process_section() {
+  return {of_process(component_key<Process<double>, ProcessDriver>(
+              "process", "a process with the keys below beside its own", "processes")),
+          Stage::model, read_process};
+}
+
+Section integrator_section() {
+  return {of_process(component_key<Integrator<double>, StepLength>(
+              "integrator", "an integrator with the keys below beside its own", "integrators")),
+          Stage::motion, read_integrator};
 }
 
 void check_process(Draft& draft) {
