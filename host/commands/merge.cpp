@@ -3,9 +3,11 @@
 #include "host/commands/backends.hpp"
 #include "host/commands/command.hpp"
 #include "host/commands/problems.hpp"
+#include "host/output/analysis.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/outcome.hpp"
 #include "host/output/output_file.hpp"
+#include "host/output/report.hpp"
 #include "host/output/state.hpp"
 
 #include <fmt/format.h>
@@ -38,11 +40,12 @@ ExitCode merge_files(const MergeOptions& options, const std::stop_token& stop) {
   const OutputFile out(result.path);
   const State whole = merged(states);
   const Provenance provenance = provenance_of(choose_backend({.name = "cpu", .note = {}})->info());
-  Outcome outcome(whole.name, whole.is_sweep);
+  Outcome outcome(whole.is_sweep);
   for (std::size_t i = 0; i < whole.points.size(); ++i)
     outcome.add(whole.points[i], whole.ensembles[i], provenance, {.threads = provenance.device.threads}, stop);
-  out.write(json_text(outcome.data()), stop);
-  if (!options.quiet) tell(fmt::format("{}\nresult in {}\n", outcome.summary(), out.name()));
+  const FileResult whole_result = outcome.take();
+  out.write(json_text(file_json(whole_result)), stop);
+  if (!options.quiet) tell(fmt::format("{}\nresult in {}\n", summary_text(whole_result), out.name()));
   return ExitCode::done;
 }
 

@@ -6,10 +6,12 @@
 #include "host/commands/problems.hpp"
 #include "host/engine.hpp"
 #include "host/input/experiment.hpp"
+#include "host/output/analysis.hpp"
 #include "host/output/json_text.hpp"
 #include "host/output/outcome.hpp"
 #include "host/output/output_file.hpp"
 #include "host/output/progress.hpp"
+#include "host/output/report.hpp"
 #include "host/output/state.hpp"
 
 #include <fmt/format.h>
@@ -85,7 +87,7 @@ Shard shard_of(const RunOptions& options) {
 
 /// What the points gave: their results, where all replicas were run, and their states, where these are to be saved.
 struct Gathered {
-  Outcome outcome;
+  FileResult result;
   State state;
   std::uint64_t path_steps = 0;
 };
@@ -93,7 +95,8 @@ struct Gathered {
 Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backend& backend,
                     const std::stop_token& stop, Progress& progress) {
   const Shard shard = shard_of(options);
-  Gathered gathered{Outcome(file.name, file.is_sweep),
+  Outcome outcome(file.is_sweep);
+  Gathered gathered{{},
                     {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}},
                     0};
   std::size_t number = 0;
@@ -108,11 +111,12 @@ Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backe
     const Timing timing = timing_of(point.experiment, replicas, seconds_since(start), provenance.device.threads);
     gathered.path_steps += path_steps(point.experiment, replicas);
     progress.set_stage(stage + (stage.empty() ? "" : ", ") + "estimates");
-    if (shard.count == 1) gathered.outcome.add(point, ensembles, provenance, timing, stop);
+    if (shard.count == 1) outcome.add(point, ensembles, provenance, timing, stop);
     if (options.state.empty()) continue;
     gathered.state.points.push_back(point);
     gathered.state.ensembles.push_back(std::move(ensembles));
   }
+  gathered.result = outcome.take();
   return gathered;
 }
 
@@ -153,7 +157,7 @@ Outputs outputs_of(const RunOptions& options, const ExperimentFile& file) {
 void write(const Gathered& gathered, const Outputs& outputs, const std::stop_token& stop) {
   const std::string state = outputs.state ? json_text(state_json(gathered.state)) : std::string();
   throw_if_stopped(stop);
-  const std::string result = outputs.result ? json_text(gathered.outcome.data()) : std::string();
+  const std::string result = outputs.result ? json_text(file_json(gathered.result)) : std::string();
   std::vector<Written> written;
   if (outputs.state) written.push_back({&*outputs.state, state});
   if (outputs.result) written.push_back({&*outputs.result, result});
@@ -164,7 +168,7 @@ void tell_end(const RunOptions& options, const Gathered& gathered, const Outputs
   if (options.quiet) return;
   const std::string rate = rate_text(seconds > 0 ? static_cast<double>(gathered.path_steps) / seconds : 0);
   if (outputs.result)
-    tell(fmt::format("{}\n{:.1f} s, {}; result in {}\n", gathered.outcome.summary(), seconds, rate,
+    tell(fmt::format("{}\n{:.1f} s, {}; result in {}\n", summary_text(gathered.result), seconds, rate,
                      outputs.result->name()));
   else
     tell(fmt::format("shard {}: {:.1f} s, {}; state in {}\n", options.shard, seconds, rate, outputs.state->name()));

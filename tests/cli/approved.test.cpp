@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whole results, compared byte for byte with approved ones; scripts/approve writes these anew.
+#include "host/output/json_text.hpp"
+#include "host/output/result.hpp"
 #include "tests/harness/program.hpp"
 
 #include <catch2/catch.hpp>
@@ -23,7 +25,7 @@ std::vector<fs::path> approved_folders() {
 
 } // namespace
 
-TEST_CASE("approved: every experiment still gives its approved result, byte for byte", "[cli]") {
+TEST_CASE("approved: every experiment still gives its approved result, byte for byte, also when read back", "[cli]") {
   const TemporaryFolder folder;
   for (const fs::path& approved : approved_folders()) {
     INFO(approved.string() << "; if the change is meant: scripts/approve " << approved.filename().string());
@@ -31,6 +33,7 @@ TEST_CASE("approved: every experiment still gives its approved result, byte for 
     INFO(ended.err);
     REQUIRE(ended.code == 0);
     CHECK((stripped(ended.out) == read_file(approved / "result.json")));
+    CHECK((json_text(file_json(read_file_result(Json::parse(ended.out)))) == ended.out));
     for (const char* contradicted : {"\"disagrees\"", "\"violated\""})
       CHECK(ended.out.find(contradicted) == std::string::npos);
   }
