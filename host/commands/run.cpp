@@ -8,6 +8,7 @@
 #include "host/input/experiment.hpp"
 #include "host/output/analysis.hpp"
 #include "host/output/json_text.hpp"
+#include "host/output/long_table.hpp"
 #include "host/output/outcome.hpp"
 #include "host/output/output_file.hpp"
 #include "host/output/progress.hpp"
@@ -37,6 +38,7 @@ constexpr std::uint64_t most_shards = 32;
 struct RunOptions {
   std::string file;
   std::string out;
+  std::string table;
   std::string state;
   std::string shard = "1/1";
   Overrides overrides;
@@ -96,9 +98,7 @@ Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backe
                     const std::stop_token& stop, Progress& progress) {
   const Shard shard = shard_of(options);
   Outcome outcome(file.is_sweep);
-  Gathered gathered{{},
-                    {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}},
-                    0};
+  Gathered gathered{{}, {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}}, 0};
   std::size_t number = 0;
   for (const SweepPoint& point : file.points) {
     throw_if_stopped(stop);
@@ -120,9 +120,9 @@ Gathered run_points(const ExperimentFile& file, const RunOptions& options, Backe
   return gathered;
 }
 
-/// Where the result and the state go; either may be absent.  Only all replicas together have a result.
+/// Where the result, its long table and the state go; each may be absent.  Only all replicas together have a result.
 struct Outputs {
-  std::optional<OutputFile> result, state;
+  std::optional<OutputFile> result, table, state;
 };
 
 /// A state is of some of a number of replicas that is known beforehand.
@@ -135,21 +135,31 @@ void refuse_state_with_stop(const ExperimentFile& file) {
                          .hint = "leave \"stop\" out and set \"replicas\" to what a run with it took"}});
 }
 
-/// Both are tried before anything runs.
+/// A part of the replicas has a state alone.
+void refuse_of_part(const RunOptions& options, const char* option, const std::string& path, const char* what) {
+  if (!path.empty())
+    throw InputError({{.pointer = option,
+                       .expected = fmt::format("no {} of a part of the replicas", what),
+                       .found = fmt::format("{} beside --shard {}", path, options.shard),
+                       .hint = "heavytail merge joins the states of all parts into the result"}});
+}
+
+/// All are tried before anything runs.
 Outputs outputs_of(const RunOptions& options, const ExperimentFile& file) {
   if (!options.state.empty()) refuse_state_with_stop(file);
   const bool whole = shard_of(options).count == 1;
-  if (!whole && !options.out.empty())
-    throw InputError({{.pointer = "-o",
-                       .expected = "no result of a part of the replicas",
-                       .found = fmt::format("{} beside --shard {}", options.out, options.shard),
-                       .hint = "heavytail merge joins the states of all parts into the result"}});
+  if (!whole) {
+    refuse_of_part(options, "-o", options.out, "result");
+    refuse_of_part(options, "--csv", options.table, "table");
+  }
   std::vector<NamedPath> paths;
   if (whole) paths.push_back({"-o", options.out.empty() ? file.name + ".result.json" : options.out});
+  if (!options.table.empty()) paths.push_back({"--csv", options.table});
   if (!options.state.empty()) paths.push_back({"--save-state", options.state});
   refuse_clashes(paths, {&options.file, 1});
   Outputs outputs;
   if (whole) outputs.result.emplace(paths.front().path);
+  if (!options.table.empty()) outputs.table.emplace(options.table);
   if (!options.state.empty()) outputs.state.emplace(options.state);
   return outputs;
 }
@@ -158,9 +168,12 @@ void write(const Gathered& gathered, const Outputs& outputs, const std::stop_tok
   const std::string state = outputs.state ? json_text(state_json(gathered.state)) : std::string();
   throw_if_stopped(stop);
   const std::string result = outputs.result ? json_text(file_json(gathered.result)) : std::string();
+  throw_if_stopped(stop);
+  const std::string table = outputs.table ? long_table(gathered.result) : std::string();
   std::vector<Written> written;
   if (outputs.state) written.push_back({&*outputs.state, state});
   if (outputs.result) written.push_back({&*outputs.result, result});
+  if (outputs.table) written.push_back({&*outputs.table, table});
   write_outputs(written, stop);
 }
 
@@ -168,8 +181,8 @@ void tell_end(const RunOptions& options, const Gathered& gathered, const Outputs
   if (options.quiet) return;
   const std::string rate = rate_text(seconds > 0 ? static_cast<double>(gathered.path_steps) / seconds : 0);
   if (outputs.result)
-    tell(fmt::format("{}\n{:.1f} s, {}; result in {}\n", summary_text(gathered.result), seconds, rate,
-                     outputs.result->name()));
+    tell(fmt::format("{}\n{:.1f} s, {}; result in {}{}\n", summary_text(gathered.result), seconds, rate,
+                     outputs.result->name(), outputs.table ? ", table in " + outputs.table->name() : ""));
   else
     tell(fmt::format("shard {}: {:.1f} s, {}; state in {}\n", options.shard, seconds, rate, outputs.state->name()));
 }
@@ -208,6 +221,7 @@ Examples:
   heavytail run experiment.json -o - --quiet | jq .  the result on standard output
   heavytail run experiment.json --set /noise/dof=1.2 --set '/optimizer={"type": "dsgd"}'
   heavytail run experiment.json --replicas 1e6 --threads 4
+  heavytail run experiment.json --csv table.csv      a row for each number, for pandas or R
   heavytail run experiment.json --shard 2/5 --save-state 2.state   a fifth of the replicas, for heavytail merge)";
 
 } // namespace
@@ -218,6 +232,8 @@ Command add_run_command(CLI::App& program) {
   command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->type_name("OUT");
+  command->add_option("--csv", options->table, "File for a table with a row for each number of the result")
+      ->option_text("FILE");
   CLI::Option* state =
       command->add_option("--save-state", options->state, "File for the state, which merge joins with others")
           ->option_text("FILE");
