@@ -34,13 +34,12 @@ std::string title_of(const SweepPoint& point) {
 }
 
 Json file_json(const ExperimentFile& file, const std::stop_token& stop) {
-  if (!file.is_sweep) return predictions_json(prediction_results(predict(file.points.front().experiment, stop).stated));
+  if (!file.is_sweep) return predictions_json(predict(file.points.front().experiment, stop).stated);
   Json points = Json::array();
   for (const SweepPoint& point : file.points) {
     Json set = Json::object();
     for (const auto& [pointer, value] : point.set) set[pointer] = value;
-    points.push_back({{"set", std::move(set)},
-                      {"theory", predictions_json(prediction_results(predict(point.experiment, stop).stated))}});
+    points.push_back({{"set", std::move(set)}, {"theory", predictions_json(predict(point.experiment, stop).stated)}});
   }
   return points;
 }

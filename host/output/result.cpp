@@ -78,8 +78,4 @@ FileResult read_file_result(const Json& json) {
   return file;
 }
 
-Json predictions_json(const std::vector<PredictionResult>& predictions) {
-  return value_json(predictions);
-}
-
 } // namespace heavytail

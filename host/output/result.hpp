@@ -559,7 +559,4 @@ Json file_json(const FileResult& file);
 Result read_result(const Json& json);
 FileResult read_file_result(const Json& json);
 
-/// The predictions of `heavytail theory`.
-Json predictions_json(const std::vector<PredictionResult>& predictions);
-
 } // namespace heavytail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/theory.hpp"
 
+#include "host/describe/key_json.hpp"
 #include "host/numbers.hpp"
 #include "host/output/table.hpp"
 
@@ -118,6 +119,10 @@ std::vector<PredictionResult> prediction_results(std::span<const Prediction> pre
   std::vector<PredictionResult> results;
   for (const Prediction& each : predictions) results.push_back(result_of(each));
   return results;
+}
+
+Json predictions_json(std::span<const Prediction> predictions) {
+  return value_json(prediction_results(predictions));
 }
 
 std::vector<TheoryEntry> theory_entries(std::span<const TheoryResult> results) {

@@ -19,6 +19,9 @@ std::vector<PredictionResult> prediction_results(std::span<const Prediction> pre
 /// What was measured beside them.
 std::vector<TheoryEntry> theory_entries(std::span<const TheoryResult> results);
 
+/// The predictions of `heavytail theory`: an object for each, as a result has it.
+Json predictions_json(std::span<const Prediction> predictions);
+
 /// Which predictions a table shows.
 enum class Shown : std::int8_t {
   last_checkpoint, ///< the last of each, that of exits among them

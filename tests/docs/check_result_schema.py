@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The results of every approved experiment and of others satisfy docs/result.schema.json, and damaged ones do not.
+"""Results of the approved experiments, and of others, satisfy docs/result.schema.json, and damaged ones do not.
 
 Usage: check_result_schema.py PROGRAM SOURCE_DIR
 """
@@ -9,7 +9,6 @@ import copy
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -24,16 +23,9 @@ SWEEP = {**EXPERIMENT, "sweep": [{"path": "/learning_rate/eta", "values": [0.1, 
 STOP = {**EXPERIMENT, "models": ["discrete"], "stop": {"observable": "loss", "relative_error": 0.2, "max_replicas": 1000}}
 
 
-def result_of_file(program, file):
-    ended = subprocess.run([program, "run", file, "-o", "-", "--quiet"], capture_output=True, check=True)
+def result_of(program, text):
+    ended = subprocess.run([program, "run", "-", "-o", "-", "--quiet"], input=text, capture_output=True, text=True, check=True)
     return json.loads(ended.stdout)
-
-
-def result_of(program, experiment):
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "e.json"
-        file.write_text(json.dumps(experiment))
-        return result_of_file(program, file)
 
 
 def damaged(result):
@@ -61,10 +53,10 @@ def main(arguments):
     schema = json.loads((root / "docs" / "result.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    single = result_of(program, EXPERIMENT)
-    results = {"a run": single, "a sweep": result_of(program, SWEEP), "a stop": result_of(program, STOP)}
+    single = result_of(program, json.dumps(EXPERIMENT))
+    results = {"a run": single, "a sweep": result_of(program, json.dumps(SWEEP)), "a stop": result_of(program, json.dumps(STOP))}
     for file in sorted(root.glob("tests/approved/*/experiment.json")):
-        results[file.parent.name] = result_of_file(program, file)
+        results[file.parent.name] = result_of(program, file.read_text())
     complaints = [f"{name}: {error.json_path}: {error.message[:300]}"
                   for name, result in results.items() for error in validator.iter_errors(result)]
     complaints += [f"accepted with {what}" for what, broken in damaged(single) if validator.is_valid(broken)]
