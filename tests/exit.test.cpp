@@ -2,7 +2,7 @@
 // First exits against exact mean times.  Source: theory.md 7.6, 7.8, 7.9.
 #include <heavytail/exit.hpp>
 
-#include "host/output/result.hpp"
+#include "host/output/analysis.hpp"
 #include "tests/harness/ensemble.hpp"
 #include "tests/host/input/documents.hpp"
 

@@ -18,12 +18,12 @@ int main(int argc, char** argv) {
       if (progress.estimating) std::fprintf(stderr, "point %zu of %zu\n", progress.point + 1, progress.points);
     };
     const RunOutcome ran = run(file, {.threads = 2}, {.progress = show});
-    for (const Result& point : ran.result->results())
-      for (const EnsembleResult& model : point.ensembles)
+    for (const PointResult& point : ran.result->points)
+      for (const EnsembleResult& model : point.result.ensembles)
         for (const ObservableResult& each : model.checkpoints.back().observables) {
-          const Estimate& median = each.quantiles.front().estimate;
+          const Estimate& median = each.get<Quantiles>().list.front().estimate;
           std::printf("%s of %s: median %.3g, with 95 %% confidence in [%.3g, %.3g]\n", each.name.c_str(),
-                      point.experiment["optimizer"]["type"].get<std::string>().c_str(), median.value,
+                      point.result.experiment["optimizer"]["type"].get<std::string>().c_str(), median.value,
                       median.interval.low, median.interval.high);
         }
   } catch (const std::exception& error) {

@@ -4,7 +4,7 @@
 
 #include "host/engine.hpp"
 #include "host/estimates/quantile.hpp"
-#include "host/output/result.hpp"
+#include "host/output/analysis.hpp"
 #include "kernels/task.hpp"
 
 #include <fmt/format.h>

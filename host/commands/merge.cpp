@@ -35,9 +35,9 @@ ExitCode merge_files(const MergeOptions& options, const std::stop_token& stop) {
   const NamedPath result{"-o", options.out.empty() ? states.front().name + ".result.json" : options.out};
   refuse_clashes({&result, 1}, options.files);
   const OutputFile out(result.path);
-  const Outcome outcome = merge(states, stop);
-  out.write(json_text(outcome.data()), stop);
-  if (!options.quiet) tell(fmt::format("{}\nresult in {}\n", outcome.summary(), out.name()));
+  const FileResult merged_result = merge(states, stop);
+  out.write(json_text(file_json(merged_result)), stop);
+  if (!options.quiet) tell(fmt::format("{}\nresult in {}\n", summary_text(merged_result), out.name()));
   return ExitCode::done;
 }
 

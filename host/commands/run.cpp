@@ -93,7 +93,7 @@ RunOutcome run_shown(const RunCommand& command, const ExperimentFile& file, cons
 void write(const RunOutcome& ran, const Outputs& outputs, const std::stop_token& stop) {
   const std::string state = outputs.state ? json_text(state_json(*ran.state)) : std::string();
   throw_if_stopped(stop);
-  const std::string result = outputs.result ? json_text(ran.result->data()) : std::string();
+  const std::string result = outputs.result ? json_text(file_json(*ran.result)) : std::string();
   std::vector<Written> written;
   if (outputs.state) written.push_back({&*outputs.state, state});
   if (outputs.result) written.push_back({&*outputs.result, result});
@@ -104,7 +104,7 @@ void tell_end(const RunCommand& command, const RunOutcome& ran, const Outputs& o
   if (command.quiet) return;
   const std::string rate = rate_text(ran.seconds > 0 ? static_cast<double>(ran.path_steps) / ran.seconds : 0);
   if (outputs.result)
-    tell(fmt::format("{}\n{:.1f} s, {}; result in {}\n", ran.result->summary(), ran.seconds, rate,
+    tell(fmt::format("{}\n{:.1f} s, {}; result in {}\n", summary_text(*ran.result), ran.seconds, rate,
                      outputs.result->name()));
   else
     tell(fmt::format("shard {}: {:.1f} s, {}; state in {}\n", command.shard, ran.seconds, rate, outputs.state->name()));

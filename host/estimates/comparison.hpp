@@ -3,6 +3,7 @@
 // Sources: N. Smirnov, Ann. Math. Stat. 19 (1948) 279; E. del Barrio, E. Giné, C. Matrán, Ann. Prob. 27 (1999) 1009.
 #pragma once
 
+#include "host/describe/keys.hpp"
 #include "host/estimates/interval.hpp"
 
 #include <heavytail/statistics/summary.hpp>
@@ -18,19 +19,40 @@ namespace heavytail {
 struct Difference {
   Estimate estimate;
   double standard_error = 0;
+
+  static constexpr auto keys() {
+    return described("difference", "A difference, model - reference.",
+                     itself(value_key("value", &Difference::estimate, "observable", "the difference")),
+                     number_key("standard_error", &Difference::standard_error, "observable", "its standard error"),
+                     interval_key("ci", &Difference::estimate, "its interval"));
+  }
 };
 
 /// The difference of the p-quantiles.
 struct QuantileDifference {
   double p = 0;
   Difference difference;
+
+  static constexpr auto keys() {
+    return described("quantile_difference", "A difference of p-quantiles, model - reference.",
+                     argument(number_key("p", &QuantileDifference::p, "", "level of the quantiles")),
+                     inlined(&QuantileDifference::difference));
+  }
 };
 
 /// A distance, and the level that it stays below with the confidence asked for where the laws are the same and the
 /// samples independent.
 struct LawDistance {
   double value = 0;
-  double null_band = 0;
+  std::optional<double> null_band; ///< nothing of samples that are not independent
+
+  static constexpr auto keys() {
+    return described("distance", "How far two laws are apart.",
+                     itself(number_key("distance", &LawDistance::value, "", "the distance")),
+                     number_key("null_band", &LawDistance::null_band, "",
+                                "what it stays below, with the experiment's confidence, if the laws are the same; null "
+                                "where the two draw the same noise"));
+  }
 };
 
 /// How two laws differ.

@@ -4,8 +4,10 @@
 
 #include "host/estimates/interval.hpp"
 
+#include <array>
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace heavytail {
@@ -21,6 +23,8 @@ struct DecaySeries {
 
 /// The laws that are tried.
 enum class DecayLaw { constant, exponential, power, neither };
+
+inline constexpr std::array<std::string_view, 4> decay_law_words = {"constant", "exponential", "power", "neither"};
 
 /// The law that fits best.
 struct Decay {

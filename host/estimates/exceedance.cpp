@@ -2,6 +2,7 @@
 #include "host/estimates/exceedance.hpp"
 
 #include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/sample.hpp"
 #include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
@@ -32,6 +33,10 @@ std::vector<ExceedanceEstimate> estimate_exceedances(const Summary& summary, dou
     result.push_back({summary.thresholds()[i],
                       estimate_probability(summary.exceedance_count(i), summary.sample_size(), confidence)});
   return result;
+}
+
+Exceedances Exceedances::of(const Sample& sample) {
+  return {estimate_exceedances(sample.summary, sample.settings.confidence)};
 }
 
 } // namespace heavytail

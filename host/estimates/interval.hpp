@@ -2,6 +2,8 @@
 // What every estimate is made of: a value and its confidence interval.
 #pragma once
 
+#include <optional>
+
 namespace heavytail {
 
 /// A closed interval; its ends may be infinite.
@@ -18,6 +20,14 @@ struct Estimate {
   Interval interval;
 
   bool operator==(const Estimate&) const = default;
+};
+
+/// An estimate whose interval may mean nothing, and then is left out.
+struct QualifiedEstimate {
+  double value = 0;
+  std::optional<Interval> interval;
+
+  bool operator==(const QualifiedEstimate&) const = default;
 };
 
 } // namespace heavytail

@@ -3,6 +3,7 @@
 
 #include "host/estimates/deviation.hpp"
 #include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/sample.hpp"
 #include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
@@ -43,6 +44,23 @@ MeanEstimate estimate_mean(const Summary& summary, double confidence) {
     result.mean.interval = {result.surviving - margin, result.surviving + margin};
   }
   return result;
+}
+
+SampleMean SampleMean::of(const Sample& sample) {
+  SampleMean result{.count = sample.summary.sample_size(),
+                    .mean = {sample.mean.mean.value, {}},
+                    .variance = sample.mean.variance,
+                    .finite_variance = sample.variance.finite_variance};
+  if (result.finite_variance) result.mean.interval = sample.mean.mean.interval;
+  return result;
+}
+
+SurvivingMean SurvivingMean::of(const Sample& sample) {
+  return {sample.mean.surviving};
+}
+
+SampleRange SampleRange::of(const Sample& sample) {
+  return {sample.mean.smallest, sample.mean.largest};
 }
 
 } // namespace heavytail

@@ -2,6 +2,7 @@
 #include "host/estimates/median_of_means.hpp"
 
 #include "host/estimates/quantile.hpp"
+#include "host/estimates/sample.hpp"
 #include "host/numbers.hpp"
 
 #include <algorithm>
@@ -19,6 +20,11 @@ Estimate estimate_median_of_means(std::vector<double> means, double confidence) 
   const RankInterval ranks = quantile_ranks(count, 0.5, confidence);
   return {lower == upper ? lower : 0.5 * lower + 0.5 * upper,
           {ranks.lower == 0 ? -inf : means[ranks.lower - 1], ranks.upper > count ? inf : means[ranks.upper - 1]}};
+}
+
+MedianOfMeans MedianOfMeans::of(const Sample& sample) {
+  if (sample.origin.batch_means.empty()) return {};
+  return {estimate_median_of_means(sample.origin.batch_means, sample.settings.confidence)};
 }
 
 } // namespace heavytail

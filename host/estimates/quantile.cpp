@@ -3,6 +3,7 @@
 
 #include "host/estimates/binomial.hpp"
 #include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/sample.hpp"
 #include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
@@ -135,6 +136,10 @@ QuantileSource::QuantileSource(const Summary& summary) : bins_(ranked(bins_and_e
 
 Estimate QuantileSource::quantile(double p, double confidence) const {
   return bins_.total() == 0 ? Estimate{nan, {nan, nan}} : estimate_quantile(bins_, p, confidence);
+}
+
+Quantiles Quantiles::of(const Sample& sample) {
+  return {estimate_quantiles(sample.summary, sample.settings.quantiles, sample.settings.confidence)};
 }
 
 } // namespace heavytail

@@ -3,6 +3,7 @@
 // sample lies below x_p.  Source: H. A. David and H. N. Nagaraja, Order Statistics (2003), 7.1.
 #pragma once
 
+#include "host/describe/keys.hpp"
 #include "host/estimates/interval.hpp"
 
 #include <heavytail/statistics/summary.hpp>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace heavytail {
+
+struct Sample;
 
 /// The ranks between whose order statistics a quantile lies.
 struct RankInterval {
@@ -30,6 +33,13 @@ RankInterval quantile_ranks(std::uint64_t n, double p, double confidence);
 struct QuantileEstimate {
   double p = 0;
   Estimate estimate;
+
+  static constexpr auto keys() {
+    return described("quantile", "A p-quantile.", argument(number_key("p", &QuantileEstimate::p, "", "its level")),
+                     itself(value_key("value", &QuantileEstimate::estimate, "observable",
+                                      "of a law on a lattice a point of it; \"inf\" where so many replicas diverged")),
+                     interval_key("ci", &QuantileEstimate::estimate, "needs no moments; its ends may be infinite"));
+  }
 };
 
 /// The value is where the histogram, linear inside a bin, reaches p; an order statistic, without error, among the
@@ -54,5 +64,16 @@ private:
 /// Where the histogram, linear inside a bin, reaches each of the probabilities; without intervals, and cheap.  NaN
 /// without any value.
 std::vector<double> histogram_quantiles(const Summary& summary, std::span<const double> probabilities);
+
+/// The quantiles that the experiment asks for.
+struct Quantiles {
+  std::vector<QuantileEstimate> list; ///< by p
+
+  static constexpr auto keys() {
+    return described_inline(each("quantile", key("quantiles", &Quantiles::list, "those that the experiment asks for")));
+  }
+
+  static Quantiles of(const Sample& sample);
+};
 
 } // namespace heavytail

@@ -11,12 +11,16 @@
 
 #include <heavytail/statistics/summary.hpp>
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace heavytail {
 
 /// What is to be known of a law: its mean, a quantile, or how probable values above a threshold are.
 enum class StopStatistic : std::int32_t { mean, quantile, exceedance };
+
+inline constexpr std::array<std::string_view, 3> stop_statistic_words = {"mean", "quantile", "probability"};
 
 /// A number that is to be known, and how well: one of the two errors is positive.
 struct StopTarget {
@@ -34,6 +38,10 @@ enum class LookVerdict : std::int8_t {
   no_finite_variance, ///< the sample speaks against a finite variance, so that the interval of the mean means nothing
   constant,           ///< all values are equal, which says nothing of their variance
 };
+
+/// Why there are no more replicas after such a last look, in the words of the result.
+inline constexpr std::array<std::string_view, 4> stop_reason_words = {"narrow enough", "max_replicas",
+                                                                      "no finite variance", "all values equal"};
 
 /// An estimate from the first replicas.
 struct Look {

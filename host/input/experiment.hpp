@@ -2,6 +2,7 @@
 // Experiment: the typed experiment file with every default filled in, and the task that the kernels make of it.
 #pragma once
 
+#include "host/estimates/settings.hpp"
 #include "host/estimates/stopping.hpp"
 #include "host/json.hpp"
 #include "host/problem.hpp"
@@ -18,13 +19,6 @@
 #include <vector>
 
 namespace heavytail {
-
-/// What is estimated from the ensemble.
-struct StatisticsSettings {
-  double confidence = 0.95;      ///< of every interval
-  std::vector<double> quantiles; ///< ascending, in (0, 1)
-  double tail_fraction = 0.01;   ///< share of the replicas that tail estimates use
-};
 
 /// Which number is to be known how well.
 struct StopSettings {

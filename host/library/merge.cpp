@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// States of disjoint parts to the outcome of the whole.
+// States of disjoint parts to the result of the whole.
 #include "host/backends.hpp"
+#include "host/output/analysis.hpp"
+#include "host/output/outcome.hpp"
 
 #include <heavytail/heavytail.hpp>
 
@@ -8,15 +10,15 @@
 
 namespace heavytail {
 
-Outcome merge(const std::vector<State>& states, const std::stop_token& stop) {
+FileResult merge(const std::vector<State>& states, const std::stop_token& stop) {
   if (states.empty())
     throw InputError({{.pointer = "", .expected = "a state, one at least", .found = "none", .hint = ""}});
   const State whole = merged(states);
   const Provenance provenance = provenance_of(choose_backend({.name = "cpu", .note = {}})->info());
-  Outcome outcome(whole.name, whole.is_sweep);
+  Outcome outcome(whole.is_sweep);
   for (std::size_t i = 0; i < whole.points.size(); ++i)
     outcome.add(whole.points[i], whole.ensembles[i], provenance, {.threads = provenance.device.threads}, stop);
-  return outcome;
+  return outcome.take();
 }
 
 } // namespace heavytail

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // An experiment or its sweep, point by point.
 #include "host/backends.hpp"
+#include "host/output/analysis.hpp"
+#include "host/output/outcome.hpp"
 #include "kernels/backend.hpp"
 
 #include <heavytail/heavytail.hpp>
@@ -110,7 +112,7 @@ RunOutcome run(const ExperimentFile& file, const RunOptions& options, const RunC
                                                            .note = callbacks.note});
   const auto start_of_all = std::chrono::steady_clock::now();
   RunOutcome ran;
-  if (whole) ran.result.emplace(file.name, file.is_sweep);
+  Outcome outcome(file.is_sweep);
   if (options.keep_state || !whole)
     ran.state = {.name = file.name, .is_sweep = file.is_sweep, .points = {}, .ensembles = {}};
   Reporter reporter(callbacks.progress, total_path_steps(file) / shard.count, file.points.size());
@@ -125,11 +127,12 @@ RunOutcome run(const ExperimentFile& file, const RunOptions& options, const RunC
     const Timing timing = timing_of(point.experiment, replicas, seconds_since(start), provenance.device.threads);
     ran.path_steps += path_steps(point.experiment, replicas);
     reporter.enter(i, true);
-    if (ran.result) ran.result->add(point, ensembles, provenance, timing, callbacks.stop);
+    if (whole) outcome.add(point, ensembles, provenance, timing, callbacks.stop);
     if (!ran.state) continue;
     ran.state->points.push_back(point);
     ran.state->ensembles.push_back(std::move(ensembles));
   }
+  if (whole) ran.result = outcome.take();
   ran.seconds = seconds_since(start_of_all);
   return ran;
 }

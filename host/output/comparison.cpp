@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a result says of the differences between the models of an experiment.
+// The differences between the models of an experiment, and how they shrink with the length of a step.
 #include "host/output/comparison.hpp"
 
-#include "host/output/json_text.hpp"
+#include "host/estimates/normal_quantile.hpp"
 #include "kernels/task.hpp"
 
 #include <heavytail/lanes/math.hpp>
@@ -57,36 +57,12 @@ ModelComparison compare_model(const Experiment& experiment, const Ensembles& ens
         comparison.mean = paired_difference(means_of(ensembles.batches[reference], place),
                                             means_of(ensembles.batches[other], place), settings.confidence);
       }
-      const bool left_out = ours.sample_size() < ours.replicas() || theirs.sample_size() < theirs.replicas();
-      checkpoint.observables.push_back({experiment.observable_names[o], std::move(comparison), left_out});
+      if (result.paired) comparison.kolmogorov_smirnov.null_band = comparison.wasserstein.null_band = std::nullopt;
+      checkpoint.observables.push_back({experiment.observable_names[o], std::move(comparison)});
     }
     result.checkpoints.push_back(std::move(checkpoint));
   }
   return result;
-}
-
-Json difference_json(const Difference& difference) {
-  return {{"value", json_number(difference.estimate.value)},
-          {"standard_error", json_number(difference.standard_error)},
-          {"ci", Json::array(
-                     {json_number(difference.estimate.interval.low), json_number(difference.estimate.interval.high)})}};
-}
-
-Json distance_json(const LawDistance& distance, bool paired) {
-  return {{"distance", json_number(distance.value)}, {"null_band", paired ? Json() : json_number(distance.null_band)}};
-}
-
-Json observable_json(const ObservableComparison& observable, bool paired) {
-  const Comparison& comparison = observable.comparison;
-  Json json{{"mean_difference", difference_json(comparison.mean)}, {"quantile_differences", Json::array()}};
-  for (const QuantileDifference& each : comparison.quantiles) {
-    Json quantile{{"p", json_number(each.p)}};
-    quantile.update(difference_json(each.difference));
-    json["quantile_differences"].push_back(std::move(quantile));
-  }
-  json["kolmogorov_smirnov"] = distance_json(comparison.kolmogorov_smirnov, paired);
-  json["wasserstein"] = distance_json(comparison.wasserstein, paired);
-  return json;
 }
 
 } // namespace
@@ -98,26 +74,6 @@ std::vector<ModelComparison> compare_models(const Experiment& experiment, const 
   for (std::size_t i = 0; i < experiment.models.size(); ++i)
     if (i != reference) comparisons.push_back(compare_model(experiment, ensembles, reference, i, stop));
   return comparisons;
-}
-
-Json comparison_json(const std::vector<ModelComparison>& comparisons) {
-  Json json = Json::array();
-  for (const ModelComparison& each : comparisons) {
-    Json model{{"model", each.model},
-               {"reference", each.reference},
-               {"coupling", each.paired ? "common" : "independent"},
-               {"checkpoints", Json::array()}};
-    for (const CheckpointComparison& checkpoint : each.checkpoints) {
-      Json at{{"step", checkpoint.step},
-              {"time", checkpoint.time ? json_number(*checkpoint.time) : Json()},
-              {"observables", Json::object()}};
-      for (const ObservableComparison& observable : checkpoint.observables)
-        at["observables"][observable.name] = observable_json(observable, each.paired);
-      model["checkpoints"].push_back(std::move(at));
-    }
-    json.push_back(std::move(model));
-  }
-  return json;
 }
 
 namespace {
@@ -194,30 +150,31 @@ std::vector<WeakErrors::Error> WeakErrors::errors_of(std::vector<FineRun> runs, 
   return errors;
 }
 
-Json WeakErrors::json(double confidence) const {
-  Json json = Json::array();
+std::vector<WeakErrorResult> WeakErrors::results(double confidence) const {
+  std::vector<WeakErrorResult> results;
   for (const Group& group : groups_) {
-    if (group.errors.size() > 1) json.push_back(json_of(group, confidence));
+    if (group.errors.size() > 1) results.push_back(result_of(group, confidence));
     if (group.runs.size() < 2) continue;
     Group process = group;
     process.errors = errors_of(group.runs, confidence);
-    json.push_back(json_of(process, confidence));
+    results.push_back(result_of(process, confidence));
   }
-  return json;
+  return results;
 }
 
 /// Weighted least squares, each logarithm of error standard_error / |difference|; of points that have such an error.
-Json WeakErrors::json_of(const Group& group, double confidence) {
-  Json json{{"model", group.model},
-            {"observable", group.observable},
-            {"set", group.set},
-            {"time", group.time ? json_number(*group.time) : Json()}};
-  if (!group.runs.empty()) {
-    const auto finest = std::min_element(group.runs.begin(), group.runs.end(),
-                                         [](const FineRun& a, const FineRun& b) { return a.dt < b.dt; });
-    json["reference_dt"] = json_number(finest->dt);
-  }
-  json["points"] = Json::array();
+WeakErrorResult WeakErrors::result_of(const Group& group, double confidence) {
+  WeakErrorResult result;
+  result.model = group.model;
+  result.observable = group.observable;
+  result.set = group.set;
+  result.time = group.time;
+  const bool process = !group.runs.empty();
+  if (process)
+    result.reference_dt =
+        std::min_element(group.runs.begin(), group.runs.end(), [](const FineRun& a, const FineRun& b) {
+          return a.dt < b.dt;
+        })->dt;
   double weights = 0;
   double mean = 0;
   const auto share_of = [](const Error& error) {
@@ -226,9 +183,10 @@ Json WeakErrors::json_of(const Group& group, double confidence) {
     return difference.standard_error > 0 && std::isfinite(share) ? share : 0.0;
   };
   for (const Error& error : group.errors) {
-    json["points"].push_back({{group.runs.empty() ? "eta" : "dt", json_number(error.length)},
-                              {"difference", json_number(error.difference.estimate.value)},
-                              {"standard_error", json_number(error.difference.standard_error)}});
+    WeakErrorPoint& point = result.points.emplace_back();
+    (process ? point.dt : point.eta) = error.length;
+    point.difference = error.difference.estimate.value;
+    point.standard_error = error.difference.standard_error;
     const double share = share_of(error);
     weights += share * share;
     mean += share * share * log(error.length);
@@ -247,9 +205,8 @@ Json WeakErrors::json_of(const Group& group, double confidence) {
   const bool known = squares > 0x1p-40 * weights;
   const double slope = products / squares;
   const double margin = two_sided_normal_quantile(confidence) / std::sqrt(squares);
-  json["slope"] = known ? json_number(slope) : Json();
-  json["slope_ci"] = known ? Json::array({json_number(slope - margin), json_number(slope + margin)}) : Json();
-  return json;
+  if (known) result.slope = {slope, {slope - margin, slope + margin}};
+  return result;
 }
 
 } // namespace heavytail

@@ -1,173 +1,81 @@
 // SPDX-License-Identifier: MIT
-// Result: what an experiment gave, and the file that it becomes.
+// Results as JSON and back, by the descriptions of their structs.
 #include "host/output/result.hpp"
 
-#include "host/output/estimate_json.hpp"
-#include "host/output/json_text.hpp"
-#include "host/output/theory.hpp"
-#include "host/version.hpp"
+#include "host/describe/key_json.hpp"
 
-#include <unistd.h>
-
-#include <array>
-#include <chrono>
 #include <cstddef>
-#include <ctime>
+#include <utility>
 
 namespace heavytail {
 
 namespace {
 
-std::string machine_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  return name.data();
+/// What the writers of a result look up in its experiment.
+void check_experiment(const Json& document, const std::string& at, Reading& reading) {
+  if (!document.is_object()) return; // that is reported already
+  const auto name = document.find("name");
+  if (name == document.end() || !name->is_string())
+    reading.report(child(at, "name"), "a string", name == document.end() ? "nothing" : shown(*name));
+  const Json::json_pointer confidence("/statistics/confidence");
+  if (!document.contains(confidence) || !document[confidence].is_number())
+    reading.report(at + confidence.to_string(), "a number",
+                   document.contains(confidence) ? shown(document[confidence]) : "nothing");
 }
 
-std::string utc_now() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
-}
-
-Json checkpoint_json(const CheckpointResult& checkpoint) {
-  Json json;
-  json["step"] = checkpoint.step;
-  json["time"] = checkpoint.time ? json_number(*checkpoint.time) : Json();
-  json["diverged"] = checkpoint.diverged;
-  json["observables"] = Json::object();
-  for (const ObservableResult& each : checkpoint.observables) json["observables"][each.name] = observable_json(each);
-  return json;
-}
-
-Json exit_json(const ExitResult& exit) {
-  const ExitEstimate& estimate = exit.estimate;
-  Json json{{"unit", exit.in_time ? "time" : "steps"},
-            {"exited", estimate.exited},
-            {"censored", estimate.censored},
-            {"diverged", exit.diverged},
-            {"upwards", estimate.upwards},
-            {"share_upwards", json_number(estimate.share_upwards.value)},
-            {"share_upwards_ci", interval_json(estimate.share_upwards.interval)}};
-  json["timed_at"] = exit.bridge_is_exact ? "middle of the step" : "end of the step";
-  if (exit.bridge_is_exact) json["bridge"] = *exit.bridge_is_exact ? "exact" : "approximate";
-  if (exit.overshoots) json["overshoots"] = *exit.overshoots;
-  const auto put = [&](const std::string& name, const Estimate& value) {
-    json[name] = json_number(value.value);
-    json[name + "_ci"] = interval_json(value.interval);
-  };
-  put("mean", estimate.mean);
-  put("restricted_mean", estimate.restricted_mean);
-  put("mean_if_exponential", estimate.mean_if_exponential);
-  json["quantiles"] = quantiles_json(estimate.quantiles);
-  return json;
-}
-
-Json look_json(const Look& look) {
-  const bool sound = look.has_interval();
-  return {{"replicas", look.replicas},
-          {"confidence", json_number(look.confidence)},
-          {"value", json_number(look.estimate.value)},
-          {"ci", sound ? interval_json(look.estimate.interval) : Json()},
-          {"half_width", sound ? json_number(half_width(look.estimate)) : Json()}};
-}
-
-Json stop_json(const StopResult& stop) {
-  static constexpr std::array statistics = {"mean", "quantile", "probability"};
-  const StopTarget& target = stop.settings.target;
-  Json json{{"observable", stop.settings.name},
-            {"statistic", statistics.at(static_cast<std::size_t>(target.statistic))}};
-  if (target.statistic == StopStatistic::quantile) json["p"] = json_number(target.p);
-  if (target.statistic == StopStatistic::exceedance) json["threshold"] = json_number(target.threshold);
-  json["reason"] = reason_of(stop.looks.back().verdict);
-  json["confidence"] = json_number(stop.confidence);
-  const Json last = look_json(stop.looks.back());
-  for (const char* key : {"replicas", "value", "ci", "half_width"}) json[key] = last[key];
-  json["looks"] = Json::array();
-  for (const Look& each : stop.looks) json["looks"].push_back(look_json(each));
-  return json;
-}
-
-Json ensemble_json(const EnsembleResult& ensemble) {
-  Json json;
-  json["model"] = ensemble.model;
-  if (ensemble.collapsed) json["agents_sampling"] = *ensemble.collapsed ? "collapsed" : "each";
-  json["replicas"] = ensemble.replicas;
-  json["diverged"] = ensemble.diverged;
-  if (ensemble.diverged_at) {
-    const MeanEstimate& at = *ensemble.diverged_at;
-    const auto spread = [](double smallest, double mean, double largest) -> Json {
-      return {{"min", json_number(smallest)}, {"mean", json_number(mean)}, {"max", json_number(largest)}};
-    };
-    const double length = ensemble.step_length;
-    json["diverged_at"] = spread(at.smallest * length, at.mean.value * length, at.largest * length);
-    if (ensemble.time_of_step)
-      json["diverged_at_time"] =
-          spread(*ensemble.first_diverged, at.mean.value * *ensemble.time_of_step, *ensemble.last_diverged);
+/// Damage may be everywhere: the first of its places are enough.
+void throw_problems(Reading& reading) {
+  constexpr std::size_t most = 20;
+  if (reading.problems.empty()) return;
+  if (reading.problems.size() > most) {
+    Problem& last = reading.problems[most - 1];
+    last.hint += fmt::format("{}and {} more", last.hint.empty() ? "" : "; ", reading.problems.size() - most);
+    reading.problems.resize(most);
   }
-  json["checkpoints"] = Json::array();
-  for (const CheckpointResult& each : ensemble.checkpoints) json["checkpoints"].push_back(checkpoint_json(each));
-  if (!ensemble.survival.empty()) json["survival"] = survival_json(ensemble);
-  json["convergence"] = convergence_json(ensemble.convergence);
-  if (ensemble.exit) json["exit"] = exit_json(*ensemble.exit);
-  if (ensemble.stop) json["stop"] = stop_json(*ensemble.stop);
-  return json;
-}
-
-Json provenance_json(const Provenance& provenance) {
-  return {{"version", version()},
-          {"git_revision", git_revision()},
-          {"compiler", compiler()},
-          {"backend", provenance.device.backend},
-          {"device", provenance.device.name},
-          {"simd_target", provenance.device.simd_target},
-          {"threads", provenance.device.threads},
-          {"host", provenance.host},
-          {"start_time", provenance.start_time}};
-}
-
-Json timing_json(const Timing& timing) {
-  return {{"wall_seconds", json_number(timing.wall_seconds)},
-          {"path_steps_per_second", json_number(timing.path_steps_per_second)},
-          {"random_numbers_per_second", json_number(timing.random_numbers_per_second)},
-          {"threads", timing.threads}};
+  throw InputError(std::move(reading.problems));
 }
 
 } // namespace
 
-std::string reason_of(LookVerdict last) {
-  static constexpr std::array words = {"narrow enough", "max_replicas", "no finite variance", "all values equal"};
-  return words.at(static_cast<std::size_t>(last));
+std::string Result::name() const {
+  return experiment.at("name").get<std::string>();
 }
 
-Provenance provenance_of(const DeviceInfo& device) {
-  return {.device = device, .host = machine_name(), .start_time = utc_now()};
+double Result::confidence() const {
+  return experiment.at("statistics").at("confidence").get<double>();
 }
 
 Json result_json(const Result& result) {
-  Json json;
-  json["schema"] = "heavytail/result/1";
-  json["experiment"] = result.experiment;
-  json["provenance"] = provenance_json(result.provenance);
-  json["timing"] = timing_json(result.timing);
-  json["ensembles"] = Json::array();
-  for (const EnsembleResult& each : result.ensembles) json["ensembles"].push_back(ensemble_json(each));
-  json["comparison"] = comparison_json(result.comparison);
-  json["theory"] = theory_json(result.theory.results);
-  if (!result.theory.left_out.empty()) json["theory_left_out"] = left_out_json(result.theory.left_out);
-  return json;
+  return object_json(result);
 }
 
-Json sweep_json(std::vector<std::pair<Json, Json>> points, Json weak_error) {
-  Json json;
-  json["schema"] = "heavytail/sweep/1";
-  json["points"] = Json::array();
-  for (auto& [set, result] : points) json["points"].push_back({{"set", std::move(set)}, {"result", std::move(result)}});
-  if (!weak_error.empty()) json["weak_error"] = std::move(weak_error);
-  return json;
+Json file_json(const FileResult& file) {
+  return file.is_sweep ? object_json(file) : object_json(file.points.front().result);
+}
+
+Result read_result(const Json& json) {
+  Reading reading;
+  Result result;
+  read_object(json, "", reading, result);
+  check_experiment(result.experiment, "/experiment", reading);
+  throw_problems(reading);
+  return result;
+}
+
+FileResult read_file_result(const Json& json) {
+  FileResult file;
+  file.is_sweep = json.is_object() && json.contains("points");
+  if (!file.is_sweep) {
+    file.points.push_back({.set = Json::object(), .result = read_result(json)});
+    return file;
+  }
+  Reading reading;
+  read_object(json, "", reading, file);
+  if (file.points.empty() && reading.problems.empty()) reading.report("/points", "one point at least", "none");
+  for (std::size_t i = 0; i < file.points.size(); ++i)
+    check_experiment(file.points[i].result.experiment, child("/points", i) + "/result/experiment", reading);
+  throw_problems(reading);
+  return file;
 }
 
 } // namespace heavytail

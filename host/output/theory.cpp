@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/theory.hpp"
 
+#include "host/describe/key_json.hpp"
 #include "host/numbers.hpp"
-#include "host/output/json_text.hpp"
 #include "host/output/table.hpp"
 
 #include <fmt/format.h>
@@ -18,32 +18,34 @@ namespace heavytail {
 
 namespace {
 
-Json optional_number(const std::optional<double>& value) {
-  return value ? json_number(*value) : Json();
-}
-
-Json prediction_json(const Prediction& prediction) {
+PredictionResult result_of(const Prediction& prediction) {
+  const auto& [quantity, at] = prediction.asked;
   const Statement& statement = prediction.statement;
-  Json json{{"id", statement.id}, {"source", statement.source}, {"model", prediction.model}};
-  json["observable"] = prediction.observable.empty() ? Json() : Json(prediction.observable);
-  json["step"] = prediction.checkpoint ? Json(prediction.step) : Json();
-  json["time"] = prediction.checkpoint ? optional_number(prediction.time) : Json();
-  json["quantity"] = name_of(prediction.asked.quantity);
-  if (prediction.asked.quantity == Quantity::quantile) json["p"] = json_number(prediction.asked.at);
-  if (prediction.asked.quantity == Quantity::exceedance) json["threshold"] = json_number(prediction.asked.at);
-  json["relation"] = name_of(statement.relation);
-  if (statement.relation == Relation::approximates) json["bias"] = json_number(statement.bias);
-  json["predicted"] = json_number(prediction.value);
-  json["assumptions"] = statement.assumptions;
-  return json;
+  PredictionResult result;
+  result.id = statement.id;
+  result.source = statement.source;
+  result.model = prediction.model;
+  if (!prediction.observable.empty()) result.observable = prediction.observable;
+  if (prediction.checkpoint) {
+    result.step = prediction.step;
+    result.time = prediction.time;
+  }
+  result.quantity = quantity;
+  if (quantity == Quantity::quantile) result.p = at;
+  if (quantity == Quantity::exceedance) result.threshold = at;
+  result.relation = statement.relation;
+  if (statement.relation == Relation::approximates) result.bias = statement.bias;
+  result.predicted = prediction.value;
+  result.assumptions = statement.assumptions;
+  return result;
 }
 
-std::string relation_text(const Statement& statement) {
-  switch (statement.relation) {
+std::string relation_text(const PredictionResult& prediction) {
+  switch (prediction.relation) {
   case Relation::equals:
     return "=";
   case Relation::approximates:
-    return fmt::format("≈ ({:.2g} %)", 100 * statement.bias);
+    return fmt::format("≈ ({:.2g} %)", 100 * prediction.bias.value_or(0));
   case Relation::at_most:
     return "<=";
   case Relation::at_least:
@@ -52,91 +54,92 @@ std::string relation_text(const Statement& statement) {
   return {};
 }
 
-std::string quantity_text(const Asked& asked) {
-  if (asked.quantity == Quantity::quantile) return fmt::format("quantile {:.6g}", asked.at);
-  if (asked.quantity == Quantity::exceedance) return fmt::format("P(> {:.6g})", asked.at);
-  std::string text = name_of(asked.quantity);
+std::string quantity_text(const PredictionResult& prediction) {
+  if (prediction.p) return fmt::format("quantile {:.6g}", *prediction.p);
+  if (prediction.threshold) return fmt::format("P(> {:.6g})", *prediction.threshold);
+  std::string text(name_of(prediction.quantity));
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
 }
 
-std::string step_text(const Prediction& prediction) {
-  return prediction.checkpoint ? std::to_string(prediction.step) : "";
+std::string step_text(const PredictionResult& prediction) {
+  return prediction.step ? std::to_string(*prediction.step) : "";
+}
+
+/// The quantity with all digits of its level.
+std::string exact_quantity(const PredictionResult& prediction) {
+  return fmt::format("{} {}", name_of(prediction.quantity), prediction.p.value_or(prediction.threshold.value_or(0)));
 }
 
 /// Of each prediction, whether a later checkpoint has the same law's word on the same thing.
-std::vector<bool> followed(std::span<const Prediction> predictions) {
+std::vector<bool> followed(std::span<const PredictionResult> predictions) {
   std::vector<bool> result(predictions.size());
-  std::set<std::tuple<std::string, std::string, std::string, Quantity, double>> later;
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> later;
   for (std::size_t i = predictions.size(); i-- > 0;) {
-    const Prediction& each = predictions[i];
-    result[i] =
-        !later.insert({each.statement.id, each.model, each.observable, each.asked.quantity, each.asked.at}).second;
+    const PredictionResult& each = predictions[i];
+    result[i] = !later.insert({each.id, each.model, each.observable.value_or(""), exact_quantity(each)}).second;
   }
   return result;
 }
 
 /// The rows of the predictions from `first` to before `end`, which share a law and a model, but for those left out.
-std::string law_text(std::span<const Prediction> predictions, std::size_t first, std::size_t end,
+std::string law_text(std::span<const PredictionResult> predictions, std::size_t first, std::size_t end,
                      const std::vector<bool>& left_out) {
-  const Prediction& head = predictions[first];
+  const PredictionResult& head = predictions[first];
   Table table({{"observable", Align::left}, {"step"}, {"quantity", Align::left}, {"", Align::left}, {"predicted"}});
   for (std::size_t i = first; i < end; ++i) {
-    const Prediction& each = predictions[i];
+    const PredictionResult& each = predictions[i];
     if (left_out[i]) continue;
-    table.add({each.observable, step_text(each), quantity_text(each.asked), relation_text(each.statement),
-               fmt::format("{:.6g}", each.value)});
+    table.add({each.observable.value_or(""), step_text(each), quantity_text(each), relation_text(each),
+               fmt::format("{:.6g}", each.predicted)});
   }
-  return fmt::format("{}, {} ({})\n  {}\n{}", head.statement.id, head.model, head.statement.source,
-                     head.statement.assumptions, table.text());
+  return fmt::format("{}, {} ({})\n  {}\n{}", head.id, head.model, head.source, head.assumptions, table.text());
 }
 
-bool same_law(const Prediction& a, const Prediction& b) {
-  return a.statement.id == b.statement.id && a.model == b.model && a.statement.assumptions == b.statement.assumptions;
+bool same_law(const PredictionResult& a, const PredictionResult& b) {
+  return a.id == b.id && a.model == b.model && a.assumptions == b.assumptions;
 }
 
-std::string left_out_text(std::span<const LeftOut> left_out, const char* indent = "") {
+std::string left_out_text(std::span<const std::string> left_out, const char* indent = "") {
   std::string text;
-  for (const LeftOut& each : left_out) text += indent + sentence_of(each) + "\n";
+  for (const std::string& each : left_out) text += indent + each + "\n";
   return text;
 }
 
-std::string place_text(const Prediction& prediction) {
-  std::string text = prediction.observable.empty() ? "" : prediction.observable + " ";
-  text += quantity_text(prediction.asked);
-  if (prediction.checkpoint) text += fmt::format(" at step {}", prediction.step);
+std::string place_text(const PredictionResult& prediction) {
+  std::string text = prediction.observable ? *prediction.observable + " " : "";
+  text += quantity_text(prediction);
+  if (prediction.step) text += fmt::format(" at step {}", *prediction.step);
   return text;
 }
 
 } // namespace
 
-Json left_out_json(std::span<const LeftOut> left_out) {
-  Json json = Json::array();
-  for (const LeftOut& each : left_out) json.push_back(sentence_of(each));
-  return json;
+std::vector<PredictionResult> prediction_results(std::span<const Prediction> predictions) {
+  std::vector<PredictionResult> results;
+  for (const Prediction& each : predictions) results.push_back(result_of(each));
+  return results;
 }
 
 Json predictions_json(std::span<const Prediction> predictions) {
-  Json json = Json::array();
-  for (const Prediction& each : predictions) json.push_back(prediction_json(each));
-  return json;
+  return value_json(prediction_results(predictions));
 }
 
-Json theory_json(std::span<const TheoryResult> results) {
-  Json json = Json::array();
-  for (const TheoryResult& each : results) {
-    Json entry = prediction_json(each.prediction);
-    entry["measured"] = optional_number(each.measured);
-    entry["standard_error"] = optional_number(each.standard_error);
-    entry["z"] = optional_number(each.z);
-    entry["verdict"] = name_of(each.verdict);
-    json.push_back(std::move(entry));
-  }
-  return json;
+std::vector<TheoryEntry> theory_entries(std::span<const TheoryResult> results) {
+  std::vector<TheoryEntry> entries;
+  for (const TheoryResult& each : results)
+    entries.push_back({.prediction = result_of(each.prediction),
+                       .measured = each.measured,
+                       .standard_error = each.standard_error,
+                       .z = each.z,
+                       .verdict = each.verdict});
+  return entries;
 }
 
 std::string predictions_text(const Predictions& all, Shown shown) {
-  const std::span<const Prediction> predictions = all.stated;
+  const std::vector<PredictionResult> predictions = prediction_results(all.stated);
+  std::vector<std::string> sentences;
+  for (const LeftOut& each : all.left_out) sentences.push_back(sentence_of(each));
   std::string text;
   const std::vector<bool> left_out =
       shown == Shown::last_checkpoint ? followed(predictions) : std::vector<bool>(predictions.size(), false);
@@ -146,11 +149,11 @@ std::string predictions_text(const Predictions& all, Shown shown) {
     text += (text.empty() ? "" : "\n") + law_text(predictions, first, end, left_out);
     first = end;
   }
-  if (!all.left_out.empty()) text += (text.empty() ? "" : "\n") + left_out_text(all.left_out);
+  if (!sentences.empty()) text += (text.empty() ? "" : "\n") + left_out_text(sentences);
   return text.empty() ? "no law of the theory applies\n" : text;
 }
 
-std::string report_theory(std::span<const TheoryResult> results, std::span<const LeftOut> left_out) {
+std::string report_theory(std::span<const TheoryEntry> results, std::span<const std::string> left_out) {
   if (results.empty()) return left_out.empty() ? std::string() : "\ntheory\n" + left_out_text(left_out, "  ");
   const auto count = [&](Verdict verdict) {
     return std::count_if(results.begin(), results.end(), [&](const auto& each) { return each.verdict == verdict; });
@@ -161,14 +164,14 @@ std::string report_theory(std::span<const TheoryResult> results, std::span<const
                                  count(Verdict::undecided), count(Verdict::disagrees) + count(Verdict::violated)) +
                      left_out_text(left_out, "  ");
   std::size_t shown = 0;
-  for (const TheoryResult& each : results) {
+  for (const TheoryEntry& each : results) {
     if (each.verdict != Verdict::disagrees && each.verdict != Verdict::violated) continue;
     if (++shown > most_shown) return text + "  …\n";
+    const PredictionResult& prediction = each.prediction;
     const double error = each.standard_error.value_or(nan);
-    text += fmt::format("  {}, {}: {} is {}, predicted {} {}, off by {:.1f} standard errors\n",
-                        each.prediction.statement.id, each.prediction.model, place_text(each.prediction),
-                        number_text(each.measured.value_or(0), error), relation_text(each.prediction.statement),
-                        number_text(each.prediction.value, error), *each.z);
+    text += fmt::format("  {}, {}: {} is {}, predicted {} {}, off by {:.1f} standard errors\n", prediction.id,
+                        prediction.model, place_text(prediction), number_text(each.measured.value_or(0), error),
+                        relation_text(prediction), number_text(prediction.predicted, error), each.z.value_or(nan));
   }
   return text;
 }

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
-// Predictions of the theory and the verdicts on them, for the result file and for people.
+// Predictions of the theory and the verdicts on them, as results have them and for people.
 #pragma once
 
-#include "host/json.hpp"
+#include "host/output/result.hpp"
 #include "host/theory/prediction.hpp"
 #include "host/theory/verdict.hpp"
 
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace heavytail {
 
-/// A sentence for each law that was left out.
-Json left_out_json(std::span<const LeftOut> left_out);
+/// Predictions as a result has them.
+std::vector<PredictionResult> prediction_results(std::span<const Prediction> predictions);
 
-/// An object for each prediction, with what it states.
+/// What was measured beside them.
+std::vector<TheoryEntry> theory_entries(std::span<const TheoryResult> results);
+
+/// The predictions of `heavytail theory`: an object for each, as a result has it.
 Json predictions_json(std::span<const Prediction> predictions);
-
-/// The same with measured number, standard error, z and verdict.
-Json theory_json(std::span<const TheoryResult> results);
 
 /// Which predictions a table shows.
 enum class Shown : std::int8_t {
@@ -30,8 +31,8 @@ enum class Shown : std::int8_t {
 /// A table for each law, with its source and what it takes for granted, and a line for each that was left out.
 std::string predictions_text(const Predictions& predictions, Shown shown);
 
-/// A line on how many predictions agree, and one for each that does not and for each law that was left out; empty where
-/// no law applies.
-std::string report_theory(std::span<const TheoryResult> results, std::span<const LeftOut> left_out = {});
+/// A line on how many predictions agree, and one for each that does not and for each law that was left out (a
+/// sentence); empty where no law applies.
+std::string report_theory(std::span<const TheoryEntry> theory, std::span<const std::string> left_out = {});
 
 } // namespace heavytail

@@ -14,44 +14,6 @@
 
 namespace heavytail {
 
-const char* name_of(Quantity quantity) {
-  switch (quantity) {
-  case Quantity::mean:
-    return "mean";
-  case Quantity::mean_square:
-    return "mean_square";
-  case Quantity::variance:
-    return "variance";
-  case Quantity::quantile:
-    return "quantile";
-  case Quantity::exceedance:
-    return "exceedance";
-  case Quantity::tail_index:
-    return "tail_index";
-  case Quantity::diverged_share:
-    return "diverged_share";
-  case Quantity::exit_mean:
-    return "exit_mean";
-  case Quantity::exit_upwards:
-    return "exit_upwards";
-  }
-  return "";
-}
-
-const char* name_of(Relation relation) {
-  switch (relation) {
-  case Relation::equals:
-    return "equals";
-  case Relation::approximates:
-    return "approximates";
-  case Relation::at_most:
-    return "at_most";
-  case Relation::at_least:
-    return "at_least";
-  }
-  return "";
-}
-
 bool is_possible(Quantity quantity, double value) {
   constexpr double largest = 0x1p1023; // beyond, formulas have overflowed
   switch (quantity) {

@@ -4,10 +4,12 @@
 
 #include "host/numbers.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace heavytail {
@@ -25,6 +27,10 @@ enum class Quantity : std::int8_t {
   exit_upwards,   ///< probability that the first exit is at the upper end
 };
 
+inline constexpr std::array<std::string_view, 9> quantity_words = {"mean",           "mean_square", "variance",
+                                                                   "quantile",       "exceedance",  "tail_index",
+                                                                   "diverged_share", "exit_mean",   "exit_upwards"};
+
 /// How a measured number stands to the predicted one.
 enum class Relation : std::int8_t {
   equals,       ///< but for the rounding of the replicas' arithmetic
@@ -32,6 +38,8 @@ enum class Relation : std::int8_t {
   at_most,      ///< the predicted number is an upper bound
   at_least,     ///< a lower bound
 };
+
+inline constexpr std::array<std::string_view, 4> relation_words = {"equals", "approximates", "at_most", "at_least"};
 
 /// A law of the theory and what it takes for granted, as it stands beside each of its predictions.
 struct Statement {
@@ -80,12 +88,15 @@ struct Predictions {
 /// Whether a number can be what is asked for: finite, a variance not below 0, a probability in [0, 1].
 bool is_possible(Quantity quantity, double value);
 
+inline std::string_view name_of(Quantity quantity) {
+  return quantity_words.at(static_cast<std::size_t>(quantity));
+}
+
+inline std::string_view name_of(Relation relation) {
+  return relation_words.at(static_cast<std::size_t>(relation));
+}
+
 /// "sign-lattice, discrete: left out, it would take …", a sentence.
 std::string sentence_of(const LeftOut& left_out);
-
-/// "mean", "variance", …
-const char* name_of(Quantity quantity);
-/// "equals", "approximates", "at_most", "at_least".
-const char* name_of(Relation relation);
 
 } // namespace heavytail

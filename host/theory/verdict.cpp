@@ -238,26 +238,6 @@ void judge_observable(TheoryResult& result, const Checkpoint& checkpoint, const 
   if (!bound && !seen->is_resolved(run)) result.z.reset();
 }
 
-} // namespace
-
-const char* name_of(Verdict verdict) {
-  switch (verdict) {
-  case Verdict::agrees:
-    return "agrees";
-  case Verdict::disagrees:
-    return "disagrees";
-  case Verdict::holds:
-    return "holds";
-  case Verdict::violated:
-    return "violated";
-  case Verdict::undecided:
-    return "undecided";
-  }
-  return "";
-}
-
-namespace {
-
 TheoryResult judge(const Prediction& prediction, const Experiment& experiment, const ModelRun& run,
                    const Partial& partial, std::optional<SeenSummary>& seen) {
   TheoryResult result;

@@ -6,10 +6,12 @@
 #include "host/theory/prediction.hpp"
 #include "kernels/partial.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 namespace heavytail {
@@ -22,7 +24,8 @@ enum class Verdict : std::int8_t {
   undecided, ///< the replicas cannot say
 };
 
-const char* name_of(Verdict verdict);
+inline constexpr std::array<std::string_view, 5> verdict_words = {"agrees", "disagrees", "holds", "violated",
+                                                                  "undecided"};
 
 /// A verdict is against the theory beyond so many standard errors; of a million normal deviates about one is.
 inline constexpr double standard_errors_allowed = 5;

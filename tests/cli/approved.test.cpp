@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whole results, compared byte for byte with approved ones by their digests; scripts/approve writes these anew.
+#include "host/output/json_text.hpp"
+#include "host/output/result.hpp"
 #include "tests/harness/program.hpp"
 
 #include <catch2/catch.hpp>
@@ -49,7 +51,7 @@ If the change is meant: scripts/approve {0}
 
 } // namespace
 
-TEST_CASE("approved: every experiment still gives its approved result, byte for byte", "[cli]") {
+TEST_CASE("approved: every experiment still gives its approved result, byte for byte, also when read back", "[cli]") {
   const std::string short_form = "python3 '" HEAVYTAIL_SOURCE_DIR "/tests/harness/short_form.py' <result.json";
   for (const fs::path& approved : approved_folders()) {
     const TemporaryFolder folder;
@@ -64,6 +66,7 @@ TEST_CASE("approved: every experiment still gives its approved result, byte for 
       std::cerr << difference(folder, approved); // Catch2 would break its lines
       FAIL_CHECK("another result than the approved one, as is said above");
     }
+    CHECK((json_text(file_json(read_file_result(Json::parse(ended.out)))) == ended.out));
     for (const char* contradicted : {"\"disagrees\"", "\"violated\""})
       CHECK(ended.out.find(contradicted) == std::string::npos);
   }

@@ -3,7 +3,7 @@
 // against the exact law, trimmed means and cvar; the same for any threads, SIMD target, backend and shards.
 #include "host/engine.hpp"
 #include "host/estimates/all.hpp"
-#include "host/output/result.hpp"
+#include "host/output/analysis.hpp"
 #include "tests/harness/ensemble.hpp"
 
 #include <boost/math/distributions/normal.hpp>
@@ -57,7 +57,7 @@ TEST_CASE("narrow laws: quantiles, trimmed mean and cvar of N(m, 50²) at 20, -3
       const double n = static_cast<double>(result.replicas);
       // Of float32 there are 8 numbers a unit at 10^5 and one in 8 at 10^8; rounding at each step adds up.
       const double grid = std::string(precision) == "float32" ? std::abs(mean) * 0x1p-22 : 0;
-      for (const QuantileEstimate& each : x.quantiles) {
+      for (const QuantileEstimate& each : x.get<Quantiles>().list) {
         const double z = boost::math::quantile(law, each.p);
         const double error = std::sqrt(each.p * (1 - each.p) / n) / boost::math::pdf(law, z);
         if (n * std::min(each.p, 1 - each.p) < 20) continue; // fewer values beyond than its error needs
@@ -65,8 +65,8 @@ TEST_CASE("narrow laws: quantiles, trimmed mean and cvar of N(m, 50²) at 20, -3
         CHECK(std::abs(each.estimate.value - mean - 50 * z) <= 50 * (0.01 * std::abs(z) + 5.5 * error) + grid);
         CHECK(each.estimate.interval.high - each.estimate.interval.low <= 50 * (0.05 + 6 * error) + 2 * grid);
       }
-      CHECK(std::abs(x.trimmed_mean.value - mean) <= 50 * 6 / std::sqrt(n) + grid);
-      for (const CvarEstimate& each : x.cvars) {
+      CHECK(std::abs(x.get<TrimmedMean>().mean.value - mean) <= 50 * 6 / std::sqrt(n) + grid);
+      for (const CvarEstimate& each : x.get<Cvars>().list) {
         if (n * (1 - each.p) < 1000 || each.p < 0.05) continue;
         const double z = boost::math::quantile(law, each.p);
         const double cvar = boost::math::pdf(law, z) / (1 - each.p);
@@ -139,7 +139,7 @@ TEST_CASE("narrow laws: medians of DSignSGD and of exit times are points of thei
           "noise": {"type": "student_t", "dof": 2, "scale": 1}, "learning_rate": {"eta": 0.0078125},
           "initial_point": 0.5, "steps": 300, "replicas": 50000, "seed": 3, "observables": ["x[0]"]})"));
   const EnsembleResult result = estimates_of(signs, run_by(*backend, signs));
-  for (const QuantileEstimate& each : result.checkpoints.back().observables[0].quantiles) {
+  for (const QuantileEstimate& each : result.checkpoints.back().observables[0].get<Quantiles>().list) {
     const double place = (each.estimate.value - 0.5) / (0.0078125 / 3);
     CAPTURE(each.p, each.estimate.value);
     CHECK(std::abs(place - std::round(place)) < 1e-3); // a third of a step is rounded at each step

@@ -2,8 +2,8 @@
 // SDE models of optimizers, from the experiment file to the ensemble: the optimizer's own bytes where the formulas
 // coincide, moments of the integrated SDE, explosions, and the noise that they may share.
 #include "host/engine.hpp"
+#include "host/output/analysis.hpp"
 #include "host/output/comparison.hpp"
-#include "host/output/result.hpp"
 #include "tests/harness/ensemble.hpp"
 #include "tests/harness/tasks.hpp"
 
@@ -145,14 +145,13 @@ TEST_CASE("sde models: the weak error has slope 1 for classic1 and faithful1, an
     const Models models = run_models(document);
     errors.add(point, compare_models(models.experiment, models.ensembles), models.ensembles);
   }
-  const Json slopes = errors.json(0.999);
+  const std::vector<WeakErrorResult> slopes = errors.results(0.999);
   REQUIRE(slopes.size() == 3);
-  for (const Json& each : slopes) {
-    INFO(each.dump());
-    const double order = each.at("model") == "classic2" ? 2 : 1;
-    const double half_width = 0.5 * (each.at("slope_ci")[1].get<double>() - each.at("slope_ci")[0].get<double>());
-    CHECK(half_width < 0.15);
-    CHECK(each.at("slope").get<double>() == Approx(order).margin(0.08));
+  for (const WeakErrorResult& each : slopes) {
+    INFO(each.model);
+    REQUIRE(each.slope);
+    CHECK(half_width(*each.slope) < 0.15);
+    CHECK(each.slope->value == Approx(each.model == "classic2" ? 2 : 1).margin(0.08));
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "host/estimates/deviation.hpp"
 #include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/sample.hpp"
 #include "host/estimates/tail/value_runs.hpp"
 #include "host/numbers.hpp"
 
@@ -65,6 +66,13 @@ std::vector<CvarEstimate> estimate_cvar(const Summary& summary, std::span<const 
   std::vector<CvarEstimate> result;
   for (const double p : probabilities) result.push_back({p, cvar_of(summary, runs, p, z)});
   return result;
+}
+
+Cvars Cvars::of(const Sample& sample) {
+  Cvars cvars{estimate_cvar(sample.summary, sample.settings.quantiles, sample.settings.confidence, sample.largest)};
+  if (!sample.resolved)
+    for (CvarEstimate& each : cvars.list) each.estimate = {nan, {nan, nan}};
+  return cvars;
 }
 
 } // namespace heavytail

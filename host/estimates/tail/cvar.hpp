@@ -5,6 +5,7 @@
 // Actuar. J. 9 (2005) 129.
 #pragma once
 
+#include "host/describe/keys.hpp"
 #include "host/estimates/interval.hpp"
 
 #include <heavytail/statistics/summary.hpp>
@@ -14,10 +15,20 @@
 
 namespace heavytail {
 
+struct Sample;
+
 /// The mean beyond the p-quantile.
 struct CvarEstimate {
   double p = 0;
   Estimate estimate;
+
+  static constexpr auto keys() {
+    return described("cvar", "The mean beyond the p-quantile, the conditional value at risk.",
+                     argument(number_key("p", &CvarEstimate::p, "", "level of the quantile")),
+                     itself(value_key("value", &CvarEstimate::estimate, "observable",
+                                      "\"nan\" where shape.bin_error is above 0.01")),
+                     interval_key("ci", &CvarEstimate::estimate, "takes a finite variance of the upper tail"));
+  }
 };
 
 /// The value is the mean of the n (1-p) largest values, a part of one among them where that is no whole number.  Known
@@ -28,5 +39,16 @@ struct CvarEstimate {
 /// without any value.  `probabilities` in (0, 1), `confidence` in (0, 1).
 std::vector<CvarEstimate> estimate_cvar(const Summary& summary, std::span<const double> probabilities,
                                         double confidence, std::span<const double> largest = {});
+
+/// At the levels of the quantiles that the experiment asks for; NaN where bins do not resolve the law.
+struct Cvars {
+  std::vector<CvarEstimate> list;
+
+  static constexpr auto keys() {
+    return described_inline(each("cvar", key("cvar", &Cvars::list, "at the levels of the quantiles")));
+  }
+
+  static Cvars of(const Sample& sample);
+};
 
 } // namespace heavytail

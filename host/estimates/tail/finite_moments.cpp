@@ -2,6 +2,7 @@
 #include "host/estimates/tail/finite_moments.hpp"
 
 #include "host/estimates/finite_variance.hpp"
+#include "host/estimates/sample.hpp"
 #include "host/estimates/tail/choose_k.hpp"
 #include "host/estimates/tail/moment.hpp"
 #include "host/estimates/tail/tail_sample.hpp"
@@ -60,6 +61,10 @@ FiniteMoments estimate_finite_moments(const Summary& summary, double confidence,
   if (!estimate_variance_verdict(summary).finite_variance)
     result.variance = std::max(result.variance, MomentVerdict::undecided);
   return result;
+}
+
+SampleMoments SampleMoments::of(const Sample& sample) {
+  return {estimate_finite_moments(sample.summary, sample.settings.confidence, sample.largest, sample.smallest)};
 }
 
 } // namespace heavytail

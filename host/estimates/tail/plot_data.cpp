@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/plot_data.hpp"
 
+#include "host/estimates/sample.hpp"
 #include "host/numbers.hpp"
 
 #include <algorithm>
@@ -112,6 +113,20 @@ std::vector<ExceedanceEstimate> exceedance_curve(const Summary& summary, double 
     reached -= bin.count;
   }
   return curve;
+}
+
+SampleHistogram SampleHistogram::of(const Sample& sample) {
+  if (!sample.origin.at_end) return {};
+  return {plot_histogram(sample.summary)};
+}
+
+ExceedanceCurve ExceedanceCurve::of(const Sample& sample) {
+  if (!sample.origin.at_end) return {};
+  std::vector<CurvePoint> points;
+  for (const ExceedanceEstimate& each : exceedance_curve(sample.summary, sample.settings.confidence))
+    points.push_back(
+        {each.threshold, each.probability.value, each.probability.interval.low, each.probability.interval.high});
+  return {std::move(points)};
 }
 
 } // namespace heavytail

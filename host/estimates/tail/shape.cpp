@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/estimates/tail/shape.hpp"
 
+#include "host/estimates/sample.hpp"
 #include "host/estimates/tail/value_runs.hpp"
 #include "host/numbers.hpp"
 
@@ -72,6 +73,10 @@ Shape estimate_shape(const Summary& summary, std::span<const double> largest) {
   const double relative = (moments.fourth - (n - 3) / (n - 1)) / (n * unbiased * unbiased);
   shape.variance_error = heavytail::sqrt(std::max(0.0, relative));
   return shape;
+}
+
+SampleShape SampleShape::of(const Sample& sample) {
+  return {sample.shape};
 }
 
 } // namespace heavytail

@@ -3,11 +3,15 @@
 // Source: M. G. Kendall, A. Stuart, The Advanced Theory of Statistics 1 (1977), 10.
 #pragma once
 
+#include "host/describe/keys.hpp"
+
 #include <heavytail/statistics/summary.hpp>
 
 #include <span>
 
 namespace heavytail {
+
+struct Sample;
 
 /// Shape of the sample; where the law has no such moment these grow with n.
 struct Shape {
@@ -17,6 +21,17 @@ struct Shape {
   double largest_share = 0;        ///< max |x| / Σ|x|: 1 where one value is all of the sum
   double largest_share_square = 0; ///< max x² / Σx²
   double bin_error = 0;            ///< |variance from bins / variance from exact sums - 1|
+
+  static constexpr auto keys() {
+    return described(
+        "shape", "The shape of the sample; where the law has no such moment the numbers grow with n.",
+        number_key("skewness", &Shape::skewness, "", "μ₃/σ³"),
+        number_key("excess_kurtosis", &Shape::excess_kurtosis, "", "μ₄/σ⁴ - 3"),
+        number_key("variance_error", &Shape::variance_error, "", "relative standard error of the variance"),
+        number_key("largest_share", &Shape::largest_share, "", "share of the largest |x| in Σ|x|"),
+        number_key("bin_error", &Shape::bin_error, "",
+                   "relative error of the variance from the histogram: how well its bins resolve the law"));
+  }
 };
 
 /// Where `bin_error` is larger, bins tell too little of a law (a narrow one far from zero).
@@ -30,5 +45,16 @@ inline constexpr double most_bin_error = 0.01;
 /// most_bin_error, where values are infinite, and for a variance of 0 or none.  The shares are those of the
 /// finite values; all is NaN without any.
 Shape estimate_shape(const Summary& summary, std::span<const double> largest = {});
+
+/// The shape in a result.
+struct SampleShape {
+  Shape shape;
+
+  static constexpr auto keys() {
+    return described_inline(key("shape", &SampleShape::shape, "skewness, kurtosis and what single values count for"));
+  }
+
+  static SampleShape of(const Sample& sample);
+};
 
 } // namespace heavytail

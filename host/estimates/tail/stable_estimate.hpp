@@ -2,6 +2,7 @@
 // What estimators of stable laws give.  S_α(β, s, m) has |E exp(iuX)| = exp(-|s u|^α); α = 2 is N(m, 2 s²).
 #pragma once
 
+#include "host/describe/keys.hpp"
 #include "host/estimates/interval.hpp"
 #include "host/numbers.hpp"
 
@@ -11,6 +12,12 @@ namespace heavytail {
 struct StableEstimate {
   Estimate alpha; ///< in (0, 2]
   Estimate scale; ///< s
+
+  static constexpr auto keys() {
+    return described("stable_law", "Index and scale of a stable law.",
+                     estimate_key("alpha", &StableEstimate::alpha, "", "index α"),
+                     estimate_key("scale", &StableEstimate::scale, "observable", "scale"));
+  }
 };
 
 /// With fewer values intervals of their estimates mean nothing.

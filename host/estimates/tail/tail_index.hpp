@@ -2,6 +2,7 @@
 // What estimators of a tail give: the extreme value index γ, and the tail index α = 1/γ.
 #pragma once
 
+#include "host/describe/keys.hpp"
 #include "host/estimates/interval.hpp"
 
 #include <cstdint>
@@ -13,6 +14,14 @@ struct TailIndex {
   std::uint64_t k = 0; ///< from how many of the largest values
   Estimate gamma;
   Estimate alpha;
+
+  /// As a point of the plot of Hill's α over k.
+  static constexpr auto keys() {
+    return described("hill_point", "Hill's α from the k largest values.",
+                     argument(number_key("k", &TailIndex::k, "", "how many of the largest values")),
+                     itself(value_key("value", &TailIndex::alpha, "", "α")),
+                     interval_key("ci", &TailIndex::alpha, "of α"));
+  }
 };
 
 /// γ ± margin, and the α that belong to that.

@@ -3,6 +3,7 @@
 
 #include "host/estimates/deviation.hpp"
 #include "host/estimates/normal_quantile.hpp"
+#include "host/estimates/sample.hpp"
 #include "host/numbers.hpp"
 
 #include <heavytail/lanes/scalar.hpp>
@@ -77,6 +78,11 @@ Estimate estimate_trimmed_mean(std::span<const ValueRun> runs, const InfiniteVal
 Estimate estimate_trimmed_mean(const Summary& summary, double share, double confidence) {
   return estimate_trimmed_mean(descending_runs(summary, TailSide::upper),
                                {summary.plus_infinities(), summary.minus_infinities()}, share, confidence);
+}
+
+TrimmedMean TrimmedMean::of(const Sample& sample) {
+  if (!sample.resolved) return {{nan, {nan, nan}}};
+  return {estimate_trimmed_mean(sample.summary, trimmed_share, sample.settings.confidence)};
 }
 
 } // namespace heavytail

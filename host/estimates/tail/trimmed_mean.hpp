@@ -4,6 +4,7 @@
 // Source: J. W. Tukey, D. H. McLaughlin, Sankhyā A 25 (1963) 331.
 #pragma once
 
+#include "host/describe/keys.hpp"
 #include "host/estimates/interval.hpp"
 #include "host/estimates/tail/value_runs.hpp"
 
@@ -13,6 +14,8 @@
 #include <span>
 
 namespace heavytail {
+
+struct Sample;
 
 /// How many values are infinite, of either sign.
 struct InfiniteValues {
@@ -30,5 +33,21 @@ Estimate estimate_trimmed_mean(std::span<const ValueRun> runs, const InfiniteVal
 
 /// Of a whole sample; from bins as in estimate_cvar.
 Estimate estimate_trimmed_mean(const Summary& summary, double share, double confidence);
+
+/// The share of the values that the trimmed mean of a result leaves out at each end.
+inline constexpr double trimmed_share = 0.05;
+
+/// The trimmed mean of a result; NaN where bins do not resolve the law.
+struct TrimmedMean {
+  Estimate mean;
+
+  static constexpr auto keys() {
+    return described_inline(estimate_key("trimmed_mean", &TrimmedMean::mean, "observable",
+                                         "mean without the lowest and the highest 5 %, whose interval needs no "
+                                         "moments; \"nan\" where shape.bin_error is above 0.01"));
+  }
+
+  static TrimmedMean of(const Sample& sample);
+};
 
 } // namespace heavytail

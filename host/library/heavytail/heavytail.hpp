@@ -3,7 +3,7 @@
 //
 //   const ExperimentFile file = read_experiment_file(parse_json_file("experiment.json"));
 //   const RunOutcome ran = run(file, {.threads = 4}, {.stop = token});
-//   for (const Result& point : ran.result->results()) …
+//   for (const PointResult& point : ran.result->points) …
 //
 // Documents are nlohmann::ordered_json, called Json.  Errors are exceptions: InputError where an experiment, a state or
 // an option cannot be used, with all its problems (those of options have the name that the option has on the command
@@ -15,7 +15,7 @@
 #include "host/input/experiment.hpp"
 #include "host/json.hpp"
 #include "host/output/json_text.hpp"
-#include "host/output/outcome.hpp"
+#include "host/output/report.hpp"
 #include "host/output/result.hpp"
 #include "host/output/state.hpp"
 #include "host/output/theory.hpp"
@@ -79,10 +79,10 @@ struct RunOptions {
 
 /// What a run gave.
 struct RunOutcome {
-  std::optional<Outcome> result; ///< of all replicas: typed, as a file, and for people; of a shard see merge()
-  std::optional<State> state;    ///< for state_json() and merge(); of a shard, or where it was wanted
-  std::uint64_t path_steps = 0;  ///< steps of replicas that were run
-  double seconds = 0;            ///< that this and the estimates took
+  std::optional<FileResult> result; ///< of all replicas, for file_json() and summary_text(); of a shard see merge()
+  std::optional<State> state;       ///< for state_json() and merge(); of a shard, or where it was wanted
+  std::uint64_t path_steps = 0;     ///< steps of replicas that were run
+  double seconds = 0;               ///< that this and the estimates took
 };
 
 /// Runs the experiment of a file, or all points of its sweep.  The SIMD target of the CPU backend is the widest that
@@ -91,10 +91,10 @@ struct RunOutcome {
 /// Interrupted.
 RunOutcome run(const ExperimentFile& file, const RunOptions& options = {}, const RunCallbacks& callbacks = {});
 
-/// The outcome of all replicas from the states of disjoint shards: that of one run, but for provenance and timing.
+/// The result of all replicas from the states of disjoint shards: that of one run, but for provenance and timing.
 /// Throws InputError where there is no state, or they are of different experiments, overlap, or do not make up all
 /// replicas; Interrupted.
-Outcome merge(const std::vector<State>& states, const std::stop_token& stop = {});
+FileResult merge(const std::vector<State>& states, const std::stop_token& stop = {});
 
 /// Which path is replayed, and how finely.
 struct ReplayOptions {

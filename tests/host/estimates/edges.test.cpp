@@ -215,19 +215,20 @@ TEST_CASE("weak errors: of a process over dt, against the finest", "[host]") {
     const Ensembles ensembles = run(point.experiment, *make_cpu_backend({}), {}, silent);
     errors.add(point, compare_models(point.experiment, ensembles), ensembles);
   }
-  const Json json = errors.json(0.95);
-  REQUIRE(json.size() == 1);
-  CHECK(json[0]["model"] == "process");
-  CHECK(json[0]["reference_dt"] == 0.01);
-  REQUIRE(json[0]["points"].size() == 3);
+  const std::vector<WeakErrorResult> results = errors.results(0.95);
+  REQUIRE(results.size() == 1);
+  CHECK(results[0].model == "process");
+  CHECK(results[0].reference_dt == 0.01);
+  REQUIRE(results[0].points.size() == 3);
   // E X = (1 - dt)^(1/dt) under the scheme.
-  for (const Json& point : json[0]["points"]) {
-    const auto dt = point["dt"].get<double>();
+  for (const WeakErrorPoint& point : results[0].points) {
+    const double dt = point.dt.value();
     const double truth = std::pow(1 - dt, 1 / dt) - std::pow(0.99, 100.0);
-    CHECK(std::abs(point["difference"].get<double>() - truth) < 6 * point["standard_error"].get<double>());
+    CHECK(std::abs(point.difference - truth) < 6 * point.standard_error);
   }
-  CHECK(json[0]["slope"].get<double>() > 1);
-  CHECK(json[0]["slope"].get<double>() < 1.5);
+  REQUIRE(results[0].slope);
+  CHECK(results[0].slope->value > 1);
+  CHECK(results[0].slope->value < 1.5);
 }
 
 TEST_CASE("weak errors: points without an error count for no slope", "[exact]") {
@@ -247,10 +248,10 @@ TEST_CASE("weak errors: points without an error count for no slope", "[exact]") 
     model.checkpoints.push_back({10, 1.0, {{"x[0]", comparison}}});
     errors.add(file.points[i], {model}, {});
   }
-  const Json json = errors.json(0.95);
-  REQUIRE(json.size() == 1);
-  CHECK(json[0]["points"].size() == 4);
-  CHECK(json[0]["slope"].get<double>() == Approx(2)); // from 0.01 to 0.04
+  const std::vector<WeakErrorResult> results = errors.results(0.95);
+  REQUIRE(results.size() == 1);
+  CHECK(results[0].points.size() == 4);
+  CHECK(results[0].slope.value().value == Approx(2)); // from 0.01 to 0.04
 }
 
 } // namespace heavytail::test

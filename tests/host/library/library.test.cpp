@@ -29,8 +29,8 @@ ExperimentFile changed(const std::string& patch) {
 }
 
 /// The result of a run of one point without what differs from run to run.
-Json bare(const Outcome& outcome) {
-  Json json = outcome.data();
+Json bare(const FileResult& result) {
+  Json json = file_json(result);
   json.erase("provenance");
   json.erase("timing");
   return json;
@@ -79,8 +79,8 @@ TEST_CASE("library: progress is heard from nothing to all, point by point, and n
   }
   CHECK(ran.seconds > 0);
   CHECK_FALSE(ran.state);
-  CHECK(ran.result->results().size() == 2);
-  CHECK(ran.result->results().front().ensembles.front().checkpoints.size() == 3);
+  CHECK(ran.result->points.size() == 2);
+  CHECK(ran.result->points.front().result.ensembles.front().checkpoints.size() == 3);
 }
 
 TEST_CASE("library: a stop that is requested while replicas run, or before, interrupts", "[library]") {

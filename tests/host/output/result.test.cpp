@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/output/result.hpp"
 
+#include "host/output/analysis.hpp"
 #include "tests/harness/tasks.hpp"
 
 #include <catch2/catch.hpp>
@@ -95,10 +96,14 @@ TEST_CASE("result: without a base step size there is no time", "[host]") {
 }
 
 TEST_CASE("result: a sweep's file names what each point sets", "[host]") {
-  const Json sweep = sweep_json({{Json{{"/noise/dof", 1}}, Json{{"schema", "heavytail/result/1"}}}});
-  CHECK(
-      sweep.dump() ==
-      R"({"schema":"heavytail/sweep/1","points":[{"set":{"/noise/dof":1},"result":{"schema":"heavytail/result/1"}}]})");
+  FileResult file;
+  file.is_sweep = true;
+  file.points.push_back({.set = {{"/noise/dof", 1}}, .result = {}});
+  const Json sweep = file_json(file);
+  CHECK(sweep["schema"] == "heavytail/sweep/1");
+  CHECK(sweep["points"][0]["set"].dump() == R"({"/noise/dof":1})");
+  CHECK(sweep["points"][0]["result"] == result_json({}));
+  CHECK(!sweep.contains("weak_error"));
 }
 
 } // namespace heavytail::test

@@ -248,11 +248,14 @@ TEST_CASE("theory: the report counts verdicts and names what contradicts", "[hos
   const std::vector<TheoryResult> results = {one.judged(related(Relation::equals), {Quantity::mean}, 1),
                                              one.judged(related(Relation::equals), {Quantity::mean}, 3),
                                              one.judged(related(Relation::equals), {Quantity::exceedance, 1.0}, 3)};
-  const std::string text = report_theory(results);
+  const std::vector<TheoryEntry> entries = theory_entries(results);
+  const std::string text = report_theory(entries);
   CHECK(text.find("1 of 3 predictions agree or hold, 1 undecided, 1 contradicted\n") != std::string::npos);
   CHECK(text.find("loss mean at step 0 is ") != std::string::npos);
   CHECK(report_theory({}).empty());
-  const Json json = theory_json(results);
+  Result result;
+  result.theory = entries;
+  const Json json = result_json(result)["theory"];
   CHECK(json.size() == 3);
   CHECK(json[1]["verdict"] == "disagrees");
   CHECK(json[1]["predicted"] == 3);
