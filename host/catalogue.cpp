@@ -2,9 +2,11 @@
 // The catalogue, printed from the descriptions.
 #include "host/catalogue.hpp"
 
+#include "host/describe/key_info.hpp"
 #include "host/input/component_info.hpp"
 #include "host/input/experiment_keys.hpp"
 #include "host/input/settings.hpp"
+#include "host/output/result.hpp"
 
 #include <heavytail/compressors/all.hpp>
 #include <heavytail/model.hpp>
@@ -319,15 +321,48 @@ std::string experiment_markdown() {
 }
 
 std::string index_markdown() {
-  std::string text =
-      fmt::format("{}# Reference\n\n- [experiment](experiment.md): the keys of the experiment file\n", generated_note);
+  std::string text = fmt::format(
+      "{}# Reference\n\n- [experiment](experiment.md): the keys of the experiment file\n- [result](result.md): "
+      "the keys of the result file\n",
+      generated_note);
   for (const Kind& kind : kinds()) {
     text += fmt::format("- [{0}]({0}.md):", kind.name);
     for (const Entry& entry : kind.entries)
       text += fmt::format("{} `{}`", &entry == &kind.entries.front() ? "" : ",", entry.info.name);
     text += "\n";
   }
-  return text + "\nThe [JSON Schema](../experiment.schema.json) of the experiment file says the same to an editor.\n";
+  return text + "\nThe JSON Schemas of the [experiment file](../experiment.schema.json) and of the "
+                "[result file](../result.schema.json) say the same to an editor.\n";
+}
+
+/// All objects of a result file and of a sweep's.
+std::vector<ObjectInfo> result_objects() {
+  std::vector<ObjectInfo> objects;
+  add_object<Result>(objects);
+  add_object<FileResult>(objects);
+  return objects;
+}
+
+std::string markdown_of(const ObjectInfo& object) {
+  std::string text = fmt::format("## {}\n\n{}\n\n| key | values | unit | meaning |\n|---|---|---|---|\n", object.name,
+                                 escaped(object.sentence));
+  for (const KeyInfo& key : object.keys)
+    text += fmt::format("| `{}` | {}{} | {} | {} |\n", key.name, key.values, key.required ? "" : "; may be absent",
+                        escaped(key.unit), escaped(key.meaning));
+  return text;
+}
+
+std::string result_markdown() {
+  std::string text = fmt::format(
+      "{}# Keys of the result file\n\nA file holds a [result](#result), or a [sweep](#sweep) of them. Numbers that are "
+      "not "
+      "finite are the strings `\"inf\"`, `\"-inf\"` and `\"nan\"`. A unit may be that of the observable; numbers "
+      "without a unit are pure. What the keys mean in context is in [result-file.md](../result-file.md), how they are "
+      "computed in "
+      "[methods/statistics.md](../methods/statistics.md).\n",
+      generated_note);
+  for (const ObjectInfo& object : result_objects()) text += "\n" + markdown_of(object);
+  return text;
 }
 
 // --- JSON Schema
@@ -388,8 +423,8 @@ std::string catalogue_markdown(std::string_view kind) {
 }
 
 std::map<std::string, std::string> reference_pages() {
-  std::map<std::string, std::string> pages = {{"README.md", index_markdown()},
-                                              {"experiment.md", experiment_markdown()}};
+  std::map<std::string, std::string> pages = {
+      {"README.md", index_markdown()}, {"experiment.md", experiment_markdown()}, {"result.md", result_markdown()}};
   for (const Kind& kind : kinds()) pages[kind.name + ".md"] = markdown_of(kind);
   return pages;
 }
@@ -430,6 +465,41 @@ Json experiment_schema() {
     for (const Entry& entry : kind.entries)
       if (kind.name != "observables")
         schema["$defs"][fmt::format("{}.{}", kind.name, entry.info.name)] = schema_of(entry, kind.shared);
+  return schema;
+}
+
+namespace {
+
+Json schema_of(const ObjectInfo& object) {
+  Json schema{{"description", object.sentence},
+              {"type", "object"},
+              {"additionalProperties", false},
+              {"properties", Json::object()},
+              {"required", Json::array()}};
+  for (const KeyInfo& key : object.keys) {
+    Json& property = schema["properties"][key.name] = key.schema;
+    property["description"] = key.meaning;
+    if (key.required) schema["required"].push_back(key.name);
+  }
+  return schema;
+}
+
+} // namespace
+
+Json result_schema() {
+  const Json number{{"anyOf", {{{"type", "number"}}, {{"enum", {"inf", "-inf", "nan"}}}}}};
+  const Json number_here{{"$ref", "#/$defs/number"}};
+  Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+              {"title", "heavytail/result/1, heavytail/sweep/1"},
+              {"description", "A result of heavytail, or those of a sweep."},
+              {"oneOf", {{{"$ref", "#/$defs/result"}}, {{"$ref", "#/$defs/sweep"}}}}};
+  schema["$defs"]["number"] = number;
+  schema["$defs"]["interval"] = {{"description", "Its ends, low and high."},
+                                 {"type", "array"},
+                                 {"prefixItems", Json::array({number_here, number_here})},
+                                 {"minItems", 2},
+                                 {"maxItems", 2}};
+  for (const ObjectInfo& object : result_objects()) schema["$defs"][object.name] = schema_of(object);
   return schema;
 }
 

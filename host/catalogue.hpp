@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The catalogue: what components there are and what an experiment file may hold, printed from the descriptions alone.
+// The catalogue: what components there are, what an experiment file may hold and what a result file holds, printed from
+// the descriptions alone.
 #pragma once
 
 #include "host/json.hpp"
@@ -32,5 +33,8 @@ std::map<std::string, std::string> reference_pages();
 
 /// The JSON Schema (draft 2020-12) of the experiment file.
 Json experiment_schema();
+
+/// That of the result file.
+Json result_schema();
 
 } // namespace heavytail

@@ -5,7 +5,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(g++ cmake ninja-build libhwy-dev nlohmann-json3-dev libfmt-dev libcli11-dev libtbb-dev)
-test_packages=(catch2 libboost-dev libmpfr-dev libgmp-dev python3 git binutils)
+test_packages=(catch2 libboost-dev libmpfr-dev libgmp-dev python3 python3-jsonschema git binutils)
 # Of format and tidy, in the pinned version.
 formatter=clang-format-19
 tidy=clang-tidy-19

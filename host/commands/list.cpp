@@ -27,12 +27,13 @@ struct ListOptions {
   bool schema = false;
 };
 
-/// Writes the pages of docs/reference and docs/experiment.schema.json below `folder`.
+/// Writes the pages of docs/reference and the schemas in docs below `folder`.
 void write_reference(const std::filesystem::path& folder) {
   std::error_code ignored; // what cannot be made is told when the first file is written
   std::filesystem::create_directories(folder / "reference", ignored);
   for (const auto& [name, text] : reference_pages()) OutputFile((folder / "reference" / name).string()).write(text);
   OutputFile((folder / "experiment.schema.json").string()).write(json_text(experiment_schema()));
+  OutputFile((folder / "result.schema.json").string()).write(json_text(result_schema()));
 }
 
 ExitCode list_components(const ListOptions& options) {
@@ -73,7 +74,7 @@ Command add_list_command(CLI::App& program) {
                             ->excludes(json, markdown)
                             ->option_text(" ");
   command
-      ->add_option("--reference", options->reference_folder, "Write all reference pages and the schema into a folder")
+      ->add_option("--reference", options->reference_folder, "Write all reference pages and the schemas into a folder")
       ->option_text("DIR")
       ->excludes(json, markdown, schema);
   command->footer(list_examples);
