@@ -25,6 +25,7 @@ namespace {
 struct RunCommand {
   std::string file;
   std::string out;
+  std::string table;
   std::string state;
   std::string shard = "1/1";
   Overrides overrides;
@@ -55,25 +56,35 @@ RunOptions options_of(const RunCommand& command) {
   return options;
 }
 
-/// Where the result and the state go; either may be absent.  Only all replicas together have a result.
+/// Where the result, its long table and the state go; each may be absent.  Only all replicas together have a result.
 struct Outputs {
-  std::optional<OutputFile> result, state;
+  std::optional<OutputFile> result, table, state;
 };
 
-/// Both are tried before anything runs.
+/// A part of the replicas has a state alone.
+void refuse_of_part(const RunCommand& command, const char* option, const std::string& path, const char* what) {
+  if (!path.empty())
+    throw InputError({{.pointer = option,
+                       .expected = fmt::format("no {} of a part of the replicas", what),
+                       .found = fmt::format("{} beside --shard {}", path, command.shard),
+                       .hint = "heavytail merge joins the states of all parts into the result"}});
+}
+
+/// All are tried before anything runs.
 Outputs outputs_of(const RunCommand& command, const ExperimentFile& file) {
   const bool whole = options_of(command).shard.count == 1;
-  if (!whole && !command.out.empty())
-    throw InputError({{.pointer = "-o",
-                       .expected = "no result of a part of the replicas",
-                       .found = fmt::format("{} beside --shard {}", command.out, command.shard),
-                       .hint = "heavytail merge joins the states of all parts into the result"}});
+  if (!whole) {
+    refuse_of_part(command, "-o", command.out, "result");
+    refuse_of_part(command, "--csv", command.table, "table");
+  }
   std::vector<NamedPath> paths;
   if (whole) paths.push_back({"-o", command.out.empty() ? file.name + ".result.json" : command.out});
+  if (!command.table.empty()) paths.push_back({"--csv", command.table});
   if (!command.state.empty()) paths.push_back({"--save-state", command.state});
   refuse_clashes(paths, {&command.file, 1});
   Outputs outputs;
   if (whole) outputs.result.emplace(paths.front().path);
+  if (!command.table.empty()) outputs.table.emplace(command.table);
   if (!command.state.empty()) outputs.state.emplace(command.state);
   return outputs;
 }
@@ -94,9 +105,12 @@ void write(const RunOutcome& ran, const Outputs& outputs, const std::stop_token&
   const std::string state = outputs.state ? json_text(state_json(*ran.state)) : std::string();
   throw_if_stopped(stop);
   const std::string result = outputs.result ? json_text(file_json(*ran.result)) : std::string();
+  throw_if_stopped(stop);
+  const std::string table = outputs.table ? long_table(*ran.result) : std::string();
   std::vector<Written> written;
   if (outputs.state) written.push_back({&*outputs.state, state});
   if (outputs.result) written.push_back({&*outputs.result, result});
+  if (outputs.table) written.push_back({&*outputs.table, table});
   write_outputs(written, stop);
 }
 
@@ -104,8 +118,8 @@ void tell_end(const RunCommand& command, const RunOutcome& ran, const Outputs& o
   if (command.quiet) return;
   const std::string rate = rate_text(ran.seconds > 0 ? static_cast<double>(ran.path_steps) / ran.seconds : 0);
   if (outputs.result)
-    tell(fmt::format("{}\n{:.1f} s, {}; result in {}\n", summary_text(*ran.result), ran.seconds, rate,
-                     outputs.result->name()));
+    tell(fmt::format("{}\n{:.1f} s, {}; result in {}{}\n", summary_text(*ran.result), ran.seconds, rate,
+                     outputs.result->name(), outputs.table ? ", table in " + outputs.table->name() : ""));
   else
     tell(fmt::format("shard {}: {:.1f} s, {}; state in {}\n", command.shard, ran.seconds, rate, outputs.state->name()));
 }
@@ -129,6 +143,7 @@ Examples:
   heavytail run experiment.json -o - --quiet | jq .  the result on standard output
   heavytail run experiment.json --set /noise/dof=1.2 --set '/optimizer={"type": "dsgd"}'
   heavytail run experiment.json --replicas 1e6 --threads 4
+  heavytail run experiment.json --csv table.csv      a row for each number, for pandas or R
   heavytail run experiment.json --shard 2/5 --save-state 2.state   a fifth of the replicas, for heavytail merge)";
 
 } // namespace
@@ -139,6 +154,8 @@ Command add_run_command(CLI::App& program) {
   command->add_option("FILE", options->file, "Experiment file, - for standard input")->required()->option_text(" ");
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->type_name("OUT");
+  command->add_option("--csv", options->table, "File for a table with a row for each number of the result")
+      ->option_text("FILE");
   CLI::Option* state =
       command->add_option("--save-state", options->state, "File for the state, which merge joins with others")
           ->option_text("FILE");
