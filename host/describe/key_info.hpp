@@ -2,7 +2,7 @@
 // Described structs as plain data: what the JSON Schema and the reference page look at.
 #pragma once
 
-#include "host/describe/keys.hpp"
+#include "host/describe/key_types.hpp"
 #include "host/estimates/interval.hpp"
 #include "host/json.hpp"
 
@@ -41,21 +41,6 @@ struct ValueInfo {
   std::string text;
   Json schema;
   bool required = true;
-};
-
-template <class T> struct Wrapped {
-  using Type = T;
-  static constexpr bool optional = false, vector = false;
-};
-
-template <class T> struct Wrapped<std::optional<T>> {
-  using Type = T;
-  static constexpr bool optional = true, vector = false;
-};
-
-template <class T> struct Wrapped<std::vector<T>> {
-  using Type = T;
-  static constexpr bool optional = false, vector = true;
 };
 
 template <class Get, class T> using ValueOf = std::decay_t<std::invoke_result_t<const Get&, T&>>;
@@ -174,8 +159,7 @@ template <class T, class Get> void add_key(const EstimateKey<Get>& key, ObjectWr
   if (key.part != EstimatePart::interval)
     writer.add(key.name, info(std::type_identity<Value>{}, key.absence), key.unit, key.meaning);
   if (key.part == EstimatePart::value) return;
-  const std::string name = key.interval_name.empty() ? std::string(key.name) + "_ci" : std::string(key.interval_name);
-  writer.add(name, info(std::type_identity<Ends>{}, key.absence), key.unit,
+  writer.add(interval_name(key), info(std::type_identity<Ends>{}, key.absence), key.unit,
              key.part == EstimatePart::both ? std::string_view("its interval") : key.meaning);
 }
 

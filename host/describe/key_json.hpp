@@ -2,7 +2,7 @@
 // Described structs to JSON and back: what is read is written again in the same bytes, since both follow the same keys.
 #pragma once
 
-#include "host/describe/keys.hpp"
+#include "host/describe/key_types.hpp"
 #include "host/estimates/interval.hpp"
 #include "host/input/values.hpp"
 #include "host/json.hpp"
@@ -23,14 +23,6 @@
 
 namespace heavytail {
 
-template <class T> struct IsOptional : std::false_type {};
-
-template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
-
-template <class T> struct IsVector : std::false_type {};
-
-template <class T> struct IsVector<std::vector<T>> : std::true_type {};
-
 // --- writing
 
 template <Described T> Json object_json(const T& object);
@@ -46,7 +38,7 @@ template <class T> Json value_json(const T& value) {
     return interval_json(value);
   } else if constexpr (Described<T>) {
     return object_json(value);
-  } else if constexpr (IsVector<T>::value) {
+  } else if constexpr (Wrapped<T>::vector) {
     Json json = Json::array();
     for (const auto& each : value) json.push_back(value_json(each));
     return json;
@@ -62,11 +54,11 @@ namespace detail {
 /// Writes what `json_of` makes of a value, or what stands for its absence.
 template <class K, class T, class F> void write_member(const K& key, const T& value, Json& json, F&& json_of) {
   const std::string name(key.name);
-  if constexpr (IsOptional<T>::value) {
+  if constexpr (Wrapped<T>::optional) {
     if (value) json[name] = json_of(*value);
     if (!value && key.absence == Absence::null) json[name] = nullptr;
   } else {
-    if constexpr (IsVector<T>::value)
+    if constexpr (Wrapped<T>::vector)
       if (value.empty() && key.absence == Absence::left_out) return;
     json[name] = json_of(value);
   }
@@ -81,10 +73,6 @@ template <class Get, std::size_t N, class C> void write_key(const WordKey<Get, N
                [&](const auto& value) -> Json { return std::string(key.words.at(static_cast<std::size_t>(value))); });
 }
 
-template <class Get> std::string interval_name(const EstimateKey<Get>& key) {
-  return key.interval_name.empty() ? std::string(key.name) + "_ci" : std::string(key.interval_name);
-}
-
 template <class Get, class C> void write_key(const EstimateKey<Get>& key, const C& from, Json& json) {
   const auto& estimate = std::invoke(key.get, from);
   const auto put = [&](const Json& value, const Json& interval) {
@@ -92,7 +80,7 @@ template <class Get, class C> void write_key(const EstimateKey<Get>& key, const 
     if (key.part != EstimatePart::value) json[interval_name(key)] = interval;
   };
   using T = std::decay_t<decltype(estimate)>;
-  if constexpr (IsOptional<T>::value) {
+  if constexpr (Wrapped<T>::optional) {
     if (estimate) put(json_number(estimate->value), interval_json(estimate->interval));
     if (!estimate && key.absence == Absence::null) put(nullptr, nullptr);
   } else if constexpr (std::same_as<T, QualifiedEstimate>) {
@@ -188,11 +176,11 @@ struct ObjectReader {
 /// Reads a member into a value, or into an optional one, by `read(node, pointer, into)`.
 template <class K, class T, class F> void read_member(const K& key, ObjectReader& object, T& into, F&& read) {
   const std::string name(key.name);
-  const bool may_lack = (IsOptional<T>::value || IsVector<T>::value) && key.absence == Absence::left_out;
+  const bool may_lack = (Wrapped<T>::optional || Wrapped<T>::vector) && key.absence == Absence::left_out;
   const Json* node = object.member(name, !may_lack);
-  if constexpr (IsOptional<T>::value) into.reset();
+  if constexpr (Wrapped<T>::optional) into.reset();
   if (node == nullptr) return;
-  if constexpr (IsOptional<T>::value) {
+  if constexpr (Wrapped<T>::optional) {
     if (node->is_null() && key.absence == Absence::null) return;
     read(*node, object.pointer(name), into.emplace());
   } else {
@@ -220,7 +208,7 @@ template <class Get, class C> void read_key(const EstimateKey<Get>& key, ObjectR
   const std::string name(key.name);
   const std::string interval_at = interval_name(key);
   bool required = true;
-  if constexpr (IsOptional<T>::value) {
+  if constexpr (Wrapped<T>::optional) {
     // Value and interval are there together or not at all.
     const auto is_there = [&](const std::string& of) {
       const auto found = object.node.find(of);
@@ -238,7 +226,7 @@ template <class Get, class C> void read_key(const EstimateKey<Get>& key, ObjectR
   const auto read = [&](const Json* node, const std::string& of, auto& number) {
     if (node != nullptr) read_value(*node, object.pointer(of), object.reading, number);
   };
-  if constexpr (IsOptional<T>::value) {
+  if constexpr (Wrapped<T>::optional) {
     if (!estimate) return;
     read(value, name, estimate->value);
     read(interval, interval_at, estimate->interval);

@@ -2,7 +2,7 @@
 // The numbers of described structs one by one, with a name for each, for the long table.
 #pragma once
 
-#include "host/describe/keys.hpp"
+#include "host/describe/key_types.hpp"
 #include "host/estimates/interval.hpp"
 
 #include <fmt/format.h>
@@ -60,10 +60,7 @@ template <class T> void find_argument(const T& from, std::string& argument) {
       using Type = std::decay_t<decltype(value)>;
       if constexpr (TableNumber<Type>) {
         argument = cell_of(value);
-      } else if constexpr (requires {
-                             requires TableNumber<typename Type::value_type>;
-                             value.has_value();
-                           }) {
+      } else if constexpr (Wrapped<Type>::optional && TableNumber<typename Wrapped<Type>::Type>) {
         if (value) argument = cell_of(*value);
       }
     }
@@ -75,9 +72,9 @@ template <class T, class F> void value_rows(const T& value, const std::string& n
     row(NumberRow{name, cell_of(value), {}});
   } else if constexpr (Described<T>) {
     for_each_number(value, name, row);
-  } else if constexpr (requires { value.has_value(); }) {
+  } else if constexpr (Wrapped<T>::optional) {
     if (value) value_rows(*value, name, each, row);
-  } else if constexpr (requires { requires Described<typename T::value_type>; }) {
+  } else if constexpr (Wrapped<T>::vector && Described<typename Wrapped<T>::Type>) {
     if (each.empty()) return;
     for (const auto& element : value) {
       std::string argument;
@@ -104,7 +101,7 @@ void key_rows(const EstimateKey<Get>& key, const T& from, const std::string& obj
     row(NumberRow{statistic_name(object, key.name, key.in_table), number_cell(estimate.value), estimate.interval});
   };
   const auto& estimate = std::invoke(key.get, from);
-  if constexpr (requires { estimate.has_value(); }) {
+  if constexpr (Wrapped<std::decay_t<decltype(estimate)>>::optional) {
     if (estimate) put(*estimate);
   } else {
     put(estimate);

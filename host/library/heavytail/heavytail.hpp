@@ -80,7 +80,7 @@ struct RunOptions {
 
 /// What a run gave.
 struct RunOutcome {
-  std::optional<FileResult> result; ///< of all replicas, for file_json(), long_table(), summary_text(); of a shard see merge()
+  std::optional<FileResult> result; ///< of all replicas, for file_json(), long_table() and summary_text()
   std::optional<State> state;       ///< for state_json() and merge(); of a shard, or where it was wanted
   std::uint64_t path_steps = 0;     ///< steps of replicas that were run
   double seconds = 0;               ///< that this and the estimates took

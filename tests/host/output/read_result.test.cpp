@@ -47,29 +47,37 @@ const std::vector<const char*> experiments = {
     // Replicas that diverge, at times and in steps; exits that overshoot.
     R"({"name": "diverged", "process": {"type": "double_well", "volatility": 3},
         "integrator": {"type": "euler_maruyama", "dt": 0.2}, "time": 8, "initial_point": 0, "replicas": 500, "seed": 2,
-        "divergence_radius": 50, "exit": {"observable": "x[0]", "lower": -1, "upper": 1}, "observables": ["x[0]", "norm"]})",
+        "divergence_radius": 50, "exit": {"observable": "x[0]", "lower": -1, "upper": 1},
+        "observables": ["x[0]", "norm"]})",
     // No time, infinite values, thresholds.
     R"({"name": "no-time", "objective": {"type": "power", "p": 4, "dimension": 2}, "agents": 2,
         "noise": {"type": "gaussian"}, "optimizer": {"type": "dsgd"},
-        "learning_rate": {"normalization": {"type": "theory", "epsilon": 0.1, "l0": 1, "l1": 1}}, "initial_point": 2, "steps": 10, "replicas": 200,
+        "learning_rate": {"normalization": {"type": "theory", "epsilon": 0.1, "l0": 1, "l1": 1}},
+        "initial_point": 2, "steps": 10, "replicas": 200,
         "divergence_radius": 20, "observables": ["loss", "x[1]"], "statistics": {"thresholds": {"loss": [0.1, 1]}}})",
     // Looks until a number is known, and one that never is.
     R"({"name": "stop", "objective": {"type": "quadratic", "eigenvalues": [1]}, "noise": {"type": "gaussian"},
         "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "steps": 20, "replicas": 200,
         "stop": {"observable": "loss", "statistic": "quantile", "p": 0.9, "relative_error": 0.1}})",
-    R"({"name": "never", "objective": {"type": "quadratic", "eigenvalues": [1]}, "noise": {"type": "student_t", "dof": 1},
+    R"({"name": "never", "objective": {"type": "quadratic", "eigenvalues": [1]},
+        "noise": {"type": "student_t", "dof": 1},
         "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "steps": 20, "replicas": 200,
         "stop": {"observable": "loss", "relative_error": 0.1, "max_replicas": 800}})",
     // Models that are compared, with common noise; enough replicas for batches, checkpoints for laws of convergence.
-    R"({"name": "models", "objective": {"type": "quadratic", "eigenvalues": [1]}, "noise": {"type": "gaussian", "scale": 0.5},
-        "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 0.5, "steps": 30, "replicas": 4096,
-        "checkpoints": {"count": 10}, "models": ["discrete", "classic1"], "sde": {"substeps": 2, "coupling": "common"}})",
+    R"({"name": "models", "objective": {"type": "quadratic", "eigenvalues": [1]},
+        "noise": {"type": "gaussian", "scale": 0.5},
+        "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 0.5,
+        "steps": 30, "replicas": 4096,
+        "checkpoints": {"count": 10}, "models": ["discrete", "classic1"],
+        "sde": {"substeps": 2, "coupling": "common"}})",
     // Sweeps: with other noise, with a slope of eta, of dt.
-    R"({"name": "sweep", "objective": {"type": "quadratic", "eigenvalues": [1, 3]}, "noise": {"type": "student_t", "dof": 1},
+    R"({"name": "sweep", "objective": {"type": "quadratic", "eigenvalues": [1, 3]},
+        "noise": {"type": "student_t", "dof": 1},
         "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.05}, "initial_point": 1, "steps": 10, "replicas": 100,
         "sweep": [{"path": "/optimizer", "values": [{"type": "dsgd"}, {"type": "dsignsgd"}]},
                   {"path": "/noise/dof", "values": [1, 3.5]}]})",
-    R"({"name": "slope", "objective": {"type": "quadratic", "eigenvalues": [1]}, "noise": {"type": "gaussian", "scale": 0.1},
+    R"({"name": "slope", "objective": {"type": "quadratic", "eigenvalues": [1]},
+        "noise": {"type": "gaussian", "scale": 0.1},
         "optimizer": {"type": "dsgd"}, "learning_rate": {"eta": 0.1}, "initial_point": 1, "time": 1, "replicas": 500,
         "models": ["discrete", "classic1"], "sde": {"coupling": "common"}, "observables": ["x[0]"],
         "sweep": [{"path": "/learning_rate/eta", "values": [0.1, 0.2, 0.5]}]})",
@@ -143,23 +151,23 @@ TEST_CASE("read result: problems name the place, what was expected and what was 
   };
 
   const std::string loss = "/ensembles/0/checkpoints/1/observables/loss";
-  for (
-      const Case& each : std::vector<Case>{
-          {"/schema", "heavytail/result/2", R"(/schema: expected "heavytail/result/1", found "heavytail/result/2")"},
-          {"/ensembles", 3, "/ensembles: expected an array, found 3"},
-          {"/ensembles/0/replicas", -1, "/ensembles/0/replicas: expected an integer from 0 to 18446744073709551615"},
-          {"/ensembles/0/replicas", 1.5, "/ensembles/0/replicas: expected an integer"},
-          {"/ensembles/0/model", nullptr, "/ensembles/0/model: expected a string, found null"},
-          {"/ensembles/0/checkpoints/1/observables/loss/mean", "Inf",
-           R"(/ensembles/0/checkpoints/1/observables/loss/mean: expected a number, "inf", "-inf" or "nan", found "Inf")"},
-          {"/ensembles/0/checkpoints/1/observables/loss/mean_ci", Json::array({1}),
-           "/ensembles/0/checkpoints/1/observables/loss/mean_ci: expected an array of 2, found one of 1"},
-          {"/ensembles/0/checkpoints/1/observables/loss/finite_variance", 1, "expected true or false, found 1"},
-          {"/ensembles/0/checkpoints/1/observables/loss/moments/mean", "certain",
-           R"(moments/mean: expected one of "finite", "undecided", "infinite", found "certain")"},
-          {"/ensembles/0/checkpoints/1/observables/loss/quantiles/0/q", 0.5, "quantiles/0/q: expected one of the keys"},
-          {"/experiment/name", 5, "/experiment/name: expected a string, found 5"},
-          {"/extra", 1, "/extra: expected one of the keys"}}) {
+  for (const Case& each : std::vector<Case>{
+           {"/schema", "heavytail/result/2", R"(/schema: expected "heavytail/result/1", found "heavytail/result/2")"},
+           {"/ensembles", 3, "/ensembles: expected an array, found 3"},
+           {"/ensembles/0/replicas", -1, "/ensembles/0/replicas: expected an integer from 0 to 18446744073709551615"},
+           {"/ensembles/0/replicas", 1.5, "/ensembles/0/replicas: expected an integer"},
+           {"/ensembles/0/model", nullptr, "/ensembles/0/model: expected a string, found null"},
+           {"/ensembles/0/checkpoints/1/observables/loss/mean", "Inf",
+            R"(observables/loss/mean: expected a number, "inf", "-inf" or "nan", found "Inf")"},
+           {"/ensembles/0/checkpoints/1/observables/loss/mean_ci", Json::array({1}),
+            "/ensembles/0/checkpoints/1/observables/loss/mean_ci: expected an array of 2, found one of 1"},
+           {"/ensembles/0/checkpoints/1/observables/loss/finite_variance", 1, "expected true or false, found 1"},
+           {"/ensembles/0/checkpoints/1/observables/loss/moments/mean", "certain",
+            R"(moments/mean: expected one of "finite", "undecided", "infinite", found "certain")"},
+           {"/ensembles/0/checkpoints/1/observables/loss/quantiles/0/q", 0.5,
+            "quantiles/0/q: expected one of the keys"},
+           {"/experiment/name", 5, "/experiment/name: expected a string, found 5"},
+           {"/extra", 1, "/extra: expected one of the keys"}}) {
     Json damaged = whole;
     damaged[Json::json_pointer(each.pointer)] = each.value;
     INFO(each.pointer);
