@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/path.hpp"
+#include "kernels/plan.hpp"
 
 #include <heavytail/exit.hpp>
 #include <heavytail/initial_point.hpp>

@@ -2,6 +2,8 @@
 #include "tests/harness/ensemble.hpp"
 #include "tests/harness/integration.hpp"
 
+#include <heavytail/processes/underdamped_langevin.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <cmath>

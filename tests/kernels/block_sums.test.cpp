@@ -3,6 +3,8 @@
 #include "kernels/cpu/targets.hpp"
 #include "tests/statistics/numbers.hpp"
 
+#include <heavytail/statistics/summary.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>

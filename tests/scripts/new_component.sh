@@ -85,8 +85,9 @@ flags=(-std=c++20 -O0 -Wall -Wextra -Wconversion -Wshadow -Wpedantic -Wno-restri
 
 # Of the host, which takes minutes to build, the new sources, their tests and what takes them in, as one source.
 {
-  echo 'host/theory/brand_new_law.cpp host/theory/laws.cpp host/commands/brand_new_command.cpp host/commands/command.cpp' \
-       'host/input/process.cpp tests/host/theory/brand_new_law.test.cpp tests/cli/brand_new_command.test.cpp' |
+  echo 'tests/host/estimates/brand_new_statistic.test.cpp host/output/estimate_ensemble.cpp host/output/result.cpp' \
+       'host/theory/brand_new_law.cpp host/theory/laws.cpp host/commands/brand_new_command.cpp host/commands/command.cpp' \
+       'host/input/sections/process.cpp tests/host/theory/brand_new_law.test.cpp tests/cli/brand_new_command.test.cpp' |
     tr ' ' '\n' | sed 's/.*/#include "&"/'
 } >host_new.cpp
 "$1" "${flags[@]}" -fsyntax-only host_new.cpp
