@@ -361,7 +361,7 @@ std::string result_markdown() {
       "computed in "
       "[methods/statistics.md](../methods/statistics.md).\n",
       generated_note);
-  for (const ObjectInfo& object : result_objects()) text += "\n" + markdown_of(object);
+  for (const ObjectInfo& object : result_objects()) text.append("\n").append(markdown_of(object));
   return text;
 }
 
@@ -402,7 +402,7 @@ std::optional<std::string> kind_called(std::string_view name) {
 
 std::string catalogue_text(std::string_view kind) {
   std::string text;
-  for (const Kind* each : chosen(kind)) text += (text.empty() ? "" : "\n") + text_of(*each);
+  for (const Kind* each : chosen(kind)) text.append(text.empty() ? "" : "\n").append(text_of(*each));
   if (shows_experiment(kind))
     text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", experiment_kind, text_of(experiment_keys(), 2));
   return text;
@@ -417,8 +417,8 @@ Json catalogue_json(std::string_view kind) {
 
 std::string catalogue_markdown(std::string_view kind) {
   std::string text;
-  for (const Kind* each : chosen(kind)) text += (text.empty() ? "" : "\n") + markdown_of(*each);
-  if (shows_experiment(kind)) text += (text.empty() ? "" : "\n") + experiment_markdown();
+  for (const Kind* each : chosen(kind)) text.append(text.empty() ? "" : "\n").append(markdown_of(*each));
+  if (shows_experiment(kind)) text.append(text.empty() ? "" : "\n").append(experiment_markdown());
   return text;
 }
 

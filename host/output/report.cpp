@@ -314,7 +314,7 @@ std::string stops_line(const FileResult& file) {
 
 std::string report_sweep(const FileResult& file) {
   std::string text = fmt::format("{}: {} points\n", file.points.front().result.name(), file.points.size());
-  for (const std::string& name : observables_of(file)) text += "\n" + sweep_table(file, name);
+  for (const std::string& name : observables_of(file)) text.append("\n").append(sweep_table(file, name));
   return text + stops_line(file);
 }
 

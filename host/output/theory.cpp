@@ -146,10 +146,10 @@ std::string predictions_text(const Predictions& all, Shown shown) {
   for (std::size_t first = 0; first < predictions.size();) {
     std::size_t end = first + 1;
     while (end < predictions.size() && same_law(predictions[first], predictions[end])) ++end;
-    text += (text.empty() ? "" : "\n") + law_text(predictions, first, end, left_out);
+    text.append(text.empty() ? "" : "\n").append(law_text(predictions, first, end, left_out));
     first = end;
   }
-  if (!sentences.empty()) text += (text.empty() ? "" : "\n") + left_out_text(sentences);
+  if (!sentences.empty()) text.append(text.empty() ? "" : "\n").append(left_out_text(sentences));
   return text.empty() ? "no law of the theory applies\n" : text;
 }
 

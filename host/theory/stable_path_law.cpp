@@ -123,7 +123,7 @@ void state_coordinate(Forecast& forecast, const StableNoise& noise, const Symmet
 }
 
 /// Whether an observable needs the law of coordinate j: in one dimension any of them.
-bool is_observed(const Forecast& forecast, std::int32_t j) {
+bool needs_law_of(const Forecast& forecast, std::int32_t j) {
   return forecast.model().positions == 1 ||
          std::any_of(forecast.observables().begin(), forecast.observables().end(), [&](const ObservableTask& task) {
            const auto* coordinate = held<Coordinate>(task.observable);
@@ -140,7 +140,7 @@ void stable_path_law(Forecast& forecast) {
   if (!noise) return;
   std::vector<std::size_t> observed;
   for (std::size_t j = 0; j < eigenvalues.size(); ++j)
-    if (is_observed(forecast, static_cast<std::int32_t>(j))) observed.push_back(j);
+    if (needs_law_of(forecast, static_cast<std::int32_t>(j))) observed.push_back(j);
   const Statement statement = statement_of(forecast, *noise);
   constexpr double of_step = 5;
   const double steps =
