@@ -3,6 +3,9 @@
 
 #include "tests/host/input/documents.hpp"
 
+#include <heavytail/compressors/all.hpp>
+#include <heavytail/schedules/all.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <type_traits>

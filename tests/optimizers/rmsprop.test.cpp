@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace heavytail::test {
@@ -40,6 +41,25 @@ TEST_CASE("rmsprop: a thousand steps of the published recursion, also where squa
       }
       CHECK(worst < 1e-12);
     }
+}
+
+TEST_CASE("rmsprop: gradients of the largest size do not stop it", "[optimizers][exact]") {
+  constexpr double largest = std::numeric_limits<double>::max();
+  for (double beta2 = 0.01; beta2 < 1; beta2 += 0.01) {
+    INFO("beta2 " << beta2);
+    Rmsprop<double> optimizer;
+    optimizer.beta2 = beta2;
+    optimizer.epsilon = 1e-8;
+    std::vector<double> none;
+    optimizer.prepare(none);
+    Steps steps(optimizer);
+    Vector x = point(0, 0);
+    for (int k = 0; k < 100; ++k) steps.take(point(largest, -largest), 1, x);
+    CHECK(x[0] < -90);
+    CHECK(x[1] > 90);
+    for (int k = 0; k < 100; ++k) steps.take(point(-largest, largest), 1, x);
+    CHECK(std::abs(x[0]) < 20);
+  }
 }
 
 } // namespace heavytail::test

@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace heavytail::test {
@@ -55,6 +56,40 @@ TEST_CASE("signum: the server steps along the mean of the signs, or its sign", "
   take_step(signum(0.5, Vote::majority), point(-1.0 / 3, 0), 0.5, x);
   CHECK(x[0] == 1.25);
   CHECK(x[1] == 1);
+}
+
+TEST_CASE("signum: an infinite gradient has a side, and is forgotten as others are", "[optimizers][exact]") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const double beta : {0.0, 0.5}) {
+    Steps steps(signum(beta, Vote::mean));
+    Vector g = point(infinity, -infinity);
+    steps.send(0, g, no_draw);
+    CHECK(g[0] == 1);
+    CHECK(g[1] == -1);
+    for (int k = 0; k < 3000; ++k) {
+      g = point(-1, infinity);
+      steps.send(0, g, no_draw);
+    }
+    CHECK(g[0] == -1);
+    CHECK(g[1] == 1);
+  }
+}
+
+TEST_CASE("signum: without a memory it is dsignsgd to the byte, also where gradients overflow", "[optimizers]") {
+  Json document{{"objective", {{"type", "quadratic"}, {"eigenvalues", {1}}}},
+                {"noise", {{"type", "stable"}, {"alpha", 0.3}, {"scale", 1e30}}},
+                {"agents", 3},
+                {"optimizer", {{"type", "signum"}, {"beta", 0}}},
+                {"agents_sampling", "each"},
+                {"learning_rate", {{"eta", 0.1}}},
+                {"initial_point", 1},
+                {"steps", 50},
+                {"replicas", 2000},
+                {"observables", {"x[0]"}}};
+  const Partial with_memory = run_experiment(document).partial;
+  document["optimizer"] = {{"type", "dsignsgd"}};
+  CHECK((with_memory == run_experiment(document).partial));
+  CHECK(with_memory.checkpoints.back().diverged == 0);
 }
 
 TEST_CASE("signum: means of whole paths while the gradient is 1, by mean and by vote", "[law]") {

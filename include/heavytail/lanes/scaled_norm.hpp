@@ -48,11 +48,16 @@ template <Lane F> HT_HD F hypotenuse(const F& a, const F& b) {
   return select(a == a, result, a);
 }
 
-/// Infinite coordinates become the largest finite number; NaN stays, since no side is right for it.
-template <Lane F, int D> HT_HD void clamp_to_finite(Point<F, D>& v) {
+/// An infinite number as the largest finite one; NaN stays, since no side is right for it.
+template <Lane F> HT_HD F clamped_to_finite(const F& v) {
   constexpr real_of<F> largest_finite = std::numeric_limits<real_of<F>>::max();
   const F limit(largest_finite);
-  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = max(-limit, min(limit, v[j]));
+  return max(-limit, min(limit, v));
+}
+
+/// The same of every coordinate.
+template <Lane F, int D> HT_HD void clamp_to_finite(Point<F, D>& v) {
+  for (std::int32_t j = 0; j < v.size(); ++j) v[j] = clamped_to_finite<F>(v[j]);
 }
 
 } // namespace heavytail

@@ -9,7 +9,6 @@
 #include <heavytail/optimizers/optimizer.hpp>
 
 #include <cstdint>
-#include <limits>
 
 namespace heavytail {
 
@@ -26,9 +25,8 @@ template <class Real> struct AdagradNorm : PlainGradient {
     const ScaledNorm<F> size = scaled_norm(mean);
     F& sum = step.memory.scalar(0);
     // A norm may overflow where no coordinate does.
-    constexpr Real largest = std::numeric_limits<Real>::max();
-    sum = min(hypotenuse(sum, size.norm * size.scale), F(largest));
-    const F factor = step.size / hypotenuse(F(b0), sum);
+    sum = clamped_to_finite(hypotenuse(sum, size.norm * size.scale));
+    const F factor = step.size / clamped_to_finite(hypotenuse(F(b0), sum));
     descend(mean, factor, x);
   }
 

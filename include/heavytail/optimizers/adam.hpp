@@ -43,9 +43,10 @@ template <class Real> struct Adam : PlainGradient {
     const F size = step.size / F(-expm1(steps * log_beta1));
     const F unbias(Real(1) / sqrt(-expm1(steps * log_beta2)));
     for (std::int32_t j = 0; j < x.size(); ++j) {
-      m[j] = fma(F(rest1), mean[j], F(beta1) * m[j]);
-      r[j] = hypotenuse(F(root_beta2) * r[j], F(root_rest2) * mean[j]);
-      x[j] = fma(-size, m[j] / fma(unbias, r[j], F(epsilon)), x[j]);
+      // Roundings of the largest numbers may overflow.
+      m[j] = clamped_to_finite(fma(F(rest1), mean[j], F(beta1) * m[j]));
+      r[j] = clamped_to_finite(hypotenuse(F(root_beta2) * r[j], F(root_rest2) * mean[j]));
+      x[j] = fma(-size, m[j] / clamped_to_finite(fma(unbias, r[j], F(epsilon))), x[j]);
     }
   }
 

@@ -31,8 +31,9 @@ template <class Real> struct Rmsprop : PlainGradient {
     clamp_to_finite(mean);
     Point<F, strided> r = step.memory.server_point(0);
     for (std::int32_t j = 0; j < x.size(); ++j) {
-      r[j] = hypotenuse(F(root_beta2) * r[j], F(root_rest2) * mean[j]);
-      x[j] = fma(-step.size, mean[j] / (r[j] + F(epsilon)), x[j]);
+      // Roundings of the largest numbers may overflow.
+      r[j] = clamped_to_finite(hypotenuse(F(root_beta2) * r[j], F(root_rest2) * mean[j]));
+      x[j] = fma(-step.size, mean[j] / clamped_to_finite(r[j] + F(epsilon)), x[j]);
     }
   }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <heavytail/describe/description.hpp>
+#include <heavytail/lanes/scaled_norm.hpp>
 #include <heavytail/optimizers/optimizer.hpp>
 
 #include <cstdint>
@@ -27,9 +28,10 @@ template <class Real> struct Signum : PlainGradient {
 
   template <Lane F, int D, class Draw>
   HT_HD void message(const OptimizerStep<F>& step, std::int32_t agent, Point<F, D>& g, Draw& /*draw*/) const {
+    clamp_to_finite(g); // what is infinite has a side, and would stay in the mean for ever
     Point<F, strided> m = step.memory.agent_point(agent, 0);
     for (std::int32_t j = 0; j < g.size(); ++j) {
-      m[j] = fma(F(rest), g[j], F(beta) * m[j]);
+      m[j] = clamped_to_finite(fma(F(rest), g[j], F(beta) * m[j]));
       g[j] = sign(m[j]);
     }
   }
