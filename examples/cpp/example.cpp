@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
     for (const PointResult& point : ran.result->points)
       for (const EnsembleResult& model : point.result.ensembles)
         for (const ObservableResult& each : model.checkpoints.back().observables) {
-          const Estimate& median = each.quantiles.front().estimate;
+          const Estimate& median = each.get<Quantiles>().list.front().estimate;
           std::printf("%s of %s: median %.3g, with 95 %% confidence in [%.3g, %.3g]\n", each.name.c_str(),
                       point.result.experiment["optimizer"]["type"].get<std::string>().c_str(), median.value,
                       median.interval.low, median.interval.high);

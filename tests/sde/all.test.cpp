@@ -11,6 +11,7 @@
 #include "tests/cuda/documents.hpp"
 
 #include <heavytail/processes/all.hpp>
+#include <heavytail/sde/optimizers/all.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -68,7 +69,11 @@ TEST_CASE("sde models: equal partials for 1 and 2 threads and on every SIMD targ
         models.insert(each.document["models"][0]);
         check_equal_everywhere(*read_experiment(each.document).models.at(0).task);
       }
-  CHECK(optimizers == names_of<Optimizer<double>>());
+  std::set<std::string> with_sde;
+  for_each_type(std::type_identity<Optimizer<double>>{}, [&]<class O>() {
+    if (has_sde<double, O>) with_sde.emplace(O::description().name);
+  });
+  CHECK(optimizers == with_sde);
   CHECK(models == std::set<std::string>{"classic1", "classic2", "faithful1", "levy"});
 }
 
