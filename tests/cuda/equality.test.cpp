@@ -4,6 +4,8 @@
 #include "kernels/task.hpp"
 #include "tests/cuda/documents.hpp"
 
+#include <heavytail/sde/optimizers/all.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <array>
@@ -88,7 +90,11 @@ TEST_CASE("cuda: the cases hold every component", "[cuda]") {
   check_list(optimizers, std::type_identity<Noise<double>>{});
   check_list(optimizers, std::type_identity<Optimizer<double>>{});
   check_list(optimizers, std::type_identity<Normalization<double>>{});
-  check_list(model_cases(2, "float32"), std::type_identity<Optimizer<double>>{});
+  const std::vector<Case> models = model_cases(2, "float32");
+  for_each_type(std::type_identity<Optimizer<double>>{}, [&]<class O> {
+    INFO(O::description().name);
+    CHECK(has_case(models, std::string(O::description().name)) == has_sde<double, O>);
+  });
   const std::vector<Case> processes = process_cases(2, "float32");
   check_list(processes, std::type_identity<Process<double>>{});
   check_list(processes, std::type_identity<Integrator<double>>{});
