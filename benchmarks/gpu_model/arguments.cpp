@@ -13,7 +13,7 @@ using namespace heavytail;
 
 constexpr int replicas = 32;           // a warp
 constexpr std::int64_t first_step = 0; // as in the workloads
-constexpr std::uint64_t points_at = 0x1000000;
+constexpr std::uint64_t state_at = 0x1000000;
 constexpr std::uint64_t diverged_at = 0x2000000;
 constexpr std::uint64_t table_at = 0x3000000;
 
@@ -96,7 +96,7 @@ void print(const char* name, const char* kernel, const Workload& w, std::int64_t
   arguments.model = w.model;
   arguments.path.table = reinterpret_cast<const float*>(table_at);
   arguments.batch.capacity = arguments.batch.living_count = replicas;
-  arguments.batch.points = reinterpret_cast<float*>(points_at);
+  arguments.batch.state = reinterpret_cast<float*>(state_at);
   arguments.batch.diverged_at = reinterpret_cast<std::int64_t*>(diverged_at);
   arguments.leg = {.from = first_step, .until = steps, .begins = true, .observes = false};
 
@@ -111,14 +111,14 @@ void print(const char* name, const char* kernel, const Workload& w, std::int64_t
     Motion<float, D> motion(w.model, path.table, stream, work);
     Followed<float> followed{{Exit<float>{}, stream, nullptr}, {nullptr, 1}};
     std::int64_t diverged = never;
-    begin(path, stream, motion, followed, &diverged, nullptr);
+    begin(path, stream, work.memory, motion, followed, &diverged, nullptr);
     motion.seek(first_step);
     travel(path, first_step, steps, motion, followed, &diverged);
     for (int j = 0; j < D; ++j) ends.push_back(motion.x()[j]);
   }
   std::printf("{\"name\": \"%s\", \"kernel\": \"%s\", \"steps\": %d, \"dimension\": %d, \"replicas\": %d,\n", name,
               kernel, static_cast<int>(steps), D, replicas);
-  std::printf("\"points_at\": %d, \"diverged_at\": %d, \"table_at\": %d,\n", static_cast<int>(points_at),
+  std::printf("\"state_at\": %d, \"diverged_at\": %d, \"table_at\": %d,\n", static_cast<int>(state_at),
               static_cast<int>(diverged_at), static_cast<int>(table_at));
   print_bytes("arguments", &arguments, 1);
   std::printf(",\n");

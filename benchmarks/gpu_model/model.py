@@ -112,8 +112,8 @@ class Launch:
         self.code, labels = machine.parse(text, kernel)
         # Functions that are called, by where they begin.
         self.functions = sorted((place, name) for name, place in labels.items() if name.startswith("$"))
-        self.points = bytearray(8 * self.dimension * self.replicas)
-        memory = {workload["points_at"]: self.points, workload["diverged_at"]: bytearray(8 * self.replicas),
+        self.state = bytearray(8 * self.dimension * self.replicas)
+        memory = {workload["state_at"]: self.state, workload["diverged_at"]: bytearray(8 * self.replicas),
                   workload["table_at"]: bytearray(bytes.fromhex(workload["table"]))}
         self.thread = machine.Thread(self.code, labels, architecture, bytearray(bytes.fromhex(workload["arguments"])), memory, 0)
 
@@ -125,7 +125,7 @@ class Launch:
         self.thread.restart(lane)
         path = [each.address for each in self.thread.run()]
         for j in range(self.dimension):
-            end = self.points[4 * (j * self.replicas + lane):][:4]
+            end = self.state[4 * (j * self.replicas + lane):][:4]
             if end != self.ends[4 * (lane * self.dimension + j):][:4]:
                 fail(f"replica {lane} ends where C++ does not: machine.py is wrong, or the machine code")
         return path
