@@ -136,6 +136,11 @@ ExitCode run_file(const RunCommand& command, const std::stop_token& stop) {
   return ExitCode::done;
 }
 
+/// What is wrong with the name of a file, for CLI::Option::check.
+std::string problem_of_name(const std::string& name) {
+  return name.empty() ? "expected a file or -, found an empty name" : "";
+}
+
 constexpr const char* run_examples = R"(Progress and the summary go to standard error, data to the result file.
 
 Examples:
@@ -155,10 +160,12 @@ Command add_run_command(CLI::App& program) {
   command->add_option("-o,--output", options->out, "Result file, - for standard output; NAME.result.json by default")
       ->type_name("OUT");
   command->add_option("--csv", options->table, "File for a table with a row for each number of the result")
-      ->option_text("FILE");
+      ->option_text("FILE")
+      ->check(problem_of_name);
   CLI::Option* state =
       command->add_option("--save-state", options->state, "File for the state, which merge joins with others")
-          ->option_text("FILE");
+          ->option_text("FILE")
+          ->check(problem_of_name);
   command->add_option("--shard", options->shard, "Run the i-th of n parts of the replicas, and write its state alone")
       ->option_text("I/N")
       ->needs(state)

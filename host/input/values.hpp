@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace heavytail {
@@ -29,6 +30,21 @@ struct Reading {
   bool single = true;                    ///< numbers must keep to their ranges in float32
 
   void report(std::string pointer, std::string expected, std::string found, std::string hint = {});
+};
+
+/// While it lives, numbers are read as those that estimates are made with: in float64, whatever replicas have.
+class ReadingInFloat64 {
+public:
+  explicit ReadingInFloat64(Reading& reading) : reading_(reading), single_(std::exchange(reading.single, false)) {}
+
+  ReadingInFloat64(const ReadingInFloat64&) = delete;
+  ReadingInFloat64& operator=(const ReadingInFloat64&) = delete;
+
+  ~ReadingInFloat64() { reading_.single = single_; }
+
+private:
+  Reading& reading_;
+  bool single_;
 };
 
 /// What is wrong with a part of a document, from what is wrong with the part by itself.

@@ -236,6 +236,8 @@ TEST_CASE("cli: the table goes to a file or to standard output, whole or not at 
   for (const auto& [options, said] : std::map<std::string, std::string>{
            {"--csv - -o -", "--csv: expected another place than -o -"},
            {"--csv x -o x", "--csv: expected another place than -o x"},
+           {"--csv ''", "--csv: expected a file or -, found an empty name"},
+           {"--save-state ''", "--save-state: expected a file or -, found an empty name"},
            {"--csv ./small.json", "--csv: expected another file than the input small.json"},
            {"--csv x --save-state x", "--save-state: expected another place than --csv x"},
            {"--csv x --shard 1/2 --save-state s", "--csv: expected no table of a part of the replicas"}}) {

@@ -59,10 +59,9 @@ void read_thresholds(const Json& node, Draft& draft) {
 void read_statistics(Draft& draft) {
   Json* node = object_member(draft, "statistics", "an object");
   if (node == nullptr) return;
-  Reading& reading = draft.reading;
-  const bool single = std::exchange(reading.single, false); // estimates are made in float64
+  const ReadingInFloat64 in_float64(draft.reading);
   StatisticsNumbers numbers;
-  read_parameters(*node, "/statistics", reading, numbers);
+  read_parameters(*node, "/statistics", draft.reading, numbers);
   draft.experiment.statistics.confidence = numbers.confidence;
   draft.experiment.statistics.tail_fraction = numbers.tail_fraction;
   const auto part = [&](std::string_view name) -> const Json& {
@@ -70,7 +69,6 @@ void read_statistics(Draft& draft) {
   };
   read_quantiles(part("quantiles"), draft);
   read_thresholds(part("thresholds"), draft);
-  reading.single = single;
 }
 
 ExperimentKey statistics_key() {

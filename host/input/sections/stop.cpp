@@ -101,10 +101,11 @@ void read_stop(Draft& draft) {
   Json* node = object_member(draft, "stop", "an object with an \"observable\"");
   if (node == nullptr) return;
   Reading& reading = draft.reading;
-  const bool single = std::exchange(reading.single, false); // estimates are made in float64
   StopNumbers numbers;
-  read_parameters(*node, "/stop", reading, numbers);
-  reading.single = single;
+  {
+    const ReadingInFloat64 in_float64(reading);
+    read_parameters(*node, "/stop", reading, numbers);
+  }
   const Json name = node->value("observable", Json(Json::value_t::discarded));
   StopSettings stop;
   stop.observable = read_name(name, draft, reading);
